@@ -1,0 +1,20 @@
+"""schnellkit: FLUX.1 [schnell] for ComfyUI, hosted and local."""
+
+from __future__ import annotations
+
+from typing import Any
+
+WEB_DIRECTORY = "./js"
+
+
+async def comfy_entrypoint() -> Any:
+    """The pack's nodes, as ComfyUI asks for them."""
+    from comfy_api.latest import ComfyExtension, io
+
+    from .nodes import all_nodes
+
+    class Schnellkit(ComfyExtension):
+        async def get_node_list(self) -> list[type[io.ComfyNode]]:
+            return all_nodes()
+
+    return Schnellkit()

@@ -1,0 +1,165 @@
+"""Limits: what a model takes, as data; and the check that names what an order has wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .errors import InvalidOrder
+from .order import Order
+
+Size = tuple[int, int]
+SEED_RANGE = 2**64
+
+
+@dataclass(frozen=True)
+class Span:
+    """Whole numbers from least to most in equal strides."""
+
+    least: int
+    most: int
+    stride: int = 1
+
+    def __contains__(self, value: object) -> bool:
+        return (
+            isinstance(value, int)
+            and self.least <= value <= self.most
+            and (value - self.least) % self.stride == 0
+        )
+
+    def nearest(self, value: int) -> tuple[int, ...]:
+        """The one or two values of the span on either side of the value."""
+        top = self.most - (self.most - self.least) % self.stride
+        value = min(max(value, self.least), top)
+        below = value - (value - self.least) % self.stride
+        return (below,) if below == value else (below, below + self.stride)
+
+    def __str__(self) -> str:
+        steps = f" in steps of {self.stride}" if self.stride > 1 else ""
+        return f"{self.least} to {self.most}{steps}" if self.least < self.most else f"{self.least}"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a model takes: either free sizes (side) or a fixed list (sizes)."""
+
+    side: Span = Span(64, 4096, 8)
+    sizes: tuple[Size, ...] = ()
+    pixels: int | None = None
+    steps: Span | None = None
+    per_call: int = 1
+    seeds: Span | None = None
+    prompt_characters: int | None = None
+    prompt_tokens: int | None = None
+    reference: bool = False
+
+    def takes_size(self, width: int, height: int) -> bool:
+        """Whether a picture of that size can be ordered."""
+        if self.sizes:
+            return (width, height) in self.sizes
+        return (
+            width in self.side
+            and height in self.side
+            and (self.pixels is None or width * height <= self.pixels)
+        )
+
+    def nearest_sizes(self, width: int, height: int) -> tuple[Size, ...]:
+        """The sizes nearest to the one asked for, best first: alike in shape, then in area."""
+        if self.sizes:
+            return tuple(sorted(self.sizes, key=lambda size: _distance(size, (width, height))))[:2]
+        around = [(w, h) for w in self.side.nearest(width) for h in self.side.nearest(height)]
+        fitting = [size for size in around if self.takes_size(*size)] or [self._shrunk(width, height)]
+        return tuple(sorted(fitting, key=lambda size: _distance(size, (width, height))))[:2]
+
+    def _shrunk(self, width: int, height: int) -> Size:
+        """The largest size of about that shape that stays within the pixels allowed."""
+        scale = (self.pixels / (width * height)) ** 0.5 if self.pixels else 1.0
+        size = self.side.nearest(int(width * scale))[0], self.side.nearest(int(height * scale))[0]
+        while not self.takes_size(*size):
+            longer = max(size)
+            size = tuple(side - self.side.stride if side == longer else side for side in size)  # type: ignore[assignment]
+        return size
+
+    def fold(self, seed: int) -> int:
+        """Any 64-bit seed brought into the host's range, always in the same way."""
+        if self.seeds is None:
+            raise ValueError("this host has no seed")
+        if seed in self.seeds:
+            return seed
+        return self.seeds.least + seed % (self.seeds.most - self.seeds.least + 1)
+
+
+def _distance(size: Size, wanted: Size) -> tuple[float, int]:
+    """How far a size is from the wanted one: difference in shape, then in area."""
+    shape = abs(size[0] * wanted[1] - size[1] * wanted[0]) / (size[1] * wanted[1])
+    return round(shape, 3), abs(size[0] * size[1] - wanted[0] * wanted[1])
+
+
+def check(order: Order, limits: Limits, title: str, count_tokens: Callable[[str], int]) -> None:
+    """Raise InvalidOrder for the first input the model does not take, with the nearest values it does."""
+    _check_prompt(order.prompt, limits, title, count_tokens)
+    if not limits.takes_size(order.width, order.height):
+        raise _wrong_size(order, limits, title)
+    if order.images < 1:
+        raise InvalidOrder(
+            f"images is {order.images}: ask for at least 1.", name="images", value=order.images, nearest=(1,)
+        )
+    if limits.steps and order.steps not in limits.steps:
+        nearest = limits.steps.nearest(order.steps or limits.steps.least)
+        raise InvalidOrder(
+            f"steps is {order.steps}: {title} takes {limits.steps}. Nearest: {_either(nearest)}.",
+            name="steps",
+            value=order.steps,
+            nearest=nearest,
+        )
+    if order.seed is not None and not 0 <= order.seed < SEED_RANGE:
+        raise InvalidOrder(
+            f"seed is {order.seed}: seeds go from 0 to 2^64 - 1.", name="seed", value=order.seed, nearest=(0,)
+        )
+    if order.reference is not None and not limits.reference:
+        raise InvalidOrder(
+            f"reference: {title}'s {order.model} takes no reference picture. Unwire it.", name="reference"
+        )
+
+
+def _check_prompt(prompt: str, limits: Limits, title: str, count_tokens: Callable[[str], int]) -> None:
+    if not prompt.strip():
+        raise InvalidOrder(
+            "prompt is empty: write what the picture should show.", name="prompt", value=prompt
+        )
+    most = limits.prompt_characters
+    if most is not None and len(prompt) > most:
+        raise InvalidOrder(
+            f"prompt has {len(prompt)} characters: {title} takes at most {most}. "
+            f"Shorten it by {len(prompt) - most}.",
+            name="prompt",
+            value=len(prompt),
+            nearest=(most,),
+        )
+    if limits.prompt_tokens is not None and (tokens := count_tokens(prompt)) > limits.prompt_tokens:
+        raise InvalidOrder(
+            f"prompt has {tokens} tokens: {title} takes at most {limits.prompt_tokens} "
+            f"(about {limits.prompt_tokens * 3 // 4} English words). Shorten it.",
+            name="prompt",
+            value=tokens,
+            nearest=(limits.prompt_tokens,),
+        )
+
+
+def _wrong_size(order: Order, limits: Limits, title: str) -> InvalidOrder:
+    nearest = limits.nearest_sizes(order.width, order.height)
+    takes = "only its fixed sizes" if limits.sizes else f"sides of {limits.side}"
+    if not limits.sizes and limits.pixels:
+        takes += f" and at most {limits.pixels / 2**20:.2g} megapixels"
+    return InvalidOrder(
+        f"width × height is {order.width} × {order.height}: {title} takes {takes}. "
+        f"Nearest: {_either(tuple(f'{w} × {h}' for w, h in nearest))}; "
+        f"size_fit 'nearest' picks it by itself.",
+        name="width",
+        value=(order.width, order.height),
+        nearest=nearest,
+    )
+
+
+def _either(values: tuple[object, ...]) -> str:
+    return " or ".join(str(value) for value in values)

@@ -1,0 +1,51 @@
+"""Money: an exact amount in a currency, and how it is written for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+
+SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
+
+
+@dataclass(frozen=True)
+class Money:
+    """An exact amount in one currency; a trial credit is a currency too."""
+
+    amount: Decimal
+    currency: str
+
+    def __str__(self) -> str:
+        digits = digits_that_matter(self.amount)
+        sign = SIGNS.get(self.currency)
+        return f"{sign}{digits}" if sign else f"{plain(self.amount)} {self.currency}"
+
+    def times(self, count: int) -> Money:
+        """The same money, count times."""
+        return Money(self.amount * count, self.currency)
+
+
+def totals(moneys: Iterable[Money]) -> tuple[Money, ...]:
+    """One sum per currency, in order of first appearance: currencies are never added together."""
+    sums: dict[str, Decimal] = {}
+    for money in moneys:
+        sums[money.currency] = sums.get(money.currency, Decimal(0)) + money.amount
+    return tuple(Money(amount, currency) for currency, amount in sums.items())
+
+
+def digits_that_matter(amount: Decimal) -> str:
+    """At least cents and two significant digits, at most three significant ones below a unit."""
+    if amount == 0:
+        return "0.00"
+    leading = -amount.adjusted()
+    most, least = max(2, leading + 2), max(2, leading + 1)
+    text = f"{amount.quantize(Decimal(1).scaleb(-most), rounding=ROUND_HALF_EVEN):f}"
+    whole, _, fraction = text.partition(".")
+    return f"{whole}.{fraction.rstrip('0').ljust(least, '0')}"
+
+
+def plain(amount: Decimal) -> str:
+    """The amount without trailing zeros or exponent: 1, 0.5, 120."""
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,61 @@
+"""Order: what was asked of a host, exact enough to be its own name."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+
+Option = str | int | float | bool
+
+
+@dataclass(frozen=True)
+class Order:
+    """What was asked of one host: everything that decides the pictures, and nothing else."""
+
+    host: str
+    model: str
+    prompt: str
+    width: int
+    height: int
+    images: int = 1
+    seed: int | None = None
+    steps: int | None = None
+    variation: int | None = None
+    reference: bytes | None = None
+    options: tuple[tuple[str, Option], ...] = ()
+
+    def option(self, name: str, default: Option | None = None) -> Option | None:
+        """The value of one of the host's own settings."""
+        return dict(self.options).get(name, default)
+
+    @property
+    def size(self) -> str:
+        """WIDTHxHEIGHT, as most hosts write it."""
+        return f"{self.width}x{self.height}"
+
+    @property
+    def name(self) -> str:
+        """The order's fingerprint: equal orders have equal names, in every process."""
+        return hashlib.sha256(json.dumps(self.told(), sort_keys=True).encode()).hexdigest()
+
+    def told(self) -> dict[str, object]:
+        """The order as plain data, its reference picture by hash."""
+        reference = hashlib.sha256(self.reference).hexdigest() if self.reference else None
+        return {
+            "host": self.host,
+            "model": self.model,
+            "prompt": self.prompt,
+            "width": self.width,
+            "height": self.height,
+            "images": self.images,
+            "seed": self.seed,
+            "steps": self.steps,
+            "variation": self.variation,
+            "reference": reference,
+            "options": dict(self.options),
+        }
+
+    def with_(self, **changes: object) -> Order:
+        """The same order with some fields changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]

@@ -1,0 +1,102 @@
+"""What an order will charge: prices as data, and one exact function over them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, localcontext
+from functools import cache
+from pathlib import Path
+
+from .money import Money
+from .order import Order
+
+MEGAPIXEL = 1024 * 1024
+OLD_AFTER_DAYS = 180
+DIGITS = 60
+
+
+@dataclass(frozen=True)
+class Price:
+    """One host's price for one model: an amount per unit of its basis, dated and sourced."""
+
+    host: str
+    model: str
+    basis: str
+    amount: Decimal | None = None
+    currency: str = ""
+    date: date | None = None
+    source: str = ""
+
+    def told(self) -> dict[str, str | None]:
+        """The price as plain data; the amount as text, so that nothing is rounded on the way."""
+        return {
+            "host": self.host,
+            "model": self.model,
+            "basis": self.basis,
+            "amount": None if self.amount is None else str(self.amount),
+            "currency": self.currency,
+            "date": self.date.isoformat() if self.date else None,
+            "source": self.source,
+        }
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What an order will charge by the price known; money is None where no price is."""
+
+    money: Money | None
+    price: Price | None = None
+
+    def __str__(self) -> str:
+        return "price unknown" if self.money is None else f"≈ {self.money}"
+
+
+# How many units of its basis an order has. A division by 2**20 ends, so DIGITS of precision keep it exact.
+UNITS: dict[str, Callable[[Order], Decimal]] = {
+    "image": lambda order: Decimal(order.images),
+    "call": lambda order: Decimal(order.images),
+    "megapixel": lambda order: Decimal(order.width * order.height * order.images) / MEGAPIXEL,
+    "megapixel_step": lambda order: (
+        Decimal(order.width * order.height * order.images * (order.steps or 1)) / MEGAPIXEL
+    ),
+    "free": lambda order: Decimal(0),
+}
+
+
+def quote(order: Order, prices: Iterable[Price]) -> Quote:
+    """What the order will charge, exactly, or unknown."""
+    price = price_of(order.host, order.model, prices)
+    if price is None or price.amount is None or price.basis not in UNITS:
+        return Quote(None, price)
+    with localcontext() as exact:
+        exact.prec = DIGITS
+        return Quote(Money(price.amount * UNITS[price.basis](order), price.currency), price)
+
+
+def price_of(host: str, model: str, prices: Iterable[Price]) -> Price | None:
+    """The first price for that host and model; put a person's own prices before the built-in ones."""
+    return next((price for price in prices if (price.host, price.model) == (host, model)), None)
+
+
+@cache
+def built_in() -> tuple[Price, ...]:
+    """The prices that come with the pack."""
+    text = Path(__file__).with_name("prices.json").read_text(encoding="utf-8")
+    return tuple(from_data(entry) for entry in json.loads(text)["prices"])
+
+
+def from_data(entry: dict[str, str]) -> Price:
+    """A price from its plain data."""
+    amount = entry.get("amount")
+    return Price(
+        host=entry["host"],
+        model=entry["model"],
+        basis=entry["basis"],
+        amount=Decimal(amount) if amount is not None else None,
+        currency=entry.get("currency", ""),
+        date=date.fromisoformat(entry["date"]) if entry.get("date") else None,
+        source=entry.get("source", ""),
+    )
