@@ -1,4 +1,4 @@
-"""DeepInfra: its native endpoint takes a seed and steps and tells the charge; its OpenAI-shaped one takes neither."""
+"""DeepInfra: its native endpoint takes a seed and steps, and tells the charge."""
 
 from __future__ import annotations
 

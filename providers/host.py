@@ -51,6 +51,7 @@ class Host:
     key_variable: str = ""
     key_page: str = ""
     key_check: Request | None = None
+    key_problem: Callable[[str, float], str | None] | None = None
     billing_page: str = ""
     any_model: bool = False
     patience: Patience = Patience()
