@@ -1,4 +1,4 @@
-"""Addresses: where a request really goes; decided by the person's environment and files, never by a workflow."""
+"""Addresses: where a request really goes; set by the person's environment and files, never by a workflow."""
 
 from __future__ import annotations
 
@@ -79,18 +79,14 @@ class Addresses:
     def keep(self, endpoint: Endpoint) -> None:
         """Add or replace one of the person's own servers."""
         if endpoint.dialect not in DIALECTS:
-            raise InvalidOrder(
-                f"dialect is {endpoint.dialect}: choose one of {', '.join(DIALECTS)}.", name="dialect"
-            )
+            raise InvalidOrder(f"dialect is {endpoint.dialect}: choose one of {', '.join(DIALECTS)}.", name="dialect")
         safe_base(endpoint.url, "url", own=True)
         entry = {"url": endpoint.url, "dialect": endpoint.dialect, "model": endpoint.model}
         write_private(self._file, {**read_private(self._file), endpoint.name: entry})
 
     def drop(self, name: str) -> None:
         """Forget one of the person's own servers."""
-        write_private(
-            self._file, {key: value for key, value in read_private(self._file).items() if key != name}
-        )
+        write_private(self._file, {key: value for key, value in read_private(self._file).items() if key != name})
 
 
 def safe_base(url: str, name: str, *, own: bool = False) -> str:
@@ -100,15 +96,11 @@ def safe_base(url: str, name: str, *, own: bool = False) -> str:
     """
     parts = urlsplit(url)
     if parts.username or parts.password or parts.query or parts.fragment:
-        raise InvalidOrder(
-            f"{name} may hold scheme, host, port and path only, no name, password or query.", name=name
-        )
+        raise InvalidOrder(f"{name} may hold scheme, host, port and path only, no name, password or query.", name=name)
     if not parts.hostname or parts.scheme not in ("http", "https"):
         raise InvalidOrder(f"{name} is no http or https address.", name=name)
     if parts.scheme == "http" and not (is_loopback(parts.hostname) or (own and is_private(parts.hostname))):
-        raise InvalidOrder(
-            f"{name} is plain http: that is allowed towards this machine only. Use https.", name=name
-        )
+        raise InvalidOrder(f"{name} is plain http: that is allowed towards this machine only. Use https.", name=name)
     return url
 
 

@@ -1,4 +1,4 @@
-"""Batch: several pictures as several orders side by side; the good ones are kept whatever happens to the others."""
+"""Batch: several pictures as several orders side by side; the good ones are kept whatever becomes of the rest."""
 
 from __future__ import annotations
 
@@ -37,9 +37,7 @@ async def fulfil_all(order: Order, house: House, errand: Errand) -> Basket:
     model = house.hosts[order.host].model(order.model)
     check(order, model.limits, house.hosts[order.host].title, count_tokens)
     orders = split(order, model)
-    outcomes = await asyncio.gather(
-        *(fulfil(single, house, errand) for single in orders), return_exceptions=True
-    )
+    outcomes = await asyncio.gather(*(fulfil(single, house, errand) for single in orders), return_exceptions=True)
     deliveries = [outcome for outcome in outcomes if isinstance(outcome, Delivery)]
     problems = [
         (single, outcome)
@@ -50,11 +48,7 @@ async def fulfil_all(order: Order, house: House, errand: Errand) -> Basket:
         if not deliveries or not isinstance(problem, SchnellkitError):
             raise problem
     receipts = (*(delivery.receipt for delivery in deliveries), *(_failed(*problem) for problem in problems))
-    images = (
-        deliveries[0].images
-        if len(deliveries) == 1
-        else torch.cat([delivery.images for delivery in deliveries])
-    )
+    images = deliveries[0].images if len(deliveries) == 1 else torch.cat([delivery.images for delivery in deliveries])
     return Basket(images, receipts, tuple(_told(*problem) for problem in problems))
 
 

@@ -48,9 +48,7 @@ async def _follow(transport: Transport, host: Host, url: str, own: str | None) -
     raise _unusable(host, "the link leads from one address to the next")
 
 
-async def _allowed(
-    transport: Transport, host: Host, url: str, own: str | None
-) -> tuple[str, dict[str, str], str]:
+async def _allowed(transport: Transport, host: Host, url: str, own: str | None) -> tuple[str, dict[str, str], str]:
     """The address to fetch, its name nailed to a public number so that it cannot change in between."""
     parts = urlsplit(url)
     name = parts.hostname or ""

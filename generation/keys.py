@@ -63,18 +63,14 @@ class Keys:
     def store(self, name: str, value: str) -> None:
         """Keep a key under that name; an empty one removes it."""
         value = value.strip()
-        if value and (
-            len(value) < SHORTEST or not value.isascii() or not value.isprintable() or " " in value
-        ):
+        if value and (len(value) < SHORTEST or not value.isascii() or not value.isprintable() or " " in value):
             raise InvalidOrder("That does not look like a key: it is too short or holds unusual characters.")
         kept = {**read_private(self._file), name: value}
         write_private(self._file, {name: value for name, value in kept.items() if value})
 
     def cut_from(self, text: str, hosts: Mapping[str, Host]) -> str:
         """The text without any key, token or signature."""
-        variables = [
-            self._environment.get(host.key_variable, "") for host in hosts.values() if host.key_variable
-        ]
+        variables = [self._environment.get(host.key_variable, "") for host in hosts.values() if host.key_variable]
         for value in (*variables, *map(str, self._stored())):
             if len(value.strip()) >= SHORTEST:
                 text = text.replace(value.strip(), CUT)

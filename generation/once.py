@@ -26,9 +26,7 @@ class Once(Generic[Result]):
     def __init__(self) -> None:
         self._under_way: dict[str, Shared[Result]] = {}
 
-    async def do(
-        self, name: str, work: Callable[[Tell], Awaitable[Result]], tell: Tell
-    ) -> tuple[Result, bool]:
+    async def do(self, name: str, work: Callable[[Tell], Awaitable[Result]], tell: Tell) -> tuple[Result, bool]:
         """The work's result, and whether this caller was the one who started it.
 
         The work is cancelled only when everyone who waits for it is gone.

@@ -69,9 +69,7 @@ class Turns:
         until = asyncio.get_running_loop().time() + wait
         try:
             while (left := until - asyncio.get_running_loop().time()) > 0:
-                tell(
-                    f"waiting {left:.0f} s: {host.title} allows {host.patience.per_minute:g} pictures a minute"
-                )
+                tell(f"waiting {left:.0f} s: {host.title} allows {bucket.per_minute:g} pictures a minute")
                 await asyncio.sleep(min(1.0, left))
         except asyncio.CancelledError:
             bucket.give_back()
@@ -84,9 +82,7 @@ def _queue(patience: Patience) -> Queue:
     return Queue(asyncio.Semaphore(patience.at_once), bucket)
 
 
-def pause_before_retry(
-    error: HostError, attempt: int, chance: Callable[[], float] = random.random
-) -> float | None:
+def pause_before_retry(error: HostError, attempt: int, chance: Callable[[], float] = random.random) -> float | None:
     """Seconds to wait before asking again, or None when asking again is wrong or pointless."""
     if attempt >= ATTEMPTS or not error.no_work or not isinstance(error, TooManyRequests | HostDown):
         return None

@@ -64,9 +64,7 @@ def _pixels(data: bytes, size: Size) -> torch.Tensor:
             if image.width * image.height > PIXELS_AT_MOST:
                 raise NotAPicture(f"the picture claims {image.width} × {image.height} pixels")
             if image.size != size:
-                raise NotAPicture(
-                    f"the picture is {image.width} × {image.height} instead of {size[0]} × {size[1]}"
-                )
+                raise NotAPicture(f"the picture is {image.width} × {image.height} instead of {size[0]} × {size[1]}")
             return torch.from_numpy(numpy.array(image if image.mode == "RGB" else image.convert("RGB")))
     except (OSError, ValueError, SyntaxError, struct.error, Image.DecompressionBombError):
         raise NotAPicture("the picture is damaged") from None

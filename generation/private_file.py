@@ -35,6 +35,4 @@ def write_private(path: Path, data: dict[str, Any]) -> None:
             os.fsync(file.fileno())
         Path(temporary).replace(path)
     except OSError as problem:
-        raise StoreTrouble(
-            f"{path.name} could not be saved: {problem.strerror}. Nothing was changed."
-        ) from None
+        raise StoreTrouble(f"{path.name} could not be saved: {problem.strerror}. Nothing was changed.") from None

@@ -77,9 +77,7 @@ class Transport:
             self._client = httpx.AsyncClient(
                 transport=self._wire,
                 headers={"user-agent": AGENT},
-                limits=httpx.Limits(
-                    max_connections=None, max_keepalive_connections=64, keepalive_expiry=KEEP_SECONDS
-                ),
+                limits=httpx.Limits(max_connections=None, max_keepalive_connections=64, keepalive_expiry=KEEP_SECONDS),
                 timeout=httpx.Timeout(60.0, connect=CONNECT_SECONDS),
             )
         return self._client

@@ -12,12 +12,14 @@ from .hosted import deliver, hosted_schema
 class SchnellkitDeepInfra(io.ComfyNode):
     """FLUX.1 schnell at DeepInfra."""
 
+    host = HOST
+
     @classmethod
     def define_schema(cls) -> io.Schema:
         return hosted_schema(
             HOST,
             "SchnellkitDeepInfra",
-            description="FLUX.1 schnell at DeepInfra: seed, 1 to 50 steps, sizes from 128 to 1920. Key: DEEPINFRA_TOKEN.",
+            description="FLUX.1 schnell at DeepInfra, 128 to 1920 pixels a side. Its key: DEEPINFRA_TOKEN.",
         )
 
     @classmethod

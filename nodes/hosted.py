@@ -25,9 +25,7 @@ CANCEL_SECONDS = 0.1
 IMAGES_AT_MOST = 64
 
 
-def hosted_schema(
-    host: Host, node_id: str, *, description: str, extras: Sequence[io.Input] = ()
-) -> io.Schema:
+def hosted_schema(host: Host, node_id: str, *, description: str, extras: Sequence[io.Input] = ()) -> io.Schema:
     """The schema of a hosted node: the inputs all of them share, then the host's own."""
     return io.Schema(
         node_id=node_id,
@@ -53,10 +51,20 @@ def _shared_inputs(host: Host, model: Model) -> list[io.Input]:
     first: list[io.Input] = [
         io.String.Input("prompt", multiline=True, default="", tooltip="What the picture should show."),
         io.Int.Input(
-            "width", default=1024, min=64, max=4096, step=side.stride, tooltip=f"Width in pixels.{sizes}"
+            "width",
+            default=1024,
+            min=64,
+            max=4096,
+            step=max(8, side.stride),
+            tooltip=f"Width in pixels.{sizes}",
         ),
         io.Int.Input(
-            "height", default=1024, min=64, max=4096, step=side.stride, tooltip=f"Height in pixels.{sizes}"
+            "height",
+            default=1024,
+            min=64,
+            max=4096,
+            step=max(8, side.stride),
+            tooltip=f"Height in pixels.{sizes}",
         ),
         io.Int.Input(
             "seed",
@@ -71,7 +79,7 @@ def _shared_inputs(host: Host, model: Model) -> list[io.Input]:
             default=1,
             min=1,
             max=IMAGES_AT_MOST,
-            tooltip="How many pictures. Picture i is made with seed + i, and is the same alone or in a batch.",
+            tooltip="How many pictures. Picture i is made with seed + i and is the same alone.",
         ),
     ]
     if limits.steps:

@@ -23,20 +23,14 @@ class SchnellkitReceipt(io.ComfyNode):
             description="What pictures really cost: the total, its currency, the seeds used, and all of it as text.",
             search_aliases=["cost", "price", "spend", "bill", "seed used"],
             is_output_node=True,
-            inputs=[
-                io.Autogrow.Input(
-                    "receipts", template=template, tooltip="Receipts of any of the pack's nodes."
-                )
-            ],
+            inputs=[io.Autogrow.Input("receipts", template=template, tooltip="Receipts of any of the pack's nodes.")],
             outputs=[
                 io.Float.Output(display_name="total", tooltip="What was charged, in the currency beside it."),
                 io.String.Output(
                     display_name="currency",
                     tooltip="The currency of the total. Money in other currencies is named here, never added.",
                 ),
-                io.String.Output(
-                    display_name="seeds", tooltip="The seeds really used, in order of the pictures."
-                ),
+                io.String.Output(display_name="seeds", tooltip="The seeds really used, in order of the pictures."),
                 io.String.Output(display_name="text", tooltip="The receipts in words, a line each."),
                 io.Int.Output(display_name="refused", tooltip="How many pictures a content filter refused."),
             ],

@@ -58,9 +58,7 @@ class SchnellkitResolution(io.ComfyNode):
             outputs=[
                 io.Int.Output(display_name="width", tooltip="The width in pixels."),
                 io.Int.Output(display_name="height", tooltip="The height in pixels."),
-                io.Latent.Output(
-                    display_name="latent", tooltip="An empty latent of that size, for local sampling."
-                ),
+                io.Latent.Output(display_name="latent", tooltip="An empty latent of that size, for local sampling."),
                 io.String.Output(display_name="label", tooltip="The size as text: 1344 × 768 · 1.0 MP."),
             ],
         )

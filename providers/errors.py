@@ -30,9 +30,7 @@ class SchnellkitError(Exception):
 class InvalidOrder(SchnellkitError):
     """An input the host does not take."""
 
-    def __init__(
-        self, message: str, *, name: str = "", value: object = None, nearest: tuple[object, ...] = ()
-    ):
+    def __init__(self, message: str, *, name: str = "", value: object = None, nearest: tuple[object, ...] = ()):
         super().__init__(message)
         self.name, self.value, self.nearest = name, value, nearest
 

@@ -59,9 +59,7 @@ UNITS: dict[str, Callable[[Order], Decimal]] = {
     "image": lambda order: Decimal(order.images),
     "call": lambda order: Decimal(order.images),
     "megapixel": lambda order: Decimal(order.width * order.height * order.images) / MEGAPIXEL,
-    "megapixel_step": lambda order: (
-        Decimal(order.width * order.height * order.images * (order.steps or 1)) / MEGAPIXEL
-    ),
+    "megapixel_step": lambda order: Decimal(order.width * order.height * order.images * (order.steps or 1)) / MEGAPIXEL,
     "free": lambda order: Decimal(0),
 }
 

@@ -120,9 +120,7 @@ def unreadable(host: Host, why: str) -> Unreadable:
 
 def refused_content(host: Host, said: str = "") -> ContentRefused:
     """A prompt or picture stopped by the host's content filter."""
-    return ContentRefused(
-        f"{_what(ContentRefused, host)}{_quoted(host, said)} {_advice(ContentRefused, host)}"
-    )
+    return ContentRefused(f"{_what(ContentRefused, host)}{_quoted(host, said)} {_advice(ContentRefused, host)}")
 
 
 def _quoted(host: Host, said: str) -> str:
@@ -156,9 +154,7 @@ def _codes(data: Any) -> str:
     """Every short code-like text of an error envelope, for telling refusals apart."""
     if isinstance(data, dict):
         own = [
-            str(data[name])
-            for name in ("code", "type", "errorCode", "finishReason")
-            if isinstance(data.get(name), str)
+            str(data[name]) for name in ("code", "type", "errorCode", "finishReason") if isinstance(data.get(name), str)
         ]
         return " ".join([*own, *(_codes(value) for value in data.values())])
     if isinstance(data, list):
