@@ -34,7 +34,9 @@ class Depot:
         """Puts a picture behind a fresh link."""
         assert host.link
         name = uuid.uuid4().hex
-        real = host.link("", name, order.kind)
+        real = host.link(name, order.kind)
+        if real.startswith("/"):
+            return real
         path = "/" + real.partition("://")[2].partition("/")[2]
         self._put(host, path, File(picture, order.kind, trouble))
         if trouble == "download_private":

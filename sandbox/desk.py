@@ -50,7 +50,6 @@ class Host:
     desks: tuple[Desk, ...]
     price: Callable[[Order], tuple[Decimal | None, str]]
     looks: Mapping[str, object] = field(default_factory=dict)
-    look_needs_key: bool = True
     limits: tuple[Limit, ...] = ()
     at_once: int | None = None
     known_model: Callable[[str], Answered | None] = lambda model: None
@@ -58,6 +57,7 @@ class Host:
     throttled: Callable[[Order, Reading], Answered] | None = None
     link: Callable[[str, str], str] | None = None
     waiting: Callable[[str, str], Answered] | None = None
+    ended: Callable[[str], Answered] | None = None
     poll_path: str = ""
     rejects_blank_user_agent: bool = False
 
@@ -69,12 +69,17 @@ class Host:
                 return desk, match.groupdict().get("model") or ""
         return None
 
+    def takes(self, asked: Asked) -> bool:
+        """Whether the path is one of the host's."""
+        polls = bool(self.poll_path) and asked.path.startswith(self.poll_path)
+        return polls or asked.path in self.looks or self.desk(asked) is not None
+
     def canned(self, case: str) -> Answered:
         """One of the host's stored answers."""
         return cases(self.answers)[case]
 
 
-def free(order: Order) -> tuple[Decimal | None, str]:
+def unpriced(order: Order) -> tuple[Decimal | None, str]:
     """The price of a host that tells none."""
     return None, ""
 

@@ -15,19 +15,23 @@ class Form:
 
     def __init__(self, body: bytes) -> None:
         self.problems: list[dict[str, Any]] = []
+        self._readable = True
         self.values: dict[str, Any] = {}
         try:
             parsed = json.loads(body)
         except ValueError:
             self.note("", "json_invalid", "JSON decode error", None)
-            return
-        if isinstance(parsed, dict):
-            self.values = parsed
         else:
+            if isinstance(parsed, dict):
+                self.values = parsed
+                return
             self.note("", "model_attributes_type", "Input should be a valid dictionary", parsed)
+        self._readable = False
 
     def note(self, name: str, kind: str, message: str, value: object, **ctx: object) -> None:
-        """Adds one problem."""
+        """Adds one problem; where the body was unreadable, that is the only one."""
+        if not self._readable:
+            return
         problem = {"type": kind, "loc": ["body", *([name] if name else [])], "msg": message, "input": value}
         self.problems.append({**problem, "ctx": ctx} if ctx else problem)
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import struct
-import zlib
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from .order import Order
+from .png import png_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -177,11 +176,12 @@ def _fitting(text: str, font: Any, width: int) -> str:
 
 def encoded(image: Image.Image, order: Order, index: int) -> bytes:
     """The file of a picture in the kind the host answers with."""
+    import numpy as np
     from PIL import Image
 
     note = json.dumps(record(order, index))
     if order.kind == "png":
-        return _png(image, note)
+        return png_of(np.asarray(image), note)
     file = io.BytesIO()
     if order.kind == "jpeg":
         image.save(file, "JPEG", quality=88, comment=note.encode())
@@ -190,24 +190,3 @@ def encoded(image: Image.Image, order: Order, index: int) -> bytes:
         exif[0x010E] = note
         image.save(file, "WEBP", quality=82, method=0, exif=exif)
     return file.getvalue()
-
-
-def _png(image: Image.Image, note: str) -> bytes:
-    """A PNG by the row-above filter alone: a quarter of the time of trying every filter."""
-    import numpy as np
-
-    pixels = np.asarray(image).reshape(image.height, -1)
-    rows = np.empty((image.height, 1 + image.width * 3), np.uint8)
-    rows[:, 0], rows[0, 1:] = 2, pixels[0]
-    np.subtract(pixels[1:], pixels[:-1], out=rows[1:, 1:])
-    head = struct.pack(">IIBBBBB", image.width, image.height, 8, 2, 0, 0, 0)
-    chunks = (
-        (b"IHDR", head),
-        (b"tEXt", b"comment\0" + note.encode()),
-        (b"IDAT", zlib.compress(rows, 1)),
-        (b"IEND", b""),
-    )
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-        for name, data in chunks
-    )

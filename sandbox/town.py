@@ -1,4 +1,4 @@
-"""All hosts together: takes a request, answers as its host would, and remembers what that host would remember."""
+"""All hosts together: each request is answered as its host would, out of one memory."""
 
 from __future__ import annotations
 
@@ -157,9 +157,6 @@ class Town:
 
     def _told(self, visit: Visit, answer: Answered, order: Order) -> Answered:
         """A stored answer; where it says success it was billed, and its links and its job work."""
-        if answer.status == 202 and visit.host.waiting:
-            self._bill(visit, order)
-            return answer
         if answer.status == 200 and not visit.wish("error_in_200"):
             self._bill(visit, order)
             self._depot.keep_linked(visit.host, answer, self._artist(order, 0), order)
@@ -187,11 +184,20 @@ class Town:
         spoil = visit.wish(*BODIES)
         if spoil:
             answer = spoiled_answer(spoil.name, answer)
-        pending = visit.wish("pending")
-        if pending and visit.host.waiting:
-            self._jobs[charge.request_id] = Job(int(pending.number), answer, "".join(pending.more[1:2]))
-            answer = visit.host.waiting(charge.request_id, visit.files_at)
+        answer = self._postponed(visit, charge.request_id, answer)
         return dataclasses.replace(answer, headers={**answer.headers, "x-sandbox-request": charge.request_id})
+
+    def _postponed(self, visit: Visit, request_id: str, answer: Answered) -> Answered:
+        """The answer itself, or where polling was asked for the word that it is not ready."""
+        host, pending, stored = visit.host, visit.wish("pending"), visit.wish("202_pending")
+        if stored:
+            told = host.canned(stored.name)
+            self._jobs[told.headers["nvcf-reqid"]] = Job(1, answer, "")
+            return told
+        if not pending or not host.waiting:
+            return answer
+        self._jobs[request_id] = Job(int(pending.number), answer, "".join(pending.more[1:2]))
+        return host.waiting(request_id, visit.files_at)
 
     def _admit(self, host: Host, key: str, order: Order) -> Reading | None:
         """Takes the order's share of every limit, or of none and tells the wait."""
@@ -220,21 +226,21 @@ class Town:
         if not host.poll_path or not path.startswith(host.poll_path):
             return None
         number = path[len(host.poll_path) :]
+        refused = _key_refused(host, host.desks[0], visit.asked)
         job = self._jobs.get(number)
-        if not job:
-            return host.canned("404_function_gone")
+        if refused or not job:
+            return refused or host.canned("404_function_gone")
         if job.polls_left > 0:
             job.polls_left -= 1
             return host.waiting(number, visit.files_at) if host.waiting else None
-        del self._jobs[number]
-        return job.answer
+        return host.ended(job.ends) if job.ends and host.ended else job.answer
 
     def _look(self, visit: Visit) -> Answered:
         """What a host shows for nothing: its models, its health."""
         host, asked = visit.host, visit.asked
         if asked.method != "GET" or asked.path not in host.looks:
             return as_json(404, {"detail": "Not Found"})
-        refused = _key_refused(host, host.desks[0], asked) if host.look_needs_key else None
+        refused = _key_refused(host, host.desks[0], asked)
         early = next(filter(None, (instead(host, wish) for wish in visit.wishes)), None)
         return refused or early or as_json(200, host.looks[asked.path])
 

@@ -39,6 +39,9 @@ FILES = (
 )
 
 
+GIF = bytes.fromhex("47494638396101000100800000000000ffffff2c00000000010001000002024401003b")
+
+
 @dataclass(frozen=True)
 class Wish:
     """One thing asked to go wrong, with what stands behind its colons."""
@@ -94,7 +97,7 @@ def unknown(host: Host, wishes: Iterable[Wish]) -> Answered | None:
 
 def instead(host: Host, wish: Wish) -> Answered | None:
     """The answer that comes in place of any work."""
-    if wish.name in cases(host.answers):
+    if wish.name in cases(host.answers) and host.canned(wish.name).status != 202:
         return host.canned(wish.name)
     if wish.name == "plain_text":
         return as_text(500, "Internal Server Error")
@@ -117,6 +120,7 @@ def spoiled_picture(name: str, picture: bytes, order: Order) -> bytes:
     from PIL import Image
 
     from .picture import draw, encoded
+    from .png import enormous
 
     if name == "empty_picture":
         return b""
@@ -127,23 +131,10 @@ def spoiled_picture(name: str, picture: bytes, order: Order) -> bytes:
     if name == "wrong_size":
         return draw(dataclasses.replace(order, width=order.width // 2, height=order.height // 2))
     if name == "huge":
-        return _enormous()
+        return enormous()
     if name == "gif":
-        return b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+        return GIF
     return picture
-
-
-def _enormous() -> bytes:
-    """A PNG of a few bytes that claims 60 000 x 60 000 pixels."""
-    import struct
-    import zlib
-
-    head = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
-    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(bytes(4096))), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-        for name, data in chunks
-    )
 
 
 def spoiled_answer(name: str, answer: Answered) -> Answered:

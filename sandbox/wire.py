@@ -33,7 +33,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answered:
-    """One HTTP answer; `cut` closes the connection after so many bytes of the body, 0 before even the status line."""
+    """One HTTP answer; `cut` ends the connection after so many bytes of its body, 0 before its status."""
 
     status: int
     headers: Mapping[str, str]

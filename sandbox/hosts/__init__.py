@@ -7,13 +7,14 @@ import json
 
 from ..desk import Host
 from ..wire import Asked
-from . import deepinfra
+from . import deepinfra, ionos, monica, nvidia, selfhosted, together
 
-HOSTS: dict[str, Host] = {host.name: host for host in (deepinfra.HOST,)}
+HOSTED = (together.HOST, deepinfra.HOST, nvidia.HOST, ionos.HOST, monica.HOST)
+HOSTS: dict[str, Host] = {host.name: host for host in (*HOSTED, *selfhosted.HOSTS)}
 
 
 def meant(asked: Asked) -> tuple[Host, Asked, str] | None:
-    """The host a request is for, the request without sandbox prefix, and the address that links to files start with."""
+    """The host a request is for, the request without prefix, and the address its links start with."""
     first, _, rest = asked.path[1:].partition("/")
     if first in HOSTS:
         return HOSTS[first], dataclasses.replace(asked, path="/" + rest), f"{asked.base}/{first}"
@@ -32,7 +33,7 @@ def _by_shape(asked: Asked) -> str:
     """The host whose words a request to an unknown address speaks."""
     if asked.path == "/v1/images/generations":
         return _by_fields(asked.body)
-    takes = (host.name for host in HOSTS.values() if host.desk(asked) or asked.path in host.looks)
+    takes = (host.name for host in HOSTS.values() if host.takes(asked))
     return next(takes, "")
 
 
