@@ -40,9 +40,7 @@ def serve(
 
 def addresses(urls: dict[str, str]) -> str:
     """The table of addresses, as lines a shell can take over."""
-    lines = [
-        f"The sandbox serves all hosts at {urls['all']}/<host>/...; charges: {urls['all']}/sandbox/charges"
-    ]
+    lines = [f"The sandbox serves all hosts at {urls['all']}/<host>/...; charges: {urls['all']}/sandbox/charges"]
     lines += [f"  SCHNELLKIT_{name.upper()}_URL={url}" for name, url in urls.items() if name != "all"]
     return "\n".join(lines)
 
@@ -64,9 +62,7 @@ def running(town: Town, port: int = 0, *, tls: Certificate | None = None) -> Ite
         loop.close()
 
 
-async def _start(
-    town: Town, port: int, tls: Certificate | None, runners: list[web.AppRunner]
-) -> dict[str, str]:
+async def _start(town: Town, port: int, tls: Certificate | None, runners: list[web.AppRunner]) -> dict[str, str]:
     context = None
     if tls:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -102,9 +102,7 @@ def instead(host: Host, wish: Wish) -> Answered | None:
     if wish.name == "plain_text":
         return as_text(500, "Internal Server Error")
     if wish.name == "html_proxy":
-        return as_text(
-            502, "<html><head><title>502 Bad Gateway</title></head>\r\n<body></body></html>", "text/html"
-        )
+        return as_text(502, "<html><head><title>502 Bad Gateway</title></head>\r\n<body></body></html>", "text/html")
     if wish.name == "error_in_200":
         failed = [answer for answer in cases(host.answers).values() if answer.status >= 500]
         if failed:
