@@ -10,8 +10,12 @@ WEB_DIRECTORY = "./js"
 async def comfy_entrypoint() -> Any:
     """The pack's nodes, as ComfyUI asks for them."""
     from comfy_api.latest import ComfyExtension, io
+    from server import PromptServer
 
+    from . import web
     from .nodes import all_nodes
+
+    web.register(PromptServer.instance.routes)
 
     class Schnellkit(ComfyExtension):
         async def get_node_list(self) -> list[type[io.ComfyNode]]:

@@ -1,4 +1,4 @@
-"""DeepInfra: its native endpoint takes seed and steps and tells the charge; its OpenAI-shaped one not."""
+"""DeepInfra: its native API takes a seed and steps and tells the charge; its OpenAI-shaped one does neither."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from .wire import Answer, Reply, Request
 API = "https://api.deepinfra.com"
 MODEL = "black-forest-labs/FLUX-1-schnell"
 SIDE = Span(128, 1920)
-ENDPOINT = Choice("endpoint", ("native", "openai"))
+WAY = Choice("api", ("native", "openai"))
 
 
 def request(order: Order) -> Request:
-    """The order as the chosen endpoint takes it."""
-    if order.option("endpoint") == "openai":
+    """The order as the chosen API takes it."""
+    if order.option("api") == "openai":
         return Request(
             f"{API}/v1/openai/images/generations",
             {
@@ -44,7 +44,7 @@ def request(order: Order) -> Request:
 
 
 def read(answer: Answer) -> Reply:
-    """The pictures of either endpoint; the native one tells the seed and the charge as well."""
+    """The pictures of either API; the native one tells the seed and the charge as well."""
     data = good(HOST, answer)
     if "images" not in data:
         return Reply(openai_pictures(HOST, data))
@@ -71,8 +71,8 @@ HOST = Host(
     models=(
         Model(
             MODEL,
-            Limits(side=SIDE, steps=Span(1, 50), seeds=Span(0, 2**32 - 1), settings=(ENDPOINT,)),
-            variants=(Variant("endpoint", "openai", Limits(side=SIDE, per_call=4, settings=(ENDPOINT,))),),
+            Limits(side=SIDE, steps=Span(1, 50), seeds=Span(0, 2**32 - 1), settings=(WAY,)),
+            variants=(Variant("api", "openai", Limits(side=SIDE, per_call=4, settings=(WAY,))),),
         ),
     ),
     request=request,

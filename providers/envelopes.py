@@ -44,9 +44,7 @@ PROXY = "a proxy, firewall or login page on the way may have answered in the hos
 
 def is_web_page(answer: Answer) -> bool:
     """Whether the body is HTML, which none of the hosts sends."""
-    return bool(
-        re.match(rb"\s*(<\?xml[^>]*>\s*)?<(!doctype\s+html|html|head|body)\b", answer.body[:1024], re.I)
-    )
+    return bool(re.match(rb"\s*(<\?xml[^>]*>\s*)?<(!doctype\s+html|html|head|body)\b", answer.body[:1024], re.I))
 
 
 def wait(answer: Answer) -> float | None:

@@ -22,13 +22,15 @@ from __future__ import annotations
 class SchnellkitError(Exception):
     """What happened and what to do about it, in words for the person at the graph."""
 
+    def __init_subclass__(cls) -> None:
+        # ComfyUI names a pack's modules by their path on disk and shows an error's module to everyone.
+        cls.__module__ = "schnellkit"
+
 
 class InvalidOrder(SchnellkitError):
     """An input the host does not take."""
 
-    def __init__(
-        self, message: str, *, name: str = "", value: object = None, nearest: tuple[object, ...] = ()
-    ):
+    def __init__(self, message: str, *, name: str = "", value: object = None, nearest: tuple[object, ...] = ()):
         super().__init__(message)
         self.name, self.value, self.nearest = name, value, nearest
 

@@ -42,15 +42,11 @@ class Model:
 
 @dataclass(frozen=True)
 class Patience:
-    """How hard a host may be asked, and how long an answer is waited for.
-
-    per_minute and burst count requests, or pictures where of_pictures says so.
-    """
+    """How hard a host may be asked, and how long an answer is waited for."""
 
     at_once: int = 8
     per_minute: float | None = None
     burst: int = 1
-    of_pictures: bool = False
     timeout: float = 120.0
 
 
@@ -62,11 +58,6 @@ class Sign:
     word: str
     error: type[HostError]
     advice: str = ""
-
-
-def no_problem(key: str, now: float) -> str | None:
-    """For hosts whose keys say nothing about themselves."""
-    return None
 
 
 @dataclass(frozen=True)
@@ -81,7 +72,7 @@ class Host:
     key_variable: str = ""
     key_page: str = ""
     key_check: Request | None = None
-    key_problem: Callable[[str, float], str | None] = no_problem
+    key_problem: Callable[[str, float], str | None] | None = None
     billing_page: str = ""
     any_model: Model | None = None
     patience: Patience = Patience()

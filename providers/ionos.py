@@ -51,9 +51,7 @@ def key_problem(token: str, now: float) -> str | None:
     if not expired(token, now):
         return None
     day = datetime.fromtimestamp(_end(token) or 0.0, timezone.utc).date()
-    return (
-        f"The IONOS token expired on {day}. Nothing was sent. Make a new one and put it in {key_place(HOST)}."
-    )
+    return f"The IONOS token expired on {day}. Nothing was sent. Make a new one and put it in {key_place(HOST)}."
 
 
 def _end(token: str) -> float | None:
@@ -70,7 +68,7 @@ def _end(token: str) -> float | None:
 HOST = Host(
     name="ionos",
     title="IONOS",
-    models=(Model(MODEL, Limits(sizes=SIZES, per_call=4, prompt_tokens=256, settings=(Text("user", 64),))),),
+    models=(Model(MODEL, Limits(sizes=SIZES, prompt_tokens=256, settings=(Text("user", 64),))),),
     request=request,
     read=read,
     key_variable="IONOS_API_TOKEN",
@@ -78,5 +76,6 @@ HOST = Host(
     key_check=Request(f"{API}/models", method="GET"),
     key_problem=key_problem,
     billing_page="https://dcd.ionos.com",
-    patience=Patience(at_once=8, per_minute=10, burst=20, of_pictures=True),
+    # It counts pictures, not requests: with one picture a call the two are the same.
+    patience=Patience(at_once=8, per_minute=10, burst=20),
 )

@@ -23,11 +23,7 @@ class Span:
     stride: int = 1
 
     def __contains__(self, value: object) -> bool:
-        return (
-            isinstance(value, int)
-            and self.least <= value <= self.most
-            and (value - self.least) % self.stride == 0
-        )
+        return isinstance(value, int) and self.least <= value <= self.most and (value - self.least) % self.stride == 0
 
     def nearest(self, value: int) -> tuple[int, ...]:
         """The one or two values of the span on either side of the value."""
@@ -61,11 +57,7 @@ class Limits:
         """Whether a picture of that size can be ordered."""
         if self.sizes:
             return (width, height) in self.sizes
-        return (
-            width in self.side
-            and height in self.side
-            and (self.pixels is None or width * height <= self.pixels)
-        )
+        return width in self.side and height in self.side and (self.pixels is None or width * height <= self.pixels)
 
     def nearest_sizes(self, width: int, height: int) -> tuple[Size, ...]:
         """The sizes nearest to the one asked for, best first: alike in shape, then in area."""
@@ -159,22 +151,18 @@ def _check_settings(order: Order, limits: Limits, title: str) -> None:
 
 def _check_prompt(prompt: str, limits: Limits, title: str, count_tokens: Callable[[str], int]) -> None:
     if not prompt.strip():
-        raise InvalidOrder(
-            "prompt is empty: write what the picture should show.", name="prompt", value=prompt
-        )
+        raise InvalidOrder("prompt is empty: write what the picture should show.", name="prompt", value=prompt)
     most = limits.prompt_characters
     if most is not None and len(prompt) > most:
         raise InvalidOrder(
-            f"prompt has {len(prompt)} characters: {title} takes at most {most}. "
-            f"Shorten it by {len(prompt) - most}.",
+            f"prompt has {len(prompt)} characters: {title} takes at most {most}. Shorten it by {len(prompt) - most}.",
             name="prompt",
             value=len(prompt),
             nearest=(most,),
         )
     if found := next((letter for letter in limits.prompt_without if letter in prompt), None):
         raise InvalidOrder(
-            f"prompt holds “{found}”, which {title} would read as a command. "
-            "Write it in words, or leave it out.",
+            f"prompt holds “{found}”, which {title} would read as a command. Write it in words, or leave it out.",
             name="prompt",
             value=found,
         )

@@ -42,9 +42,7 @@ def _written(guidance: object) -> str:
 def _model(name: str, most_steps: int, *settings: Setting) -> Model:
     return Model(
         name,
-        Limits(
-            sizes=SIZES, steps=Span(1, most_steps), seeds=SEEDS, prompt_characters=4000, settings=settings
-        ),
+        Limits(sizes=SIZES, steps=Span(1, most_steps), seeds=SEEDS, prompt_characters=4000, settings=settings),
     )
 
 

@@ -66,9 +66,7 @@ def refusal(host: Host, answer: Answer) -> HostError:
 
 def refused_content(host: Host, why: str = "") -> ContentRefused:
     """A prompt or picture stopped by the host's content filter."""
-    return ContentRefused(
-        f"{_what(ContentRefused, host)}{f': {why}' if why else ''}. {_advice(ContentRefused, host)}"
-    )
+    return ContentRefused(f"{_what(ContentRefused, host)}{f': {why}' if why else ''}. {_advice(ContentRefused, host)}")
 
 
 def unreadable(host: Host, why: str) -> Unreadable:

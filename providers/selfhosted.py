@@ -57,13 +57,9 @@ def read(answer: Answer) -> Reply:
 
 
 OPENAI = Limits(side=Span(64, 2048, 16), steps=STEPS, seeds=SEEDS, settings=SETTINGS)
-LOCALAI = Limits(
-    side=Span(64, 2048, 16), steps=STEPS, seeds=SEEDS_BUT_0, prompt_without="|", settings=SETTINGS
-)
+LOCALAI = Limits(side=Span(64, 2048, 16), steps=STEPS, seeds=SEEDS_BUT_0, prompt_without="|", settings=SETTINGS)
 NIM = Limits(side=Span(672, 1568, 32), steps=Span(1, 4), seeds=SEEDS_BUT_0, settings=SETTINGS)
-SCHNELL = Model(
-    MODEL, OPENAI, variants=(Variant("dialect", "localai", LOCALAI), Variant("dialect", "nim", NIM))
-)
+SCHNELL = Model(MODEL, OPENAI, variants=(Variant("dialect", "localai", LOCALAI), Variant("dialect", "nim", NIM)))
 
 HOST = Host(
     name="selfhosted",

@@ -17,8 +17,7 @@ def split(order: Order, model: Model) -> tuple[Order, ...]:
     limits = model.limits_for(order)
     at_once = 1 if limits.seeds else limits.per_call
     return tuple(
-        _call(order, limits, first, min(at_once, order.images - first))
-        for first in range(0, order.images, at_once)
+        _call(order, limits, first, min(at_once, order.images - first)) for first in range(0, order.images, at_once)
     )
 
 

@@ -1,0 +1,98 @@
+"""House: everything an order needs, put together once per process."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Coroutine
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ..providers import hosts
+from ..providers.errors import KeyRefused
+from ..providers.host import Host
+from ..providers.order import Order
+from ..providers.prices import Price, built_in
+from .addresses import Addresses
+from .keys import Keys
+from .loop import Loop
+from .once import Once
+from .patience import Turns
+from .settings import Settings, read_settings
+from .transport import Transport
+
+if TYPE_CHECKING:
+    from .fulfil import Delivery
+    from .ledger import Ledger
+
+Result = TypeVar("Result")
+SANDBOX_KEY = "sandbox"
+
+
+class House:
+    """The parts that orders share; its coroutines run on its own loop only."""
+
+    def __init__(self, settings: Settings, transport: Transport, ledger: Ledger) -> None:
+        self.settings = settings
+        self.hosts = hosts()
+        self.keys = Keys(settings.home, settings.environment)
+        self.addresses = Addresses(settings.home, {} if settings.sandbox else settings.environment)
+        self.transport = transport
+        self.ledger = ledger
+        self.turns = Turns()
+        self.once: Once[Delivery] = Once()
+        self.loop = Loop()
+        self._under_way: set[asyncio.Task[Any]] = set()
+
+    def prices(self) -> tuple[Price, ...]:
+        """The prices orders are quoted by."""
+        return built_in()
+
+    def key_for(self, host: Host, order: Order) -> str | None:
+        """The key to send with an order; the sandbox takes none, one's own servers may."""
+        if self.settings.sandbox:
+            return SANDBOX_KEY
+        if name := order.option("endpoint"):
+            key = self.keys.get_named(f"endpoint {name}")
+            return key.value if key else None
+        key = self.keys.need(host)
+        if host.key_problem and (problem := host.key_problem(key.value, time.time())):
+            raise KeyRefused(problem)
+        return key.value
+
+    def see_through(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
+        """A task that is held on to until it ends, whoever still waits for it."""
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return task
+
+
+@cache
+def the_house() -> House:
+    """The house of this process."""
+    return open_house(read_settings())
+
+
+def open_house(settings: Settings) -> House:
+    """A house with its ledger recovered and its wire: the sandbox's or the world's."""
+    from .caps import read_caps
+    from .ledger import Ledger
+
+    ledger = Ledger(settings.home, caps=lambda: read_caps(settings.home))
+    ledger.recover(lambda name, answer: hosts()[name].read(answer))
+    return House(settings, _transport(settings), ledger)
+
+
+def _transport(settings: Settings) -> Transport:
+    if not settings.sandbox:
+        return Transport()
+    from ..sandbox.inprocess import InProcess
+    from ..sandbox.town import Town
+
+    return Transport(InProcess(Town()), _sandbox_numbers)
+
+
+async def _sandbox_numbers(name: str, port: int) -> tuple[str, ...]:
+    """In the sandbox no name is looked up: the sandbox answers for all of them."""
+    return (name,) if name.replace(".", "").isdigit() else ("198.51.99.1",)

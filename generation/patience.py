@@ -1,0 +1,90 @@
+"""Patience: how many requests a host gets at a time and a minute, and what is worth asking again."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from ..providers.errors import HostDown, HostError, TooManyRequests
+from ..providers.host import Host, Patience
+
+Tell = Callable[[str], None]
+
+ATTEMPTS = 4
+FIRST_WAIT = 1.0
+LONGEST_WAIT = 60.0
+
+
+@dataclass
+class Bucket:
+    """A token bucket: holds burst tokens, gains per_minute of them a minute."""
+
+    per_minute: float
+    burst: int
+    level: float
+    at: float
+
+    def take(self, now: float) -> float:
+        """Take one token, now or owed; the seconds until it is there."""
+        self.level = min(float(self.burst), self.level + max(0.0, now - self.at) * self.per_minute / 60) - 1
+        self.at = now
+        return max(0.0, -self.level * 60 / self.per_minute)
+
+    def give_back(self) -> None:
+        """Return a token that was not used."""
+        self.level = min(float(self.burst), self.level + 1)
+
+
+@dataclass
+class Queue:
+    """One host's turnstile."""
+
+    places: asyncio.Semaphore
+    bucket: Bucket | None
+    waiting: int = field(default=0)
+
+
+class Turns:
+    """Whose turn it is at each host; lives on the pack's loop and is shared by all nodes."""
+
+    def __init__(self) -> None:
+        self._queues: dict[str, Queue] = {}
+
+    @asynccontextmanager
+    async def turn(self, host: Host, tell: Tell) -> AsyncIterator[None]:
+        """Wait for a place and a token at the host, saying so; give the place back at the end."""
+        queue = self._queues.setdefault(host.name, _queue(host.patience))
+        if queue.places.locked():
+            tell(f"waiting for a place: {host.title} gets {host.patience.at_once} requests at a time")
+        async with queue.places:
+            if queue.bucket:
+                await self._token(queue.bucket, host, tell)
+            yield
+
+    async def _token(self, bucket: Bucket, host: Host, tell: Tell) -> None:
+        wait = bucket.take(asyncio.get_running_loop().time())
+        until = asyncio.get_running_loop().time() + wait
+        try:
+            while (left := until - asyncio.get_running_loop().time()) > 0:
+                tell(f"waiting {left:.0f} s: {host.title} allows {bucket.per_minute:g} pictures a minute")
+                await asyncio.sleep(min(1.0, left))
+        except asyncio.CancelledError:
+            bucket.give_back()
+            raise
+
+
+def _queue(patience: Patience) -> Queue:
+    now = asyncio.get_running_loop().time()
+    bucket = Bucket(patience.per_minute, patience.burst, patience.burst, now) if patience.per_minute else None
+    return Queue(asyncio.Semaphore(patience.at_once), bucket)
+
+
+def pause_before_retry(error: HostError, attempt: int, chance: Callable[[], float] = random.random) -> float | None:
+    """Seconds to wait before asking again, or None when asking again is wrong or pointless."""
+    if attempt >= ATTEMPTS or not error.no_work or not isinstance(error, TooManyRequests | HostDown):
+        return None
+    wait = error.wait if error.wait is not None else FIRST_WAIT * 2 ** (attempt - 1)
+    return min(wait * (1 + chance() / 4), LONGEST_WAIT)

@@ -1,0 +1,70 @@
+"""Pictures: from the bytes a host sent to the IMAGE tensor of ComfyUI, within bounds."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from ..providers.limits import Size
+
+if TYPE_CHECKING:
+    import torch
+
+PIXELS_AT_MOST = 64 * 2**20
+BLACK = 2
+
+
+class NotAPicture(Exception):
+    """Why the bytes are no usable picture."""
+
+
+class AllBlack(NotAPicture):
+    """A picture of nothing: what hosts send in place of a filtered one."""
+
+
+def kind_of(data: bytes) -> str | None:
+    """jpeg, png or webp, by the first bytes; None for anything else."""
+    if data[:3] == b"\xff\xd8\xff":
+        return "jpeg"
+    if data[:8] == b"\x89PNG\r\n\x1a\n":
+        return "png"
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "webp"
+    return None
+
+
+def decode(pictures: Sequence[bytes], size: Size) -> torch.Tensor:
+    """All pictures as one IMAGE tensor [count, height, width, 3] of floats from 0 to 1."""
+    import torch
+
+    width, height = size
+    images = torch.empty((len(pictures), height, width, 3), dtype=torch.float32)
+    for index, data in enumerate(pictures):
+        pixels = _pixels(data, size)
+        if int(pixels.max()) <= BLACK:
+            raise AllBlack("the picture is all black, as hosts send it when a filter stopped it")
+        torch.div(pixels, 255.0, out=images[index])
+    return images
+
+
+def _pixels(data: bytes, size: Size) -> torch.Tensor:
+    import numpy
+    import torch
+    from PIL import Image
+
+    if not data:
+        raise NotAPicture("the picture is empty")
+    kind = kind_of(data)
+    if kind is None:
+        raise NotAPicture("the file is no JPEG, PNG or WebP")
+    try:
+        with Image.open(BytesIO(data), formats=[kind.upper()]) as image:
+            if image.width * image.height > PIXELS_AT_MOST:
+                raise NotAPicture(f"the picture claims {image.width} × {image.height} pixels")
+            if image.size != size:
+                raise NotAPicture(f"the picture is {image.width} × {image.height} instead of {size[0]} × {size[1]}")
+            return torch.from_numpy(numpy.array(image if image.mode == "RGB" else image.convert("RGB")))
+    except (OSError, ValueError, SyntaxError, struct.error, Image.DecompressionBombError):
+        raise NotAPicture("the picture is damaged") from None

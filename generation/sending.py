@@ -1,0 +1,104 @@
+"""Sending: one POST to a host, its polls and downloads, until there are pictures or the reason why not."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from ..providers.errors import HostError, UnknownOutcome
+from ..providers.host import Host
+from ..providers.order import Order
+from ..providers.wire import Answer, Link, Pending, Reply, Request
+from .addresses import Addresses
+from .download import download
+from .patience import Tell, pause_before_retry
+from .transport import Transport
+
+TELL_EVERY = 1.0
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Sender:
+    """The way to one host for one order: its addresses, its key and whom to tell."""
+
+    order: Order
+    host: Host
+    addresses: Addresses
+    transport: Transport
+    key: str | None
+    tell: Tell
+
+    async def ask(self, committed: Callable[[bool], None], about_to_send: Callable[[], object]) -> Answer:
+        """The host's good answer; a POST is repeated only where the host said that it did no work.
+
+        `committed` hears True once the request may be on its way, False when the host said it did nothing.
+        """
+        request = self.host.request(self.order)
+        attempt = 1
+        while True:
+            committed(True)
+            await asyncio.to_thread(about_to_send)
+            try:
+                return await self._telling("waiting for", self._settled_answer(request))
+            except HostError as error:
+                pause = pause_before_retry(error, attempt)
+                if pause is None:
+                    raise
+            committed(False)
+            await self._telling(f"asking again in {pause:.0f} s:", asyncio.sleep(pause))
+            attempt += 1
+
+    async def collect(self, reply: Reply) -> tuple[bytes, ...]:
+        """The bytes of all pictures of a reply, downloaded where the host sent links, in order."""
+        if not any(isinstance(picture, Link) for picture in reply.pictures):
+            return tuple(picture for picture in reply.pictures if isinstance(picture, bytes))
+        gathered = asyncio.gather(*(self._bytes_of(picture) for picture in reply.pictures))
+        return tuple(await self._telling("downloading from", gathered))
+
+    async def _bytes_of(self, picture: bytes | Link) -> bytes:
+        if isinstance(picture, bytes):
+            return picture
+        own = self.addresses.own_address(self.host, self.order)
+        return await download(self.transport, self.host, picture.url, own=own)
+
+    async def _settled_answer(self, request: Request) -> Answer:
+        """The answer once the host is no longer at work on it; an answer that refuses raises its error."""
+        answer = await self._exchange(request)
+        until = time.monotonic() + self.host.patience.timeout
+        while isinstance(pending := self.host.read(answer), Pending):
+            if time.monotonic() > until:
+                raise UnknownOutcome(
+                    f"{self.host.title} is still at work after {self.host.patience.timeout:.0f} s. "
+                    "It may be charged, so it was not repeated; it is listed under unknown outcomes."
+                )
+            await asyncio.sleep(pending.after)
+            answer = await self._poll(pending.request)
+        return answer
+
+    async def _poll(self, request: Request) -> Answer:
+        """One look at work under way; since the work was accepted, a lost look is an unknown outcome."""
+        try:
+            return await self._exchange(request)
+        except HostError as error:
+            raise UnknownOutcome(str(error)) from None
+
+    async def _exchange(self, request: Request) -> Answer:
+        url = self.addresses.resolve(self.host, request.url, self.order)
+        return await self.transport.send(self.host, request, url, self.key)
+
+    async def _telling(self, doing: str, work: Awaitable[Result]) -> Result:
+        """The result of the work, with its seconds told while it goes on."""
+        task = asyncio.ensure_future(work)
+        began = time.monotonic()
+        try:
+            while not task.done():
+                self.tell(f"{doing} {self.host.title} · {time.monotonic() - began:.0f} s")
+                await asyncio.wait({task}, timeout=TELL_EVERY)
+            return task.result()
+        finally:
+            task.cancel()

@@ -1,0 +1,197 @@
+"""What all hosted nodes share: their first inputs, their outputs, and the way to the pack's loop and back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from comfy_api.latest import io
+
+from ..generation.receipt import read_aloud
+from ..providers.host import Host, Model
+from ..providers.limits import SEED_RANGE, Span
+from ..providers.order import Order
+from ..providers.split import fit
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from ..generation.batch import Basket
+    from ..generation.fulfil import Errand
+
+RECEIPT = io.Custom("SCHNELLKIT_RECEIPT")
+CANCEL_SECONDS = 0.1
+IMAGES_AT_MOST = 64
+
+
+def hosted_schema(host: Host, node_id: str, *, description: str, extras: Sequence[io.Input] = ()) -> io.Schema:
+    """The schema of a hosted node: the inputs all of them share, then the host's own."""
+    return io.Schema(
+        node_id=node_id,
+        display_name=f"Schnell · {host.title}",
+        category="schnellkit/hosted",
+        description=description,
+        search_aliases=["flux", "schnell", "text to image", "api", host.title, host.name],
+        inputs=[*_shared_inputs(host, host.models[0]), *extras],
+        outputs=[
+            io.Image.Output(display_name="images", tooltip="The pictures, in the order of their seeds."),
+            RECEIPT.Output(
+                display_name="receipt", tooltip="What they cost and how they were made; see Schnell Receipt."
+            ),
+        ],
+        hidden=[io.Hidden.unique_id, io.Hidden.extra_pnginfo],
+    )
+
+
+def _shared_inputs(host: Host, model: Model) -> list[io.Input]:
+    limits = model.limits
+    side = limits.side if not limits.sizes else Span(64, 4096, 16)
+    sizes = f" {host.title} takes {_sizes_told(model)}."
+    first: list[io.Input] = [
+        io.String.Input("prompt", multiline=True, default="", tooltip="What the picture should show."),
+        io.Int.Input(
+            "width",
+            default=1024,
+            min=64,
+            max=4096,
+            step=max(8, side.stride),
+            tooltip=f"Width in pixels.{sizes}",
+        ),
+        io.Int.Input(
+            "height",
+            default=1024,
+            min=64,
+            max=4096,
+            step=max(8, side.stride),
+            tooltip=f"Height in pixels.{sizes}",
+        ),
+        io.Int.Input(
+            "seed",
+            default=0,
+            min=0,
+            max=SEED_RANGE - 1,
+            control_after_generate=True,
+            tooltip=_seed_told(host, model),
+        ),
+        io.Int.Input(
+            "images",
+            default=1,
+            min=1,
+            max=IMAGES_AT_MOST,
+            tooltip="How many pictures. Picture i is made with seed + i and is the same alone.",
+        ),
+    ]
+    if limits.steps:
+        first.append(
+            io.Int.Input(
+                "steps",
+                default=min(4, limits.steps.most),
+                min=limits.steps.least,
+                max=limits.steps.most,
+                tooltip="schnell is made for 1 to 4 steps; 4 is best.",
+            )
+        )
+    return [
+        *first,
+        io.Combo.Input(
+            "size_fit",
+            options=["exact", "nearest"],
+            default="exact",
+            optional=True,
+            tooltip="exact: a size the host does not take is an error. nearest: the nearest one it takes is used.",
+        ),
+        io.Boolean.Input(
+            "fresh",
+            default=False,
+            optional=True,
+            tooltip="Off: an order paid for before is given from your library, free. On: it is made and paid anew.",
+        ),
+    ]
+
+
+def _sizes_told(model: Model) -> str:
+    limits = model.limits
+    if limits.sizes:
+        return ", ".join(f"{width}×{height}" for width, height in limits.sizes)
+    return f"{limits.side}"
+
+
+def _seed_told(host: Host, model: Model) -> str:
+    if model.limits.seeds is None:
+        return (
+            f"{host.title} has no seed: the same number gives you the stored picture again, free; "
+            "another number buys another picture."
+        )
+    return "Any number up to 2^64 - 1, folded into the host's range always in the same way."
+
+
+async def deliver(node: type[io.ComfyNode], order: Order, *, size_fit: str, fresh: bool) -> io.NodeOutput:
+    """The node's outputs for an order; progress is shown under the node, cancel is felt at once."""
+    from ..generation.batch import fulfil_all
+    from ..generation.house import the_house
+
+    house = await asyncio.to_thread(the_house)
+    canvas = Canvas(str(node.hidden.unique_id))
+    if size_fit == "nearest":
+        order, snapped = fit(order, house.hosts[order.host].limits(order))
+        if snapped:
+            canvas.note("info", snapped)
+    errand = canvas.errand(node.hidden.extra_pnginfo, fresh)
+    basket = await _until_cancelled(house.loop.submit(fulfil_all(order, house, errand)))
+    for failure in basket.failures:
+        canvas.note("warn", failure)
+    told = read_aloud(basket.receipts)
+    canvas.tell(told.splitlines()[0] if len(basket.receipts) == 1 else told)
+    return io.NodeOutput(basket.images, basket.receipts, ui={"schnellkit": [_badge(basket)]})
+
+
+def _badge(basket: Basket) -> str:
+    """What the node's badge says after the run."""
+    receipts = basket.receipts
+    words = [receipt.money_told() for receipt in receipts]
+    return words[0] if len(set(words)) == 1 and len(words) == 1 else read_aloud(receipts).splitlines()[-1]
+
+
+async def _until_cancelled(future: Future[Basket]) -> Basket:
+    """The result, unless the person cancels: then waiting ends, and what was already sent goes on in the background."""
+    from comfy.model_management import InterruptProcessingException, processing_interrupted
+
+    waiting = asyncio.wrap_future(future)
+    try:
+        while not waiting.done():
+            if processing_interrupted():
+                raise InterruptProcessingException
+            await asyncio.wait({waiting}, timeout=CANCEL_SECONDS)
+        return waiting.result()
+    finally:
+        waiting.cancel()
+
+
+class Canvas:
+    """The node on the canvas: its progress text, its notes, and the run it belongs to."""
+
+    def __init__(self, node_id: str) -> None:
+        from comfy_execution.utils import get_executing_context
+        from server import PromptServer
+
+        context = get_executing_context()
+        self._node_id = node_id
+        self._run = context.prompt_id if context else ""
+        self._server = PromptServer.instance
+
+    def tell(self, text: str) -> None:
+        """Show text under the node."""
+        self._server.send_progress_text(text, self._node_id)
+
+    def note(self, severity: str, text: str) -> None:
+        """Show a toast in the browser."""
+        self._server.send_sync("schnellkit.note", {"severity": severity, "node": self._node_id, "text": text})
+
+    def errand(self, extra_pnginfo: object, fresh: bool) -> Errand:
+        """The errand of this node in this run."""
+        from ..generation.fulfil import Errand
+
+        workflow = extra_pnginfo.get("workflow") if isinstance(extra_pnginfo, dict) else None
+        workflow_id = workflow.get("id") if isinstance(workflow, dict) else None
+        return Errand(self._run, self.tell, str(workflow_id) if workflow_id else None, fresh)

@@ -1,0 +1,85 @@
+"""Schnell Resolution: a size schnell draws well, as numbers and as an empty latent."""
+
+from __future__ import annotations
+
+from comfy_api.latest import io
+
+from ..providers.presets import CUSTOM, ORIENTATIONS, PRESETS, label, size_of
+
+
+class SchnellkitResolution(io.ComfyNode):
+    """A size by preset or by hand."""
+
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return io.Schema(
+            node_id="SchnellkitResolution",
+            display_name="Schnell Resolution",
+            category="schnellkit",
+            description="A size FLUX.1 schnell draws well: by preset or by hand, in either orientation.",
+            search_aliases=["size", "aspect ratio", "empty latent", "preset", "flux resolution"],
+            inputs=[
+                io.Combo.Input(
+                    "preset",
+                    options=[CUSTOM, *PRESETS],
+                    default="1024x1024 (1:1)",
+                    tooltip="A size by ratio and area. “custom” takes width and height below.",
+                ),
+                io.Int.Input(
+                    "width",
+                    default=1024,
+                    min=64,
+                    max=4096,
+                    step=16,
+                    tooltip="Used for “custom”, and for a preset that this machine does not have.",
+                ),
+                io.Int.Input(
+                    "height",
+                    default=1024,
+                    min=64,
+                    max=4096,
+                    step=16,
+                    tooltip="Used for “custom”, and for a preset that this machine does not have.",
+                ),
+                io.Combo.Input(
+                    "orientation",
+                    options=list(ORIENTATIONS),
+                    default=ORIENTATIONS[0],
+                    tooltip="Turns the size: landscape is wider than high, portrait higher than wide.",
+                ),
+                io.Int.Input(
+                    "images",
+                    default=1,
+                    min=1,
+                    max=64,
+                    tooltip="How many pictures the empty latent holds.",
+                ),
+            ],
+            outputs=[
+                io.Int.Output(display_name="width", tooltip="The width in pixels."),
+                io.Int.Output(display_name="height", tooltip="The height in pixels."),
+                io.Latent.Output(display_name="latent", tooltip="An empty latent of that size, for local sampling."),
+                io.String.Output(display_name="label", tooltip="The size as text: 1344 × 768 · 1.0 MP."),
+            ],
+        )
+
+    @classmethod
+    def validate_inputs(cls, preset: str) -> bool | str:
+        """Any preset name is fine: one that is unknown here falls back to the numbers beside it."""
+        return True
+
+    @classmethod
+    def execute(cls, preset: str, width: int, height: int, orientation: str, images: int) -> io.NodeOutput:
+        width, height = size_of(preset, width, height, orientation)
+        return io.NodeOutput(width, height, _empty_latent(width, height, images), label(width, height))
+
+
+def _empty_latent(width: int, height: int, images: int) -> dict[str, object]:
+    import torch
+    from comfy.model_management import intermediate_device
+
+    samples = torch.zeros([images, 16, height // 8, width // 8], device=intermediate_device())
+    return {"samples": samples}
+
+
+NODES = [SchnellkitResolution]

@@ -1,0 +1,124 @@
+"""Together AI: schnell and its free variant, pictures inline or behind links."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from decimal import Decimal
+from typing import Any
+
+from ..canned import cases
+from ..desk import Desk, Host, Sale
+from ..form import Form
+from ..limits import Limit, Reading
+from ..order import Order
+from ..seeds import any_seed
+from ..wire import Answered, as_json
+from .openai_shape import PATH, entries
+
+SERVER_STEPS = 20
+LONGEST_SIDE = 2048
+
+
+def read(form: Form, model: str) -> Order:
+    """The order of a call; without steps this host takes 20, which schnell then refuses."""
+    name = form.text("model")
+    schnell = "schnell" in name.lower()
+    steps = form.whole("steps", SERVER_STEPS, least=1, most=4 if schnell else 50)
+    if schnell and "steps" not in form.values:
+        form.note("steps", "less_than_equal", "steps must be between 1 and 4", SERVER_STEPS)
+    if name.endswith("-Free") and form.values.get("disable_safety_checker"):
+        form.note("disable_safety_checker", "value_error", "disable_safety_checker is not allowed", True)
+    form.number("guidance_scale", None, least=0, most=100)
+    form.text("negative_prompt", "")
+    return Order(
+        host="together",
+        model=name,
+        prompt=form.text("prompt"),
+        width=form.whole("width", 1024, least=64, most=LONGEST_SIDE, multiple=8),
+        height=form.whole("height", 1024, least=64, most=LONGEST_SIDE, multiple=8),
+        seed=form.whole("seed", any_seed(2**32)),
+        steps=steps,
+        pictures=form.whole("n", 1, least=1, most=4),
+        kind=form.text("output_format", "jpeg", options=("jpeg", "png")),
+        by_link=form.text("response_format", "url", options=("base64", "url")) == "url",
+        reference=form.text("image_url", ""),
+    )
+
+
+def write(sale: Sale) -> Answered:
+    """The answer, each picture with its place and its type."""
+    kind = "url" if sale.links else "b64_json"
+    data = [{"index": index, "type": kind, **entry} for index, entry in enumerate(entries(sale))]
+    body = {"id": sale.request_id, "model": sale.order.model, "object": "list", "data": data}
+    return as_json(200, body, told(sale.reading) if sale.reading else None)
+
+
+def told(reading: Reading) -> dict[str, str]:
+    """The rate limit in this host's headers."""
+    return {
+        "x-ratelimit-limit": str(reading.limit),
+        "x-ratelimit-remaining": str(reading.remaining),
+        "x-ratelimit-reset": str(math.ceil(reading.wait) or 1),
+    }
+
+
+def throttled(order: Order, reading: Reading) -> Answered:
+    """The stored 429 with the true model and figures."""
+    stored = cases("together")["429_model_rate_limit"]
+    body = json.loads(stored.body)
+    text = body["error"]["message"].replace("black-forest-labs/FLUX.1-schnell-Free", order.model)
+    body["error"]["message"] = text.replace("6.0 queries", f"{float(reading.limit)} queries")
+    return dataclasses.replace(as_json(429, body), headers={**stored.headers, **told(reading)})
+
+
+def invalid(problems: list[dict[str, Any]]) -> Answered:
+    """The first problem in this host's envelope."""
+    first = problems[0]
+    param = first["loc"][-1]
+    text = "steps must be between 1 and 4" if param == "steps" else f"{param}: {first['msg']}"
+    error = {"message": text, "type": "invalid_request_error", "param": param, "code": None}
+    return as_json(422, {"error": error})
+
+
+def known_model(model: str) -> Answered | None:
+    """Nothing for a FLUX model, else the refusal of a model that is not served."""
+    if model.startswith("black-forest-labs/FLUX"):
+        return None
+    gone = cases("together")["400_model_gone"]
+    name = json.dumps(model)[1:-1].encode()
+    return dataclasses.replace(gone, body=gone.body.replace(b"black-forest-labs/FLUX.1-schnell", name))
+
+
+def price(order: Order) -> tuple[Decimal, str]:
+    """By the megapixel, more only beyond four steps; the free model costs nothing."""
+    if order.model.endswith("-Free"):
+        return Decimal(0), "USD"
+    megapixels = Decimal(order.width * order.height) / (1024 * 1024)
+    return Decimal("0.0027") * megapixels * order.pictures * max(Decimal(1), Decimal(order.steps) / 4), "USD"
+
+
+HOST = Host(
+    name="together",
+    answers="together",
+    addresses=("api.together.xyz", "api.together.ai"),
+    desks=(
+        Desk(
+            path=PATH,
+            read=read,
+            write=write,
+            invalid=invalid,
+            missing_key="401_missing_key_text",
+            bad_key="401_bad_key",
+            too_many="429_model_rate_limit",
+        ),
+    ),
+    price=price,
+    looks={"/v1/models": [{"id": "black-forest-labs/FLUX.1-schnell", "object": "model", "type": "image"}]},
+    limits=(Limit(60, 60), Limit(6, 6, only_models="-Free")),
+    known_model=known_model,
+    throttled=throttled,
+    link=lambda name, kind: f"https://api.together.ai/shrt/{name}",
+    rejects_blank_user_agent=True,
+)

@@ -1,0 +1,192 @@
+"""Draws the picture of an order: a labelled landscape, the same order always the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from .order import Order
+from .png import png_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from PIL import Image
+
+# Sky above, sky at the horizon, nearest hills, sun: each a time of day.
+PALETTES = (
+    ("#233a68", "#f4a988", "#1b2138", "#ffe3b0"),
+    ("#0f1c3f", "#7d6bb0", "#120f26", "#f5eefc"),
+    ("#5aa9c9", "#fbe8c6", "#17454c", "#fff6de"),
+    ("#7f2f4f", "#f9b66d", "#2c1430", "#fff0c9"),
+    ("#2b6f77", "#d9e7c8", "#102f2d", "#fdfbe8"),
+    ("#3b2a63", "#f28a8a", "#1c1233", "#ffd9c2"),
+    ("#8fb4d6", "#f7dfe1", "#33405f", "#ffffff"),
+    ("#10222e", "#3f8f86", "#08141a", "#e6fff2"),
+)
+
+
+@lru_cache(maxsize=48)
+def draw(order: Order, index: int = 0) -> bytes:
+    """Picture number `index` of an order, as a PNG, JPEG or WebP file."""
+    return encoded(_labelled(_landscape(order, index), order, index), order, index)
+
+
+def record(order: Order, index: int) -> dict[str, Any]:
+    """What is written into the file beside the pixels."""
+    return {
+        "host": order.host,
+        "model": order.model,
+        "prompt_hash": order.prompt_hash,
+        "width": order.width,
+        "height": order.height,
+        "seed": order.seed,
+        "steps": order.steps,
+        "index": index,
+    }
+
+
+def recorded(picture: bytes) -> dict[str, Any]:
+    """Reads back what a picture of the sandbox says of itself."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(picture)) as image:
+        note = image.info.get("comment") or image.getexif().get(0x010E)
+    if not note:
+        raise ValueError("this picture was not drawn by the sandbox")
+    return json.loads(note)
+
+
+def _rng(order: Order, index: int) -> np.random.Generator:
+    import numpy as np
+
+    # Host and kind stay out: one seed gives one scene, wherever it is asked for.
+    told = f"{order.prompt}\0{order.seed}\0{index}\0{order.reference}".encode("utf-8", "surrogatepass")
+    return np.random.default_rng(int.from_bytes(hashlib.sha256(told).digest()[:16], "big"))
+
+
+def _colour(text: str) -> np.ndarray:
+    import numpy as np
+
+    return np.array([int(text[at : at + 2], 16) for at in (1, 3, 5)], dtype=np.float32)
+
+
+def _landscape(order: Order, index: int) -> np.ndarray:
+    """Sky, sun and ridges behind one another; more steps give the ridges finer detail."""
+    import numpy as np
+
+    width, height, rng = order.width, order.height, _rng(order, index)
+    above, horizon, near, light = (_colour(text) for text in PALETTES[rng.integers(len(PALETTES))])
+    rows = np.linspace(0, 1, height, dtype=np.float32)
+    sky = above + (horizon - above) * np.clip(rows / 0.62, 0, 1)[:, None] ** 1.4
+    picture = np.repeat(sky[:, None, :].astype(np.uint8), width, axis=1)
+    unit = min(width, height)
+    _sun(picture, rng.uniform(0.16, 0.84) * width, rng.uniform(0.16, 0.40) * height, unit, light)
+
+    ridges = 5
+    columns = np.arange(width, dtype=np.float32) / unit
+    down = np.arange(height, dtype=np.int16)[:, None]
+    for ridge in range(ridges):
+        nearness = (ridge + 1) / ridges
+        base = 0.44 + 0.40 * ridge / ridges + rng.uniform(-0.02, 0.02)
+        edge = (base * height - unit * _profile(columns, rng, order.steps, nearness)).clip(0, height - 1)
+        body = horizon * (1 - nearness) * 0.86 + near * nearness + above * (1 - nearness) * 0.14
+        top = int(edge.min())
+        fog = np.clip((rows[top:, None] - base) * 1.6, 0, 0.45) * (1 - nearness * 0.7)
+        shade = (body + (horizon - body) * fog).clip(0, 255).astype(np.uint8)
+        here = picture[top:]
+        np.copyto(here, shade[:, None, :], where=(down[top:] > edge.astype(np.int16))[:, :, None])
+        at, share = edge.astype(int), (1 - edge % 1)[:, None]
+        across = np.arange(width)
+        picture[at, across] = picture[at, across] * (1 - share) + shade[at - top] * share
+    return picture
+
+
+def _profile(columns: np.ndarray, rng: np.random.Generator, steps: int, nearness: float) -> np.ndarray:
+    import numpy as np
+
+    edge = np.zeros_like(columns)
+    for octave in range(min(max(steps, 1), 6) + 2):
+        pitch = 1.7 * 1.9**octave * rng.uniform(0.85, 1.15)
+        wave = 1 - 2 * np.abs(np.sin(columns * pitch + rng.uniform(0, 6.28)))
+        edge += wave * 0.055 * (1.15 - 0.35 * nearness) * 0.52**octave
+    return edge
+
+
+def _sun(picture: np.ndarray, x: float, y: float, unit: int, light: np.ndarray) -> None:
+    import numpy as np
+
+    height, width = picture.shape[:2]
+    radius, reach = unit * 0.075, unit * 0.42
+    top, bottom = max(0, int(y - reach)), min(height, int(y + reach))
+    left, right = max(0, int(x - reach)), min(width, int(x + reach))
+    rows = np.arange(top, bottom, dtype=np.float32)[:, None] - y
+    columns = np.arange(left, right, dtype=np.float32)[None, :] - x
+    far = np.sqrt(rows * rows + columns * columns)
+    glow = 0.55 * np.clip(1 - far / reach, 0, 1) ** 2.2
+    share = np.maximum(glow, np.clip(radius - far, 0, 1) * 0.96)[:, :, None]
+    patch = picture[top:bottom, left:right]
+    patch[:] = (patch + (light - patch) * share).astype(np.uint8)
+
+
+def _labelled(pixels: np.ndarray, order: Order, index: int) -> Image.Image:
+    """The band at the foot that says what was ordered."""
+    from PIL import Image, ImageDraw
+
+    image = Image.fromarray(pixels)
+    unit = min(image.size)
+    small, margin = max(9, round(unit * 0.024)), max(4, round(unit * 0.03))
+    large = max(10, round(unit * 0.034))
+    number = f" · picture {index + 1}" if index else ""
+    facts = f"{order.width} x {order.height} · seed {order.seed} · {order.steps} steps{number}"
+    lines = [(f"sandbox · {order.host}", large), (facts, small), (" ".join(order.prompt.split()), small)]
+    band = round(margin * 1.4 + sum(size * 1.35 for _, size in lines))
+    top = max(0, image.height - band)
+    strip = image.crop((0, top, image.width, image.height))
+    image.paste(Image.blend(strip, Image.new("RGB", strip.size, "#0b0d14"), 0.62), (0, top))
+    pen, at = ImageDraw.Draw(image), top + margin * 0.7
+    for number_of_line, (text, size) in enumerate(lines):
+        font = _font(size)
+        fitting = _fitting(text, font, image.width - 2 * margin)
+        pen.text((margin, at), fitting, font=font, fill="#ffffff" if number_of_line == 0 else "#cdd3e0")
+        at += size * 1.35
+    return image
+
+
+@lru_cache(maxsize=16)
+def _font(size: int) -> Any:
+    from PIL import ImageFont
+
+    return ImageFont.load_default(size)
+
+
+def _fitting(text: str, font: Any, width: int) -> str:
+    """As much of a text as fits, with an ellipsis."""
+    text = text[:400]
+    if font.getlength(text) <= width:
+        return text
+    fits, over = 0, len(text)
+    while over - fits > 1:
+        middle = (fits + over) // 2
+        fits, over = (middle, over) if font.getlength(text[:middle] + "…") <= width else (fits, middle)
+    return text[:fits].rstrip() + "…"
+
+
+def encoded(image: Image.Image, order: Order, index: int) -> bytes:
+    """The file of a picture in the kind the host answers with."""
+    import numpy as np
+    from PIL import Image
+
+    note = json.dumps(record(order, index))
+    if order.kind == "png":
+        return png_of(np.asarray(image), note)
+    file = io.BytesIO()
+    if order.kind == "jpeg":
+        image.save(file, "JPEG", quality=88, comment=note.encode())
+    else:
+        exif = Image.Exif()
+        exif[0x010E] = note
+        image.save(file, "WEBP", quality=82, method=0, exif=exif)
+    return file.getvalue()

@@ -1,0 +1,254 @@
+"""All hosts together: each request is answered as its host would, out of one memory."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import hashlib
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from .depot import Depot
+from .desk import Desk, Host, Sale
+from .form import Form
+from .hosts import HOSTS, meant
+from .limits import Bucket, Reading
+from .order import Order
+from .picture import draw
+from .trouble import (
+    BODIES,
+    FILES,
+    PICTURES,
+    Wish,
+    instead,
+    later_wish,
+    spoiled_answer,
+    spoiled_picture,
+    unknown,
+    wishes_of,
+)
+from .wire import Answered, Asked, as_json, as_text
+from .witness import Charge, Witness
+
+
+@dataclass
+class Job:
+    """An order whose pictures are fetched by polling."""
+
+    polls_left: int
+    answer: Answered
+    ends: str
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request at one host."""
+
+    host: Host
+    asked: Asked
+    files_at: str
+    wishes: list[Wish]
+
+    def wish(self, *names: str) -> Wish | None:
+        """The first wish with one of these names."""
+        return next((wish for wish in self.wishes if wish.name in names), None)
+
+
+class Town:
+    """Every host of the sandbox, with one memory: charges, limits, jobs and pictures waiting for download."""
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        delay: float = 0.0,
+        limits: bool = True,
+        witness_file: Path | None = None,
+        artist: Callable[[Order, int], bytes] = draw,
+    ) -> None:
+        self._clock, self._delay, self._limited, self._artist = clock, delay, limits, artist
+        self._witness = Witness(witness_file)
+        self._forget()
+
+    def _forget(self) -> None:
+        self._buckets: dict[tuple[str, int, str], Bucket] = {}
+        self._inside: Counter[str] = Counter()
+        self._tries: Counter[str] = Counter()
+        self._jobs: dict[str, Job] = {}
+        self._depot = Depot()
+
+    @property
+    def charges(self) -> list[Charge]:
+        """Everything the hosts would have charged, in order."""
+        return self._witness.charges
+
+    def reset(self) -> None:
+        """Forgets charges, limits, jobs and pictures; the witness file stays."""
+        self.charges.clear()
+        self._forget()
+
+    async def answer(self, asked: Asked) -> Answered:
+        """What the host answers, after the time it would take."""
+        began = asyncio.get_running_loop().time()
+        found = meant(asked)
+        if not found:
+            return as_text(404, f"No host of the sandbox has {asked.path}; hosts: {', '.join(HOSTS)}.")
+        host, asked, files_at = found
+        if asked.method == "GET" and (file := self._depot.fetch(host, asked)):
+            return file
+        visit = Visit(host, asked, files_at, self._wishes(host, asked))
+        refused = unknown(host, visit.wishes)
+        if refused:
+            return refused
+        self._inside[host.name] += 1
+        try:
+            answered = await self._serve(visit)
+            slow = visit.wish("slow")
+            until = began + self._delay + (slow.number if slow else 0)
+            await asyncio.sleep(max(0.0, until - asyncio.get_running_loop().time()))
+        finally:
+            self._inside[host.name] -= 1
+        return answered
+
+    def _wishes(self, host: Host, asked: Asked) -> list[Wish]:
+        """The wishes of a request, with fail_times resolved by how often this very order came."""
+        wishes = []
+        for wish in wishes_of(asked):
+            if wish.name != "fail_times" or unknown(host, [wish]):
+                wishes.append(wish)
+                continue
+            order = f"{host.name} {hashlib.sha256(asked.body).hexdigest()}"
+            self._tries[order] += 1
+            if self._tries[order] <= wish.number:
+                wishes.append(later_wish(wish))
+        return wishes
+
+    async def _serve(self, visit: Visit) -> Answered:
+        host, asked = visit.host, visit.asked
+        polled = self._poll(visit)
+        if polled:
+            return polled
+        found = host.desk(asked)
+        if not found:
+            return self._look(visit)
+        desk, model = found
+        if asked.method != "POST":
+            return as_json(405, {"detail": "Method Not Allowed"})
+        refused = _key_refused(host, desk, asked)
+        if refused:
+            return refused
+        form = Form(asked.body)
+        order = desk.read(form, model)
+        early = next(filter(None, (instead(host, wish) for wish in visit.wishes)), None)
+        if early:
+            return self._told(visit, early, order)
+        if form.problems:
+            return desk.invalid(form.problems)
+        refused = host.known_model(order.model)
+        if refused:
+            return refused
+        reading = self._admit(host, asked.key, order)
+        if reading and reading.wait:
+            return host.throttled(order, reading) if host.throttled else host.canned(desk.too_many)
+        return await self._sell(visit, desk, order, reading)
+
+    def _told(self, visit: Visit, answer: Answered, order: Order) -> Answered:
+        """A stored answer; where it says success it was billed, and its links and its job work."""
+        if answer.status == 200 and not visit.wish("error_in_200"):
+            self._bill(visit, order)
+            self._depot.keep_linked(visit.host, answer, self._artist(order, 0), order)
+        return answer
+
+    def _bill(self, visit: Visit, order: Order) -> Charge:
+        return self._witness.note(order, visit.asked.body, *visit.host.price(order))
+
+    async def _sell(self, visit: Visit, desk: Desk, order: Order, reading: Reading | None) -> Answered:
+        """Bills, draws, and puts the pictures in the host's words."""
+        charge = self._bill(visit, order)
+        numbers = range(order.pictures)
+        pictures = [await asyncio.to_thread(self._artist, order, number) for number in numbers]
+        spoil = visit.wish(*PICTURES)
+        if spoil:
+            pictures = [spoiled_picture(spoil.name, picture, order) for picture in pictures]
+        links: tuple[str, ...] = ()
+        if order.by_link:
+            trouble = visit.wish(*FILES)
+            name = trouble.name if trouble else ""
+            links = tuple(
+                self._depot.keep(visit.host, visit.files_at, picture, order, name) for picture in pictures
+            )
+        answer = desk.write(Sale(order, charge.request_id, tuple(pictures), links, charge.amount, reading))
+        spoil = visit.wish(*BODIES)
+        if spoil:
+            answer = spoiled_answer(spoil.name, answer)
+        answer = self._postponed(visit, charge.request_id, answer)
+        return dataclasses.replace(answer, headers={**answer.headers, "x-sandbox-request": charge.request_id})
+
+    def _postponed(self, visit: Visit, request_id: str, answer: Answered) -> Answered:
+        """The answer itself, or where polling was asked for the word that it is not ready."""
+        host, pending, stored = visit.host, visit.wish("pending"), visit.wish("202_pending")
+        if stored:
+            told = host.canned(stored.name)
+            self._jobs[told.headers["nvcf-reqid"]] = Job(1, answer, "")
+            return told
+        if not pending or not host.waiting:
+            return answer
+        self._jobs[request_id] = Job(int(pending.number), answer, "".join(pending.more[1:2]))
+        return host.waiting(request_id, visit.files_at)
+
+    def _admit(self, host: Host, key: str, order: Order) -> Reading | None:
+        """Takes the order's share of every limit, or of none and tells the wait."""
+        if not self._limited:
+            return None
+        if host.at_once and self._inside[host.name] > host.at_once:
+            return Reading(host.at_once, 0, wait=1.0)
+        mine = [
+            (self._bucket(host, number, key), order.pictures if limit.of_pictures else 1)
+            for number, limit in enumerate(host.limits)
+            if limit.only_models in order.model
+        ]
+        for bucket, tokens in mine:
+            if wait := bucket.wait(tokens):
+                return bucket.refuse(wait)
+        readings = [bucket.take(tokens) for bucket, tokens in mine]
+        return min(readings, key=lambda reading: reading.remaining, default=None)
+
+    def _bucket(self, host: Host, number: int, key: str) -> Bucket:
+        place = (host.name, number, hashlib.sha256(key.encode()).hexdigest())
+        return self._buckets.setdefault(place, Bucket(host.limits[number], self._clock))
+
+    def _poll(self, visit: Visit) -> Answered | None:
+        """The state of a job, where a request asks for one."""
+        host, path = visit.host, visit.asked.path
+        if not host.poll_path or not path.startswith(host.poll_path):
+            return None
+        number = path[len(host.poll_path) :]
+        refused = _key_refused(host, host.desks[0], visit.asked)
+        job = self._jobs.get(number)
+        if refused or not job:
+            return refused or host.canned("404_function_gone")
+        if job.polls_left > 0:
+            job.polls_left -= 1
+            return host.waiting(number, visit.files_at) if host.waiting else None
+        return host.ended(job.ends) if job.ends and host.ended else job.answer
+
+    def _look(self, visit: Visit) -> Answered:
+        """What a host shows for nothing: its models, its health."""
+        host, asked = visit.host, visit.asked
+        if asked.method != "GET" or asked.path not in host.looks:
+            return as_json(404, {"detail": "Not Found"})
+        refused = _key_refused(host, host.desks[0], asked)
+        early = next(filter(None, (instead(host, wish) for wish in visit.wishes)), None)
+        return refused or early or as_json(200, host.looks[asked.path])
+
+
+def _key_refused(host: Host, desk: Desk, asked: Asked) -> Answered | None:
+    """The host's refusal of a missing or wrong key; any other key is good here."""
+    if not asked.key:
+        return host.canned(desk.missing_key) if desk.missing_key else None
+    if asked.key.startswith("bad") or host.key_ended(asked.key):
+        return host.canned(desk.bad_key) if desk.bad_key else as_json(401, {"error": "Unauthorized"})
+    return None
