@@ -35,7 +35,7 @@ async def fulfil_all(order: Order, house: House, errand: Errand) -> Basket:
     import torch
 
     model = house.hosts[order.host].model(order.model)
-    check(order, model.limits, house.hosts[order.host].title, count_tokens)
+    check(order, model.limits_for(order), house.hosts[order.host].title, count_tokens)
     orders = split(order, model)
     outcomes = await asyncio.gather(*(fulfil(single, house, errand) for single in orders), return_exceptions=True)
     deliveries = [outcome for outcome in outcomes if isinstance(outcome, Delivery)]

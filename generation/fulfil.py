@@ -51,7 +51,7 @@ class Delivery:
 async def fulfil(order: Order, house: House, errand: Errand) -> Delivery:
     """The pictures of one order: from the library if they were paid for before, else bought, once."""
     host = house.hosts[order.host]
-    check(order, host.model(order.model).limits, host.title, count_tokens)
+    check(order, host.limits(order), host.title, count_tokens)
     if errand.fresh:
         return await buy(order, host, house, errand)
 

@@ -134,7 +134,7 @@ async def deliver(node: type[io.ComfyNode], order: Order, *, size_fit: str, fres
     house = await asyncio.to_thread(the_house)
     canvas = Canvas(str(node.hidden.unique_id))
     if size_fit == "nearest":
-        order, snapped = fit(order, house.hosts[order.host].model(order.model).limits)
+        order, snapped = fit(order, house.hosts[order.host].limits(order))
         if snapped:
             canvas.note("info", snapped)
     errand = canvas.errand(node.hidden.extra_pnginfo, fresh)

@@ -1,21 +1,35 @@
-"""DeepInfra: its native endpoint takes a seed and steps, and tells the charge."""
+"""DeepInfra: its native API takes a seed and steps and tells the charge; its OpenAI-shaped one does neither."""
 
 from __future__ import annotations
 
-from .host import Host, Model, Patience
+from .host import Host, Model, Patience, Variant
 from .limits import Limits, Span
 from .money import Money
 from .order import Order
-from .reading import decimal, good, items, picture_bytes, whole_number
+from .reading import decimal, good, id_told, items, openai_pictures, picture_bytes, seed_told
 from .refusals import refused_content
+from .setting import Choice
 from .wire import Answer, Reply, Request
 
 API = "https://api.deepinfra.com"
 MODEL = "black-forest-labs/FLUX-1-schnell"
+SIDE = Span(128, 1920)
+WAY = Choice("api", ("native", "openai"))
 
 
 def request(order: Order) -> Request:
-    """The order as DeepInfra takes it; steps are always sent, since its default is 1."""
+    """The order as the chosen API takes it."""
+    if order.option("api") == "openai":
+        return Request(
+            f"{API}/v1/openai/images/generations",
+            {
+                "model": order.model,
+                "prompt": order.prompt,
+                "size": order.size,
+                "n": order.images,
+                "response_format": "b64_json",
+            },
+        )
     return Request(
         f"{API}/v1/inference/{order.model}",
         {
@@ -23,25 +37,31 @@ def request(order: Order) -> Request:
             "width": order.width,
             "height": order.height,
             "num_images": order.images,
-            "num_inference_steps": order.steps,
+            "num_inference_steps": order.steps,  # always sent: its default is a single step
             "seed": order.seed,
         },
     )
 
 
 def read(answer: Answer) -> Reply:
-    """The pictures, the seed and the charge DeepInfra tells."""
+    """The pictures of either API; the native one tells the seed and the charge as well."""
     data = good(HOST, answer)
-    flagged = data.get("nsfw_content_detected") or []
-    if isinstance(flagged, list) and flagged and all(flag is True for flag in flagged):
+    if "images" not in data:
+        return Reply(openai_pictures(HOST, data))
+    images = items(HOST, data, "images")
+    flags = data.get("nsfw_content_detected")
+    flagged = flags if isinstance(flags, list) and len(flags) == len(images) else [False] * len(images)
+    passed = [image for image, stopped in zip(images, flagged, strict=True) if stopped is not True]
+    if not passed:
         raise refused_content(HOST)
     status = data.get("inference_status")
     cost = decimal(status.get("cost")) if isinstance(status, dict) else None
     return Reply(
-        pictures=tuple(picture_bytes(HOST, image) for image in items(HOST, data, "images")),
-        seeds=(whole_number(data.get("seed")),),
+        pictures=tuple(picture_bytes(HOST, image) for image in passed),
+        seeds=(seed_told(data.get("seed")),),
         charge=Money(cost, "USD") if cost is not None else None,
-        request_id=str(data.get("request_id") or "") or None,
+        request_id=id_told(data.get("request_id")),
+        refused=len(images) - len(passed),
     )
 
 
@@ -51,7 +71,8 @@ HOST = Host(
     models=(
         Model(
             MODEL,
-            Limits(side=Span(128, 1920), steps=Span(1, 50), per_call=1, seeds=Span(0, 2**32 - 1)),
+            Limits(side=SIDE, steps=Span(1, 50), seeds=Span(0, 2**32 - 1), settings=(WAY,)),
+            variants=(Variant("api", "openai", Limits(side=SIDE, per_call=4, settings=(WAY,))),),
         ),
     ),
     request=request,

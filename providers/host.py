@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from .errors import HostError
+from .errors import HostError, InvalidOrder
 from .limits import Limits
-from .order import Order
+from .order import Option, Order
 from .wire import Answer, Pending, Reply, Request
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What a model takes instead while one of the host's settings has this value."""
+
+    setting: str
+    value: Option
+    limits: Limits
 
 
 @dataclass(frozen=True)
@@ -17,6 +26,18 @@ class Model:
 
     id: str
     limits: Limits
+    variants: tuple[Variant, ...] = ()
+
+    def limits_for(self, order: Order) -> Limits:
+        """What the model takes under the settings of this order."""
+        for variant in self.variants:
+            if order.option(variant.setting) == variant.value:
+                return variant.limits
+        return self.limits
+
+    def all_limits(self) -> tuple[Limits, ...]:
+        """What the model takes, under each setting that matters."""
+        return (self.limits, *(variant.limits for variant in self.variants))
 
 
 @dataclass(frozen=True)
@@ -31,7 +52,7 @@ class Patience:
 
 @dataclass(frozen=True)
 class Sign:
-    """How to tell one refusal from another: a status, a word in the answer, and the error they mean."""
+    """How to tell one refusal from another: a status (0: any), a word in the answer, the error they mean."""
 
     status: int
     word: str
@@ -53,15 +74,25 @@ class Host:
     key_check: Request | None = None
     key_problem: Callable[[str, float], str | None] | None = None
     billing_page: str = ""
-    any_model: bool = False
+    any_model: Model | None = None
     patience: Patience = Patience()
     signs: tuple[Sign, ...] = ()
 
     def model(self, model_id: str) -> Model:
-        """The model of that id; a host that takes any id treats an unknown one like its first."""
+        """The model of that id; a host that takes any id has a model for those it does not know."""
         for model in self.models:
             if model.id == model_id:
                 return model
         if self.any_model:
-            return replace(self.models[0], id=model_id)
-        raise KeyError(f"{self.title} has no model {model_id!r}")
+            return Model(model_id, self.any_model.limits, self.any_model.variants)
+        known = tuple(model.id for model in self.models)
+        raise InvalidOrder(
+            f"model is {model_id}: {self.title} has {', '.join(known)}.",
+            name="model",
+            value=model_id,
+            nearest=known,
+        )
+
+    def limits(self, order: Order) -> Limits:
+        """What the order's model takes under the order's settings."""
+        return self.model(order.model).limits_for(order)

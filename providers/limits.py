@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import log
 
 from .errors import InvalidOrder
 from .order import Order
+from .setting import Setting
 
 Size = tuple[int, int]
 SEED_RANGE = 2**64
@@ -37,7 +39,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Limits:
-    """What a model takes: either free sizes (side) or a fixed list (sizes)."""
+    """What a model takes: free sizes (side) or a fixed list (sizes); steps and seeds where it has them."""
 
     side: Span = Span(64, 4096, 8)
     sizes: tuple[Size, ...] = ()
@@ -47,7 +49,9 @@ class Limits:
     seeds: Span | None = None
     prompt_characters: int | None = None
     prompt_tokens: int | None = None
+    prompt_without: str = ""
     reference: bool = False
+    settings: tuple[Setting, ...] = ()
 
     def takes_size(self, width: int, height: int) -> bool:
         """Whether a picture of that size can be ordered."""
@@ -68,23 +72,26 @@ class Limits:
         scale = (self.pixels / (width * height)) ** 0.5 if self.pixels else 1.0
         size = self.side.nearest(int(width * scale))[0], self.side.nearest(int(height * scale))[0]
         while not self.takes_size(*size):
+            width, height = size
             longer = max(size)
-            size = tuple(side - self.side.stride if side == longer else side for side in size)  # type: ignore[assignment]
+            size = (
+                width - self.side.stride if width == longer else width,
+                height - self.side.stride if height == longer else height,
+            )
         return size
 
     def fold(self, seed: int) -> int:
         """Any 64-bit seed brought into the host's range, always in the same way."""
         if self.seeds is None:
             raise ValueError("this host has no seed")
-        if seed in self.seeds:
-            return seed
-        return self.seeds.least + seed % (self.seeds.most - self.seeds.least + 1)
+        return self.seeds.least + (seed - self.seeds.least) % (self.seeds.most - self.seeds.least + 1)
 
 
 def _distance(size: Size, wanted: Size) -> tuple[float, int]:
     """How far a size is from the wanted one: difference in shape, then in area."""
-    shape = abs(size[0] * wanted[1] - size[1] * wanted[0]) / (size[1] * wanted[1])
-    return round(shape, 3), abs(size[0] * size[1] - wanted[0] * wanted[1])
+    width, height = max(wanted[0], 1), max(wanted[1], 1)
+    shape = abs(log(size[0] * height / (size[1] * width)))
+    return round(shape, 3), abs(size[0] * size[1] - width * height)
 
 
 def check(order: Order, limits: Limits, title: str, count_tokens: Callable[[str], int]) -> None:
@@ -96,22 +103,50 @@ def check(order: Order, limits: Limits, title: str, count_tokens: Callable[[str]
         raise InvalidOrder(
             f"images is {order.images}: ask for at least 1.", name="images", value=order.images, nearest=(1,)
         )
+    _check_steps_and_seed(order, limits, title)
+    if order.reference is not None and not limits.reference:
+        raise InvalidOrder(
+            f"reference: {title}'s {order.model} takes no reference picture. Unwire it.", name="reference"
+        )
+    _check_settings(order, limits, title)
+
+
+def _check_steps_and_seed(order: Order, limits: Limits, title: str) -> None:
     if limits.steps and order.steps not in limits.steps:
-        nearest = limits.steps.nearest(order.steps or limits.steps.least)
+        nearest = limits.steps.nearest(limits.steps.least if order.steps is None else order.steps)
         raise InvalidOrder(
             f"steps is {order.steps}: {title} takes {limits.steps}. Nearest: {_either(nearest)}.",
             name="steps",
             value=order.steps,
             nearest=nearest,
         )
-    if order.seed is not None and not 0 <= order.seed < SEED_RANGE:
+    if limits.seeds and (order.seed is None or not 0 <= order.seed < SEED_RANGE):
+        seed = (order.seed or 0) % SEED_RANGE
         raise InvalidOrder(
-            f"seed is {order.seed}: seeds go from 0 to 2^64 - 1.", name="seed", value=order.seed, nearest=(0,)
+            f"seed is {order.seed}: seeds go from 0 to 2^64 - 1. The same in range: {seed}.",
+            name="seed",
+            value=order.seed,
+            nearest=(seed,),
         )
-    if order.reference is not None and not limits.reference:
-        raise InvalidOrder(
-            f"reference: {title}'s {order.model} takes no reference picture. Unwire it.", name="reference"
-        )
+
+
+def _check_settings(order: Order, limits: Limits, title: str) -> None:
+    settings = {setting.name: setting for setting in limits.settings}
+    for name, value in order.options:
+        if name not in settings:
+            raise InvalidOrder(
+                f"{name} is no setting of {title}'s {order.model}; it has {', '.join(settings) or 'none'}.",
+                name=name,
+                value=value,
+            )
+        if not settings[name].takes(value):
+            nearest = settings[name].nearest(value)
+            raise InvalidOrder(
+                f"{name} is {value}: {title} takes {settings[name]}. Nearest: {_either(nearest)}.",
+                name=name,
+                value=value,
+                nearest=nearest,
+            )
 
 
 def _check_prompt(prompt: str, limits: Limits, title: str, count_tokens: Callable[[str], int]) -> None:
@@ -124,6 +159,12 @@ def _check_prompt(prompt: str, limits: Limits, title: str, count_tokens: Callabl
             name="prompt",
             value=len(prompt),
             nearest=(most,),
+        )
+    if found := next((letter for letter in limits.prompt_without if letter in prompt), None):
+        raise InvalidOrder(
+            f"prompt holds “{found}”, which {title} would read as a command. Write it in words, or leave it out.",
+            name="prompt",
+            value=found,
         )
     if limits.prompt_tokens is not None and (tokens := count_tokens(prompt)) > limits.prompt_tokens:
         raise InvalidOrder(

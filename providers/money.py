@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
+TRIAL_CREDIT = "trial credit"
 
 
 @dataclass(frozen=True)
@@ -17,9 +18,11 @@ class Money:
     currency: str
 
     def __str__(self) -> str:
-        digits = digits_that_matter(self.amount)
         sign = SIGNS.get(self.currency)
-        return f"{sign}{digits}" if sign else f"{plain(self.amount)} {self.currency}"
+        if sign:
+            return f"{sign}{digits_that_matter(self.amount)}"
+        many = "s" if self.amount != 1 and self.currency == TRIAL_CREDIT else ""
+        return f"{plain(self.amount)} {self.currency}{many}"
 
     def times(self, count: int) -> Money:
         """The same money, count times."""

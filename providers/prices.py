@@ -14,6 +14,7 @@ from .money import Money
 from .order import Order
 
 MEGAPIXEL = 1024 * 1024
+ANY_MODEL = "*"
 OLD_AFTER_DAYS = 180
 DIGITS = 60
 
@@ -51,15 +52,20 @@ class Quote:
     price: Price | None = None
 
     def __str__(self) -> str:
+        if self.price and self.price.basis == "free":
+            return "free"
         return "price unknown" if self.money is None else f"≈ {self.money}"
 
 
-# How many units of its basis an order has. A division by 2**20 ends, so DIGITS of precision keep it exact.
-UNITS: dict[str, Callable[[Order], Decimal]] = {
+# How many units of its basis an order has; None where that cannot be known before the host did the work.
+# A division by 2**20 ends, so DIGITS of precision keep it exact.
+UNITS: dict[str, Callable[[Order], Decimal | None]] = {
     "image": lambda order: Decimal(order.images),
     "call": lambda order: Decimal(order.images),
     "megapixel": lambda order: Decimal(order.width * order.height * order.images) / MEGAPIXEL,
-    "megapixel_step": lambda order: Decimal(order.width * order.height * order.images * (order.steps or 1)) / MEGAPIXEL,
+    "megapixel_step": lambda order: (
+        Decimal(order.width * order.height * order.images * order.steps) / MEGAPIXEL if order.steps else None
+    ),
     "free": lambda order: Decimal(0),
 }
 
@@ -71,12 +77,13 @@ def quote(order: Order, prices: Iterable[Price]) -> Quote:
         return Quote(None, price)
     with localcontext() as exact:
         exact.prec = DIGITS
-        return Quote(Money(price.amount * UNITS[price.basis](order), price.currency), price)
+        units = UNITS[price.basis](order)
+        return Quote(None if units is None else Money(price.amount * units, price.currency), price)
 
 
 def price_of(host: str, model: str, prices: Iterable[Price]) -> Price | None:
-    """The first price for that host and model; put a person's own prices before the built-in ones."""
-    return next((price for price in prices if (price.host, price.model) == (host, model)), None)
+    """The first price for that host and model (* is any); a person's own prices go before the built-in ones."""
+    return next((price for price in prices if price.host == host and price.model in (model, ANY_MODEL)), None)
 
 
 @cache

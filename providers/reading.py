@@ -7,18 +7,20 @@ import binascii
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from .envelopes import one_line, shape
 from .host import Host
-from .refusals import refusal, unreadable
-from .wire import Answer
+from .limits import SEED_RANGE
+from .refusals import refusal, refused_content, unreadable
+from .wire import Answer, Link
 
 
 def good(host: Host, answer: Answer) -> dict[str, Any]:
     """The JSON object of a good answer; any other answer raises the error it means."""
-    data = answer.json()
     if answer.status not in (200, 201):
         raise refusal(host, answer)
+    data = answer.json()
     if not isinstance(data, dict):
-        raise unreadable(host, "not a JSON object")
+        raise unreadable(host, shape(answer))
     if data.get("error") or data.get("errors"):
         raise refusal(host, Answer(_status_within(data) or 200, answer.headers, answer.body))
     return data
@@ -28,25 +30,40 @@ def items(host: Host, data: dict[str, Any], name: str) -> list[Any]:
     """The non-empty list under that name."""
     found = data.get(name)
     if not isinstance(found, list) or not found:
-        raise unreadable(host, f"no {name} in it")
+        raise unreadable(host, f"it holds no {name}")
     return found
+
+
+def openai_pictures(host: Host, data: dict[str, Any]) -> tuple[bytes | Link, ...]:
+    """The pictures of an answer in OpenAI's shape: a list of base64 texts or links under data."""
+    return tuple(_openai_picture(host, entry) for entry in items(host, data, "data"))
 
 
 def picture_bytes(host: Host, text: object) -> bytes:
     """The bytes behind base64 text, with or without a data: prefix."""
-    if not isinstance(text, str) or not text:
-        raise unreadable(host, "no picture in it")
+    if not isinstance(text, str):
+        raise unreadable(host, "it holds no picture")
     if text.startswith("data:"):
         text = text.partition(",")[2]
     try:
-        return base64.b64decode(text, validate=True)
+        picture = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
-        raise unreadable(host, "a picture that is not base64") from None
+        raise unreadable(host, "its picture is not base64") from None
+    if not picture:
+        raise refused_content(host, "it sent an empty picture")
+    return picture
 
 
-def whole_number(value: object) -> int | None:
-    """The value if it is a whole number."""
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+def seed_told(value: object) -> int | None:
+    """The seed the host says it used, if it is one."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value if 0 <= value < SEED_RANGE else None
+
+
+def id_told(value: object) -> str | None:
+    """The host's own name for the request, if it tells one."""
+    return one_line(value, 100) or None if isinstance(value, str) else None
 
 
 def decimal(value: object) -> Decimal | None:
@@ -55,12 +72,22 @@ def decimal(value: object) -> Decimal | None:
         return None
     try:
         found = Decimal(str(value))
-    except InvalidOperation:
+    except (InvalidOperation, ValueError):
         return None
     return found if found.is_finite() and found >= 0 else None
 
 
+def _openai_picture(host: Host, entry: object) -> bytes | Link:
+    if not isinstance(entry, dict):
+        raise unreadable(host, "it holds no picture")
+    url = entry.get("url")
+    if isinstance(url, str) and url.startswith(("https://", "http://")):
+        return Link(url)
+    return picture_bytes(host, entry.get("b64_json") or url)
+
+
 def _status_within(data: dict[str, Any]) -> int | None:
+    """The status a 200 with an error inside should have had."""
     error = data.get("error")
-    inner = error.get("status") or error.get("code") if isinstance(error, dict) else None
+    inner = (error.get("status") or error.get("code")) if isinstance(error, dict) else None
     return inner if isinstance(inner, int) and 400 <= inner < 600 else None

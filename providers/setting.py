@@ -1,0 +1,90 @@
+"""Setting: one of a host's own inputs, beyond those that all hosts share, and what it takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite
+
+from .order import Option
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few values; the first is the default."""
+
+    name: str
+    values: tuple[str, ...]
+
+    @property
+    def default(self) -> Option:
+        """The value of an order that names none."""
+        return self.values[0]
+
+    def takes(self, value: object) -> bool:
+        """Whether the value is one of them."""
+        return isinstance(value, str) and value in self.values
+
+    def nearest(self, value: object) -> tuple[Option, ...]:
+        """All of them: no text is nearer than another."""
+        return self.values
+
+    def __str__(self) -> str:
+        return " or ".join(self.values)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number from least to most."""
+
+    name: str
+    default: int | float
+    least: int | float
+    most: int | float
+
+    @property
+    def whole(self) -> bool:
+        """Whether only whole numbers count; so it is where the default is one."""
+        return isinstance(self.default, int)
+
+    def takes(self, value: object) -> bool:
+        """Whether the value is a number within the bounds."""
+        return _is_number(value, self.whole) and self.least <= value <= self.most  # type: ignore[operator]
+
+    def nearest(self, value: object) -> tuple[Option, ...]:
+        """The nearest number within the bounds, or the default for what is no number."""
+        if not _is_number(value, whole=False):
+            return (self.default,)
+        bounded = min(max(value, self.least), self.most)  # type: ignore[type-var]
+        return (round(bounded) if self.whole else bounded,)  # type: ignore[arg-type]
+
+    def __str__(self) -> str:
+        return f"{'whole numbers' if self.whole else 'numbers'} from {self.least:g} to {self.most:g}"
+
+
+@dataclass(frozen=True)
+class Text:
+    """Free text up to a length."""
+
+    name: str
+    longest: int
+    default: str = ""
+
+    def takes(self, value: object) -> bool:
+        """Whether the value is a text that is not too long."""
+        return isinstance(value, str) and len(value) <= self.longest
+
+    def nearest(self, value: object) -> tuple[Option, ...]:
+        """The beginning of the text, or the default for what is no text."""
+        return (value[: self.longest],) if isinstance(value, str) else (self.default,)
+
+    def __str__(self) -> str:
+        return f"text of at most {self.longest} characters"
+
+
+Setting = Choice | Number | Text
+
+
+def _is_number(value: object, whole: bool) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
+        return False
+    return isinstance(value, int) or isfinite(value)  # type: ignore[arg-type]
