@@ -3,7 +3,8 @@
 
 import { app } from "../../scripts/app.js";
 
-const STYLE = "white-space:pre-wrap;overflow:auto;font:12px/1.45 ui-monospace,monospace;padding:6px 8px;user-select:text";
+const STYLE =
+  "white-space:pre-wrap;overflow:auto;font:12px/1.45 ui-monospace,monospace;padding:6px 8px;user-select:text";
 const HEIGHT = 90;
 
 /** @param {any} node */

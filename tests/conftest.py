@@ -12,9 +12,7 @@ REPO = Path(__file__).resolve().parent.parent
 
 def _register(name: str) -> None:
     """Makes the repository importable under this name, whatever its folder is called."""
-    spec = importlib.util.spec_from_file_location(
-        name, REPO / "__init__.py", submodule_search_locations=[str(REPO)]
-    )
+    spec = importlib.util.spec_from_file_location(name, REPO / "__init__.py", submodule_search_locations=[str(REPO)])
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)

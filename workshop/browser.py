@@ -47,9 +47,7 @@ def chosen(environ: Mapping[str, str]) -> Path | None:
         return None
     program = Path(named).expanduser()
     if not starts(program):
-        raise Trouble(
-            f"SCHNELLKIT_BROWSER names {program}, which does not start: set it to a Chromium or unset it"
-        )
+        raise Trouble(f"SCHNELLKIT_BROWSER names {program}, which does not start: set it to a Chromium or unset it")
     return program
 
 

@@ -88,9 +88,7 @@ class ComfyUI:
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
             if process.poll() is not None:
-                raise Trouble(
-                    f"ComfyUI ended while starting; the last lines of {self.log_path}:\n{self.log_tail()}"
-                )
+                raise Trouble(f"ComfyUI ended while starting; the last lines of {self.log_path}:\n{self.log_tail()}")
             if time.monotonic() > deadline:
                 raise Trouble(f"ComfyUI did not answer within {START_SECONDS} s; see {self.log_path}")
             time.sleep(POLL_SECONDS)

@@ -82,12 +82,8 @@ def own_python(tree: Path, environ: Mapping[str, str]) -> Path:
 
 def _need_httpx(python: Path) -> None:
     try:
-        found = subprocess.run(
-            [str(python), "-c", "import httpx"], capture_output=True, check=False
-        ).returncode
+        found = subprocess.run([str(python), "-c", "import httpx"], capture_output=True, check=False).returncode
     except OSError as error:
-        raise Trouble(
-            f"cannot run {python} ({error.strerror}): set COMFYUI_PYTHON to your ComfyUI's Python"
-        ) from None
+        raise Trouble(f"cannot run {python} ({error.strerror}): set COMFYUI_PYTHON to your ComfyUI's Python") from None
     if found:
         raise Trouble(f"{python} lacks httpx: {python} -m pip install -r {REPO / 'requirements.txt'}")

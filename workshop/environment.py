@@ -70,9 +70,7 @@ def _new_environment_with_pip(folder: Path) -> list[str | Path]:
 
 def _install_ensurepip() -> None:
     package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
-    advice = (
-        f"this Python can make no environments: install its venv package (sudo apt-get install {package})"
-    )
+    advice = f"this Python can make no environments: install its venv package (sudo apt-get install {package})"
     apt = shutil.which("apt-get")
     if not apt or WINDOWS or os.geteuid() != 0:
         raise Trouble(advice)

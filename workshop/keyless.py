@@ -10,9 +10,7 @@ ENDS_OF_SECRETS = ("_KEY", "_TOKEN", "_SECRET", "_PASSWORD", "_CREDENTIALS")
 
 def keyless(environ: Mapping[str, str]) -> dict[str, str]:
     """The environment less every key, token and SCHNELLKIT_ setting; where tools and caches are stays."""
-    return {
-        name: value for name, value in environ.items() if name in OURS or not _to_be_dropped(name.upper())
-    }
+    return {name: value for name, value in environ.items() if name in OURS or not _to_be_dropped(name.upper())}
 
 
 def _to_be_dropped(name: str) -> bool:

@@ -28,9 +28,7 @@ class Outcome:
         return f"{counts} ({self.why})" if self.why else counts
 
 
-def run_level(
-    level: str, python: Path, env: Mapping[str, str], words: Sequence[str], report: Path
-) -> Outcome:
+def run_level(level: str, python: Path, env: Mapping[str, str], words: Sequence[str], report: Path) -> Outcome:
     """Runs one level in a pytest of its own."""
     tests = REPO / "tests"
     command = [python, "-m", "pytest", "-c", tests / "pytest.ini", "--rootdir", tests, f"--junitxml={report}"]

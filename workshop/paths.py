@@ -43,9 +43,7 @@ def link(at: Path, target: Path) -> None:
     if not WINDOWS:
         at.symlink_to(target, target_is_directory=target.is_dir())
     elif target.is_dir():
-        subprocess.run(
-            ["cmd", "/c", "mklink", "/J", str(at), str(target)], check=True, stdout=subprocess.DEVNULL
-        )
+        subprocess.run(["cmd", "/c", "mklink", "/J", str(at), str(target)], check=True, stdout=subprocess.DEVNULL)
     else:
         at.hardlink_to(target)
 

@@ -34,9 +34,7 @@ def key_of(pins: Iterable[Path], *more: str) -> str:
     return digest.hexdigest()[:12]
 
 
-def prepared(
-    name: str, key: str, build: Callable[[Path], None], holds: Callable[[Path], bool] = Path.is_dir
-) -> Path:
+def prepared(name: str, key: str, build: Callable[[Path], None], holds: Callable[[Path], bool] = Path.is_dir) -> Path:
     """The finished folder `name-key` of the cache; built now where it is missing, cut off or damaged."""
     folder = cache() / f"{name}-{key}"
 

@@ -49,11 +49,7 @@ def run(
 ) -> None:
     """Runs a program in sight, less the lines that begin as `hide` says; Trouble where it fails."""
     words = [str(word) for word in command]
-    told = (
-        {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "errors": "replace"}
-        if hide
-        else {}
-    )
+    told = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "errors": "replace"} if hide else {}
     # close_fds=False: the lock of an unfinished folder stays held while a program still writes into it.
     with subprocess.Popen(words, env=env, cwd=cwd, close_fds=False, **told) as process:
         for line in process.stdout or ():

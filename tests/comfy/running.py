@@ -37,8 +37,6 @@ def start_comfy(install: Install, tmp_path: Path) -> Iterator[Callable[..., Comf
             env: dict[str, str] | None = None, extra_nodes: dict[str, Path] | None = None, *arguments: str
         ) -> ComfyUI:
             base = stack.enter_context(throwaway(tmp_path))
-            return stack.enter_context(
-                ComfyUI(install, base, env=env, extra_nodes=extra_nodes, arguments=arguments)
-            )
+            return stack.enter_context(ComfyUI(install, base, env=env, extra_nodes=extra_nodes, arguments=arguments))
 
         yield start

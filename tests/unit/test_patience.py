@@ -5,10 +5,11 @@ import pytest
 from schnellkit.generation.patience import LONGEST_WAIT, Bucket, Turns, pause_before_retry
 from schnellkit.providers import errors
 from schnellkit.providers.host import Host, Patience
+from schnellkit.providers.wire import Reply, Request
 
 
 def host(**patience) -> Host:
-    return Host("h", "H", (), lambda order: None, lambda answer: None, patience=Patience(**patience))
+    return Host("h", "H", (), lambda order: Request(""), lambda answer: Reply(()), patience=Patience(**patience))
 
 
 def test_a_full_bucket_lets_a_burst_pass_and_then_one_every_so_often():
@@ -59,8 +60,10 @@ async def test_a_cancelled_wait_gives_its_token_back():
     await asyncio.sleep(0.01)
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
-    assert turns._queues["h"].bucket.level == pytest.approx(0.0, abs=0.01)
-    assert not turns._queues["h"].places.locked()
+    queue = turns._queues["h"]
+    assert queue.bucket is not None
+    assert queue.bucket.level == pytest.approx(0.0, abs=0.01)
+    assert not queue.places.locked()
 
 
 @pytest.mark.parametrize(

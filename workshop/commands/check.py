@@ -68,9 +68,7 @@ def all_checks(place: Path, fix: bool) -> Iterator[Check]:
         FRONTEND / "prettier.json",
     ]
     how = ["--write"] if fix else ["--check"]
-    yield Check(
-        "prettier", [*prettier, *how, "--log-level=warn", "--no-error-on-unmatched-pattern", *JAVASCRIPT]
-    )
+    yield Check("prettier", [*prettier, *how, "--log-level=warn", "--no-error-on-unmatched-pattern", *JAVASCRIPT])
     if (REPO / "js").is_dir():
         _as_served(place, modules)
         eslint = [
@@ -86,9 +84,7 @@ def all_checks(place: Path, fix: bool) -> Iterator[Check]:
 def _holds(check: Check) -> bool:
     with step(check.name):
         words = [str(word) for word in check.command]
-        return (
-            subprocess.run(words, cwd=check.cwd, env={**os.environ, **check.env}, check=False).returncode == 0
-        )
+        return subprocess.run(words, cwd=check.cwd, env={**os.environ, **check.env}, check=False).returncode == 0
 
 
 def _as_served(place: Path, modules: Path) -> None:

@@ -19,9 +19,7 @@ TEXT = "run the tests: unit, contract, comfy (a real ComfyUI), browser (a real C
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The levels; words after -- go to pytest."""
-    parser.add_argument(
-        "levels", nargs="*", metavar="LEVEL", help=f"of {', '.join(LEVELS)}; all without a name"
-    )
+    parser.add_argument("levels", nargs="*", metavar="LEVEL", help=f"of {', '.join(LEVELS)}; all without a name")
 
 
 def main(options: argparse.Namespace) -> int:
