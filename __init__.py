@@ -15,7 +15,8 @@ async def comfy_entrypoint() -> Any:
     from . import web
     from .nodes import all_nodes
 
-    web.register(PromptServer.instance.routes)
+    hosted = {node.__name__: node.host for node in all_nodes() if hasattr(node, "host")}
+    web.register(PromptServer.instance.routes, hosted)
 
     class Schnellkit(ComfyExtension):
         async def get_node_list(self) -> list[type[io.ComfyNode]]:

@@ -39,13 +39,16 @@ def decode(pictures: Sequence[bytes], size: Size) -> torch.Tensor:
     """All pictures as one IMAGE tensor [count, height, width, 3] of floats from 0 to 1."""
     import torch
 
-    width, height = size
-    images = torch.empty((len(pictures), height, width, 3), dtype=torch.float32)
+    images: torch.Tensor | None = None
     for index, data in enumerate(pictures):
         pixels = _pixels(data, size)
         if int(pixels.max()) <= BLACK:
             raise AllBlack("the picture is all black, as hosts send it when a filter stopped it")
+        if images is None:
+            images = torch.empty((len(pictures), *pixels.shape), dtype=torch.float32)
         torch.div(pixels, 255.0, out=images[index])
+    if images is None:
+        raise NotAPicture("there is no picture")
     return images
 
 

@@ -9,7 +9,9 @@ const DEFAULTS = /** @type {Record<string, number>} */ ({ steps: 1, images: 1 })
  * @param {Record<string, [number, number]>} presets
  */
 export function asked(node, presets) {
-  const [width, height, images, steps] = ["width", "height", "images", "steps"].map((name) => number(node, name, presets));
+  const [width, height, images, steps] = ["width", "height", "images", "steps"].map((name) =>
+    number(node, name, presets),
+  );
   if (width === null || height === null || images === null || steps === null) return null;
   return { width, height, images, steps };
 }
@@ -25,7 +27,7 @@ function number(node, name, presets) {
 /** @param {any} node @param {string} name */
 function wired(node, name) {
   const input = node.inputs?.find((/** @type {any} */ candidate) => candidate.name === name);
-  if (!input || input.link == null) return null;
+  if (!input || input.link === null || input.link === undefined) return null;
   const link = node.graph?.links?.get?.(input.link) ?? node.graph?.links?.[input.link];
   const origin = link && node.graph.getNodeById(link.origin_id);
   return origin ? { node: origin, slot: link.origin_slot } : { node: null, slot: 0 };
@@ -33,7 +35,8 @@ function wired(node, name) {
 
 /** @param {any} origin @param {number} slot @param {Record<string, [number, number]>} presets */
 function fromOrigin(origin, slot, presets) {
-  if (origin?.comfyClass === "SchnellkitResolution" && slot < 2) return resolution(origin, presets)?.[slot] ?? null;
+  if (origin?.comfyClass === "SchnellkitResolution" && slot < 2)
+    return resolution(origin, presets)?.[slot] ?? null;
   if (origin?.comfyClass === "PrimitiveInt") return widget(origin, "value");
   return null;
 }

@@ -9,8 +9,9 @@ const LIFE = 12000;
 app.registerExtension({
   name: "schnellkit.notes",
   setup() {
-    api.addEventListener("schnellkit.note", (/** @type {any} */ { detail }) => {
-      const title = app.rootGraph?.getNodeById?.(detail.node)?.title ?? app.graph.getNodeById(detail.node)?.title;
+    /** @type {any} */ (api).addEventListener("schnellkit.note", (/** @type {any} */ { detail }) => {
+      const title =
+        app.rootGraph?.getNodeById?.(detail.node)?.title ?? app.graph.getNodeById(detail.node)?.title;
       app.extensionManager.toast.add({
         severity: detail.severity,
         summary: title ?? "Schnell",

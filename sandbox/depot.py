@@ -37,7 +37,7 @@ class Depot:
         real = host.link(name, order.kind)
         if real.startswith("/"):
             return real
-        path = "/" + real.partition("://")[2].partition("/")[2]
+        path = _path(real)
         self._put(host, path, File(picture, order.kind, trouble))
         if trouble == "download_private":
             return "https://10.0.0.7" + path
@@ -49,9 +49,8 @@ class Depot:
         """Puts a picture behind every link that a stored answer already holds."""
         if not host.link or b'"url"' not in answer.body:
             return
-        for entry in json.loads(answer.body)["data"]:
-            path = "/" + entry["url"].partition("://")[2].partition("/")[2]
-            self._put(host, path, File(picture, order.kind))
+        for link in filter(None, (entry.get("url") for entry in json.loads(answer.body)["data"])):
+            self._put(host, _path(link), File(picture, order.kind))
 
     def _put(self, host: Host, path: str, file: File) -> None:
         self._files[host.name, path] = file
@@ -85,3 +84,7 @@ class Depot:
         if file.trouble == "download_redirect_loop" or (file.trouble == "download_redirect" and not there):
             return Answered(302, {"location": "?moved"})
         return good
+
+
+def _path(link: str) -> str:
+    return "/" + link.partition("://")[2].partition("/")[2]

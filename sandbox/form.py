@@ -41,9 +41,7 @@ class Form:
             self.note(name, "missing", "Field required", None)
         return default if value is None else value
 
-    def text(
-        self, name: str, default: Any = MISSING, *, longest: int = 1_000_000, options: Sequence[str] = ()
-    ) -> str:
+    def text(self, name: str, default: Any = MISSING, *, longest: int = 1_000_000, options: Sequence[str] = ()) -> str:
         """A text field."""
         value = self._get(name, default)
         if value is default:
@@ -52,9 +50,7 @@ class Form:
             self.note(name, "string_type", "Input should be a valid string", value)
             return ""
         if default is MISSING and not value:
-            self.note(
-                name, "string_too_short", "String should have at least 1 character", value, min_length=1
-            )
+            self.note(name, "string_too_short", "String should have at least 1 character", value, min_length=1)
         if len(value) > longest:
             message = f"String should have at most {longest} characters"
             self.note(name, "string_too_long", message, value[:80], max_length=longest)
@@ -75,14 +71,10 @@ class Form:
             return least
         self._bounds(name, value, least, most)
         if value % multiple:
-            self.note(
-                name, "multiple_of", f"Input should be a multiple of {multiple}", value, multiple_of=multiple
-            )
+            self.note(name, "multiple_of", f"Input should be a multiple of {multiple}", value, multiple_of=multiple)
         return value
 
-    def number(
-        self, name: str, default: Any = MISSING, *, least: float, most: float, texts: bool = False
-    ) -> Any:
+    def number(self, name: str, default: Any = MISSING, *, least: float, most: float, texts: bool = False) -> Any:
         """A number; `texts` also takes it as a text, as one host's page shows it."""
         value = self._get(name, default)
         if value is default:
@@ -100,9 +92,7 @@ class Form:
             message = f"Input should be greater than or equal to {least}"
             self.note(name, "greater_than_equal", message, value, ge=least)
         if value > most:
-            self.note(
-                name, "less_than_equal", f"Input should be less than or equal to {most}", value, le=most
-            )
+            self.note(name, "less_than_equal", f"Input should be less than or equal to {most}", value, le=most)
 
     def size(self, name: str, default: str, *, pattern: str = r"(\d{2,4})x(\d{2,4})") -> tuple[int, int]:
         """Width and height of a size like 1024x1024."""

@@ -31,9 +31,7 @@ class InProcess(httpx.AsyncBaseTransport):
         )
         answered = await self.town.answer(asked)
         if answered.cut == 0:
-            raise httpx.RemoteProtocolError(
-                "Server disconnected without sending a response.", request=request
-            )
+            raise httpx.RemoteProtocolError("Server disconnected without sending a response.", request=request)
         headers = {**answered.headers, "content-length": str(len(answered.body))}
         return httpx.Response(answered.status, headers=headers, stream=_Body(answered), request=request)
 

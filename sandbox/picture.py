@@ -26,6 +26,7 @@ PALETTES = (
     ("#8fb4d6", "#f7dfe1", "#33405f", "#ffffff"),
     ("#10222e", "#3f8f86", "#08141a", "#e6fff2"),
 )
+RIDGES = 5
 
 
 @lru_cache(maxsize=48)
@@ -79,29 +80,63 @@ def _landscape(order: Order, index: int) -> np.ndarray:
 
     width, height, rng = order.width, order.height, _rng(order, index)
     above, horizon, near, light = (_colour(text) for text in PALETTES[rng.integers(len(PALETTES))])
-    rows = np.linspace(0, 1, height, dtype=np.float32)
-    sky = above + (horizon - above) * np.clip(rows / 0.62, 0, 1)[:, None] ** 1.4
-    picture = np.repeat(sky[:, None, :].astype(np.uint8), width, axis=1)
+    rows = np.linspace(0, 1, height, dtype=np.float32)[:, None]
+    sky = above + (horizon - above) * np.clip(rows / 0.62, 0, 1) ** 1.4
+    # Four bytes a pixel, so that a whole pixel is copied as one number.
+    picture = np.empty((height, width), np.uint32)
+    picture[:] = _packed(sky)
     unit = min(width, height)
     _sun(picture, rng.uniform(0.16, 0.84) * width, rng.uniform(0.16, 0.40) * height, unit, light)
-
-    ridges = 5
     columns = np.arange(width, dtype=np.float32) / unit
-    down = np.arange(height, dtype=np.int16)[:, None]
-    for ridge in range(ridges):
-        nearness = (ridge + 1) / ridges
-        base = 0.44 + 0.40 * ridge / ridges + rng.uniform(-0.02, 0.02)
-        edge = (base * height - unit * _profile(columns, rng, order.steps, nearness)).clip(0, height - 1)
-        body = horizon * (1 - nearness) * 0.86 + near * nearness + above * (1 - nearness) * 0.14
-        top = int(edge.min())
-        fog = np.clip((rows[top:, None] - base) * 1.6, 0, 0.45) * (1 - nearness * 0.7)
-        shade = (body + (horizon - body) * fog).clip(0, 255).astype(np.uint8)
-        here = picture[top:]
-        np.copyto(here, shade[:, None, :], where=(down[top:] > edge.astype(np.int16))[:, :, None])
-        at, share = edge.astype(int), (1 - edge % 1)[:, None]
-        across = np.arange(width)
-        picture[at, across] = picture[at, across] * (1 - share) + shade[at - top] * share
-    return picture
+    for ridge in range(RIDGES):
+        nearness = (ridge + 1) / RIDGES
+        base = 0.44 + 0.40 * ridge / RIDGES + rng.uniform(-0.02, 0.02)
+        body = (horizon * 0.86 + above * 0.14) * (1 - nearness) + near * nearness
+        fog = np.clip((rows - base) * 1.6, 0, 0.45) * (1 - nearness * 0.7)
+        edge = base * height - unit * _profile(columns, rng, order.steps, nearness)
+        _ridge(picture, edge.clip(0, height - 1), body + (horizon - body) * fog)
+    return picture.view(np.uint8).reshape(height, width, 4)
+
+
+def _packed(colours: np.ndarray) -> np.ndarray:
+    """Red, green and blue as one number a pixel."""
+    import numpy as np
+
+    four = np.zeros((*colours.shape[:-1], 4), np.uint8)
+    four[..., :3] = colours.clip(0, 255)
+    return four.view(np.uint32)
+
+
+def _ridge(picture: np.ndarray, edge: np.ndarray, shades: np.ndarray) -> None:
+    """Fills everything below an edge, each row in its shade, and blends the pixels that the edge cuts."""
+    import numpy as np
+
+    at, across, top = edge.astype(np.int16), np.arange(len(edge)), int(edge.min())
+    down = np.arange(top, len(picture), dtype=np.int16)[:, None]
+    np.copyto(picture[top:], _packed(shades[top:]), where=down > at)
+    behind = picture[at, across].view(np.uint8).reshape(-1, 4)[:, :3]
+    share = (1 - edge % 1)[:, None]
+    picture[at, across] = _packed(behind * (1 - share) + shades[at] * share)[:, 0]
+
+
+def _sun(picture: np.ndarray, x: float, y: float, unit: int, light: np.ndarray) -> None:
+    """A disc and the glow around it."""
+    import numpy as np
+
+    height, width = picture.shape
+    radius, reach = unit * 0.075, unit * 0.40
+    top, bottom, left, right = max(0, int(y - reach)), int(y + reach), max(0, int(x - reach)), int(x + reach)
+    patch = picture.view(np.uint8).reshape(height, width, 4)[top:bottom, left:right]
+    rows = np.arange(top, top + patch.shape[0], dtype=np.float32)[:, None] - np.float32(y)
+    columns = np.arange(left, left + patch.shape[1], dtype=np.float32)[None, :] - np.float32(x)
+    far = np.sqrt(rows * rows + columns * columns)
+    fading = np.maximum(1 - far / np.float32(reach), 0)
+    share = np.maximum(
+        fading * fading * np.float32(0.55), np.clip(np.float32(radius) - far, 0, np.float32(0.96))
+    )
+    for channel in range(3):
+        colour = patch[:, :, channel]
+        colour[:] = colour + (np.float32(light[channel]) - colour) * share
 
 
 def _profile(columns: np.ndarray, rng: np.random.Generator, steps: int, nearness: float) -> np.ndarray:
@@ -115,43 +150,29 @@ def _profile(columns: np.ndarray, rng: np.random.Generator, steps: int, nearness
     return edge
 
 
-def _sun(picture: np.ndarray, x: float, y: float, unit: int, light: np.ndarray) -> None:
-    import numpy as np
-
-    height, width = picture.shape[:2]
-    radius, reach = unit * 0.075, unit * 0.42
-    top, bottom = max(0, int(y - reach)), min(height, int(y + reach))
-    left, right = max(0, int(x - reach)), min(width, int(x + reach))
-    rows = np.arange(top, bottom, dtype=np.float32)[:, None] - y
-    columns = np.arange(left, right, dtype=np.float32)[None, :] - x
-    far = np.sqrt(rows * rows + columns * columns)
-    glow = 0.55 * np.clip(1 - far / reach, 0, 1) ** 2.2
-    share = np.maximum(glow, np.clip(radius - far, 0, 1) * 0.96)[:, :, None]
-    patch = picture[top:bottom, left:right]
-    patch[:] = (patch + (light - patch) * share).astype(np.uint8)
-
-
 def _labelled(pixels: np.ndarray, order: Order, index: int) -> Image.Image:
     """The band at the foot that says what was ordered."""
     from PIL import Image, ImageDraw
 
-    image = Image.fromarray(pixels)
+    size = (pixels.shape[1], pixels.shape[0])
+    image = Image.frombytes("RGB", size, pixels.tobytes(), "raw", "RGBX")
     unit = min(image.size)
-    small, margin = max(9, round(unit * 0.024)), max(4, round(unit * 0.03))
+    small, margin = max(9, round(unit * 0.027)), max(4, round(unit * 0.03))
     large = max(10, round(unit * 0.034))
     number = f" · picture {index + 1}" if index else ""
-    facts = f"{order.width} x {order.height} · seed {order.seed} · {order.steps} steps{number}"
+    steps = "step" if order.steps == 1 else "steps"
+    facts = f"{order.width} x {order.height} · seed {order.seed} · {order.steps} {steps}{number}"
     lines = [(f"sandbox · {order.host}", large), (facts, small), (" ".join(order.prompt.split()), small)]
-    band = round(margin * 1.4 + sum(size * 1.35 for _, size in lines))
+    band = round(margin * 1.4 + sum(points * 1.35 for _, points in lines))
     top = max(0, image.height - band)
     strip = image.crop((0, top, image.width, image.height))
     image.paste(Image.blend(strip, Image.new("RGB", strip.size, "#0b0d14"), 0.62), (0, top))
     pen, at = ImageDraw.Draw(image), top + margin * 0.7
-    for number_of_line, (text, size) in enumerate(lines):
-        font = _font(size)
+    for line, (text, points) in enumerate(lines):
+        font = _font(points)
         fitting = _fitting(text, font, image.width - 2 * margin)
-        pen.text((margin, at), fitting, font=font, fill="#ffffff" if number_of_line == 0 else "#cdd3e0")
-        at += size * 1.35
+        pen.text((margin, at), fitting, font=font, fill="#ffffff" if line == 0 else "#cdd3e0")
+        at += points * 1.35
     return image
 
 

@@ -17,8 +17,7 @@ def png(width: int, height: int, filtered_rows: bytes, comment: str = "") -> byt
         chunks.append((b"tEXt", b"comment\0" + comment.encode("latin-1")))
     chunks += [(b"IDAT", zlib.compress(filtered_rows, 1)), (b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-        for name, data in chunks
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks
     )
 
 

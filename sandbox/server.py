@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,16 +34,15 @@ def serve(
     with running(town, port, tls=tls) as urls:
         print(addresses(urls), flush=True)
         try:
-            threading.Event().wait()
+            while True:
+                time.sleep(3600)
         except KeyboardInterrupt:
             print("The sandbox has stopped.")
 
 
 def addresses(urls: dict[str, str]) -> str:
     """The table of addresses, as lines a shell can take over."""
-    lines = [
-        f"The sandbox serves all hosts at {urls['all']}/<host>/...; charges: {urls['all']}/sandbox/charges"
-    ]
+    lines = [f"The sandbox serves all hosts at {urls['all']}/<host>/...; charges: {urls['all']}/sandbox/charges"]
     lines += [f"  SCHNELLKIT_{name.upper()}_URL={url}" for name, url in urls.items() if name != "all"]
     return "\n".join(lines)
 
@@ -64,9 +64,7 @@ def running(town: Town, port: int = 0, *, tls: Certificate | None = None) -> Ite
         loop.close()
 
 
-async def _start(
-    town: Town, port: int, tls: Certificate | None, runners: list[web.AppRunner]
-) -> dict[str, str]:
+async def _start(town: Town, port: int, tls: Certificate | None, runners: list[web.AppRunner]) -> dict[str, str]:
     context = None
     if tls:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -177,9 +177,7 @@ class Town:
         if order.by_link:
             trouble = visit.wish(*FILES)
             name = trouble.name if trouble else ""
-            links = tuple(
-                self._depot.keep(visit.host, visit.files_at, picture, order, name) for picture in pictures
-            )
+            links = tuple(self._depot.keep(visit.host, visit.files_at, picture, order, name) for picture in pictures)
         answer = desk.write(Sale(order, charge.request_id, tuple(pictures), links, charge.amount, reading))
         spoil = visit.wish(*BODIES)
         if spoil:

@@ -24,7 +24,7 @@ BODIES = (
     "drop",
     "drop_halfway",
 )
-INSTEAD = ("plain_text", "html_proxy", "error_in_200", "drop_before", "no_answer")
+INSTEAD = ("plain_text", "html_proxy", "error_in_200", "drop_before")
 FILES = (
     "download_404",
     "download_500",
@@ -102,15 +102,13 @@ def instead(host: Host, wish: Wish) -> Answered | None:
     if wish.name == "plain_text":
         return as_text(500, "Internal Server Error")
     if wish.name == "html_proxy":
-        return as_text(
-            502, "<html><head><title>502 Bad Gateway</title></head>\r\n<body></body></html>", "text/html"
-        )
+        return as_text(502, "<html><head><title>502 Bad Gateway</title></head>\r\n<body></body></html>", "text/html")
     if wish.name == "error_in_200":
         failed = [answer for answer in cases(host.answers).values() if answer.status >= 500]
         if failed:
             return dataclasses.replace(failed[0], status=200)
         return as_json(200, {"error": {"message": "Internal error", "type": "server_error", "code": 500}})
-    if wish.name in ("drop_before", "no_answer"):
+    if wish.name == "drop_before":
         return Answered(500, {}, b"", cut=0)
     return None
 

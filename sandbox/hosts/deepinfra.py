@@ -42,9 +42,7 @@ def write_native(sale: Sale) -> Answered:
             "tokens_generated": 0,
             "tokens_input": 0,
         },
-        "images": [
-            "data:image/png;base64," + base64.b64encode(picture).decode() for picture in sale.pictures
-        ],
+        "images": ["data:image/png;base64," + base64.b64encode(picture).decode() for picture in sale.pictures],
         "nsfw_content_detected": [False] * len(sale.pictures),
         "seed": sale.order.seed,
     }
@@ -82,9 +80,7 @@ def write_openai(sale: Sale) -> Answered:
 
 def invalid(problems: list[dict[str, Any]]) -> Answered:
     """FastAPI's list of what is wrong."""
-    return as_json(
-        422, {"detail": [{key: problem[key] for key in ("loc", "msg", "type")} for problem in problems]}
-    )
+    return as_json(422, {"detail": [{key: problem[key] for key in ("loc", "msg", "type")} for problem in problems]})
 
 
 def known_model(model: str) -> Answered | None:

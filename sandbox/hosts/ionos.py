@@ -57,9 +57,7 @@ def known_model(model: str) -> Answered | None:
     if model == MODEL:
         return None
     stored = cases("ionos")["404_model"]
-    return dataclasses.replace(
-        stored, body=stored.body.replace(b"no/such-model", json.dumps(model)[1:-1].encode())
-    )
+    return dataclasses.replace(stored, body=stored.body.replace(b"no/such-model", json.dumps(model)[1:-1].encode()))
 
 
 def key_ended(key: str) -> bool:

@@ -51,9 +51,7 @@ def write(sale: Sale) -> Answered:
 def invalid(problems: list[dict[str, Any]]) -> Answered:
     """The first problem in this host's envelope."""
     first = problems[0]
-    return as_json(
-        400, {"error": {"code": "invalid_request", "message": f"{first['loc'][-1]}: {first['msg']}"}}
-    )
+    return as_json(400, {"error": {"code": "invalid_request", "message": f"{first['loc'][-1]}: {first['msg']}"}})
 
 
 HOST = Host(

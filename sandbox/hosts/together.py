@@ -26,7 +26,7 @@ def read(form: Form, model: str) -> Order:
     name = form.text("model")
     schnell = "schnell" in name.lower()
     steps = form.whole("steps", SERVER_STEPS, least=1, most=4 if schnell else 50)
-    if schnell and "steps" not in form.values:
+    if schnell and form.values.get("steps") is None:
         form.note("steps", "less_than_equal", "steps must be between 1 and 4", SERVER_STEPS)
     if name.endswith("-Free") and form.values.get("disable_safety_checker"):
         form.note("disable_safety_checker", "value_error", "disable_safety_checker is not allowed", True)

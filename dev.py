@@ -1,0 +1,45 @@
+"""The one door for developers: python3 dev.py COMMAND; needs nothing but Python 3.10 to 3.13."""
+
+import argparse
+import signal
+import sys
+
+if sys.version_info < (3, 10):
+    sys.exit("dev.py: needs Python 3.10 to 3.13")
+
+from workshop.commands import bench, check, demo, lock, sandbox, test
+from workshop.telling import Trouble
+
+# Each is a module with TEXT (its help), arguments(parser) and main(options) -> exit status.
+COMMANDS = {
+    "demo": demo,
+    "test": test,
+    "check": check,
+    "sandbox": sandbox,
+    "bench": bench,
+    "lock": lock,
+}
+
+
+def main(words: list[str]) -> int:
+    """Runs the command that the words name and gives its exit status."""
+    end = words.index("--") if "--" in words else len(words)
+    parser = argparse.ArgumentParser(prog="dev.py", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, module in COMMANDS.items():
+        module.arguments(commands.add_parser(name, help=module.TEXT, description=module.TEXT))
+    options = parser.parse_args(words[:end])
+    options.passed_on = words[end + 1 :]
+    # Ending by SIGTERM takes the same way out as Ctrl-C: what was started is stopped.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        return COMMANDS[options.command].main(options)
+    except Trouble as trouble:
+        print(f"dev.py: {trouble}", file=sys.stderr, flush=True)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

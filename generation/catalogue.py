@@ -1,0 +1,23 @@
+"""What the frontend must know before a node is drawn: hosts, prices, presets, and whether this is the sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..providers.host import Host
+from ..providers.presets import PRESETS
+from ..providers.prices import built_in
+from .settings import read_settings
+
+
+def catalogue(hosted: Mapping[str, Host]) -> dict[str, object]:
+    """The catalogue for the hosted nodes given by their node id."""
+    return {
+        "sandbox": read_settings().sandbox,
+        "nodes": {
+            node_id: {"host": host.name, "model": host.models[0].id, "title": host.title}
+            for node_id, host in hosted.items()
+        },
+        "prices": [price.told() for price in built_in()],
+        "presets": {preset.name: [preset.width, preset.height] for preset in PRESETS.values()},
+    }

@@ -1,0 +1,42 @@
+"""Fixtures with a running ComfyUI, for every level that needs one."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ...workshop.comfyui import ComfyUI, throwaway
+from ...workshop.comfyui_install import Install
+
+
+@pytest.fixture(scope="session")
+def install() -> Install:
+    """The pinned ComfyUI with the Python of the tests."""
+    return Install(Path(os.environ["SCHNELLKIT_COMFYUI_TREE"]), Path(sys.executable))
+
+
+@pytest.fixture(scope="session")
+def comfy(install: Install, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ComfyUI]:
+    """One ComfyUI in sandbox mode for the whole run."""
+    with contextlib.ExitStack() as stack:
+        base = stack.enter_context(throwaway(tmp_path_factory.mktemp("comfy")))
+        yield stack.enter_context(ComfyUI(install, base, env={"SCHNELLKIT_SANDBOX": "1"}))
+
+
+@pytest.fixture
+def start_comfy(install: Install, tmp_path: Path) -> Iterator[Callable[..., ComfyUI]]:
+    """Starts further ComfyUIs, each with its own env, extra_nodes and arguments; they end with the test."""
+    with contextlib.ExitStack() as stack:
+
+        def start(
+            env: dict[str, str] | None = None, extra_nodes: dict[str, Path] | None = None, *arguments: str
+        ) -> ComfyUI:
+            base = stack.enter_context(throwaway(tmp_path))
+            return stack.enter_context(ComfyUI(install, base, env=env, extra_nodes=extra_nodes, arguments=arguments))
+
+        yield start

@@ -1,0 +1,98 @@
+"""A good order for every host of the sandbox, and how to ask and read it."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+from typing import Any
+
+from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.wire import Answered, Asked
+
+SCHNELL = "black-forest-labs/FLUX.1-schnell"
+IMAGES = "/v1/images/generations"
+NATIVE = "/v1/inference/black-forest-labs/FLUX-1-schnell"
+ORDERS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "together": (
+        "api.together.xyz",
+        IMAGES,
+        {"model": SCHNELL, "prompt": "a", "steps": 4, "seed": 3, "width": 512, "height": 512},
+    ),
+    "deepinfra": (
+        "api.deepinfra.com",
+        NATIVE,
+        {"prompt": "a", "num_inference_steps": 4, "seed": 3, "width": 512, "height": 512},
+    ),
+    "nvidia": ("ai.api.nvidia.com", "/v1/genai/black-forest-labs/flux.1-schnell", {"prompt": "a", "seed": 3}),
+    "ionos": ("openai.inference.de-txl.ionos.com", IMAGES, {"model": SCHNELL, "prompt": "a"}),
+    "monica": (
+        "openapi.monica.im",
+        "/v1/image/gen/flux",
+        {"model": "flux_schnell", "prompt": "a", "seed": 3},
+    ),
+    "vllm": ("vllm.sandbox", IMAGES, {"prompt": "a", "size": "512x512", "num_inference_steps": 4, "seed": 3}),
+    "sglang": (
+        "sglang.sandbox",
+        IMAGES,
+        {
+            "prompt": "a",
+            "size": "512x512",
+            "response_format": "b64_json",
+            "num_inference_steps": 4,
+            "seed": 3,
+        },
+    ),
+    "localai": ("localai.sandbox", IMAGES, {"prompt": "a", "size": "512x512", "step": 4, "seed": 3}),
+    "xinference": (
+        "xinference.sandbox",
+        IMAGES,
+        {
+            "model": "flux",
+            "prompt": "a",
+            "size": "512x512",
+            "response_format": "b64_json",
+            "kwargs": '{"num_inference_steps": 4, "seed": 3}',
+        },
+    ),
+    "nim": ("nim.sandbox", "/v1/infer", {"prompt": "a", "seed": 3, "steps": 4, "width": 672, "height": 672}),
+}
+
+
+def asked(
+    name: str, *, key: str = "sandbox", headers: dict[str, str] | None = None, **change: object
+) -> Asked:
+    host, path, fields = ORDERS[name]
+    told = {"authorization": f"Bearer {key}"} if key else {}
+    return Asked(
+        "POST",
+        host,
+        path,
+        headers={**told, **(headers or {})},
+        body=json.dumps({**fields, **change}).encode(),
+    )
+
+
+def answer(town: Town, request: Asked) -> Answered:
+    return asyncio.run(town.answer(request))
+
+
+def get(town: Town, url: str, **headers: str) -> Answered:
+    scheme, _, rest = url.partition("://")
+    host, _, path = rest.partition("/")
+    path, _, query = path.partition("?")
+    told = {"user-agent": "test", "authorization": "Bearer sandbox", **headers}
+    return answer(town, Asked("GET", host, "/" + path, query, told, scheme=scheme))
+
+
+def pictures(town: Town, answered: Answered) -> list[bytes]:
+    """The pictures of a good answer, wherever the host puts them."""
+    body = json.loads(answered.body)
+    if "images" in body:
+        return [base64.b64decode(uri.partition(",")[2]) for uri in body["images"]]
+    if "artifacts" in body:
+        return [base64.b64decode(artifact["base64"]) for artifact in body["artifacts"]]
+    return [
+        get(town, entry["url"]).body if entry.get("url") else base64.b64decode(entry["b64_json"])
+        for entry in body["data"]
+    ]

