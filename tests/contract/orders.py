@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hypothesis import strategies as st
+
 from schnellkit.providers import hosts
 from schnellkit.providers.host import Host, Model
 from schnellkit.providers.limits import SEED_RANGE, Limits

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from schnellkit.providers import hosts
 from schnellkit.providers.host import Host
 from schnellkit.providers.wire import Answer, Link, Pending, Reply

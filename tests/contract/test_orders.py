@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from schnellkit.providers import hosts
 from schnellkit.providers.errors import InvalidOrder
 from schnellkit.providers.host import Host

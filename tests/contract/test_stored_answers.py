@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from schnellkit import sandbox
 from schnellkit.providers import hosts
 from schnellkit.providers.errors import BalanceEmpty, HostError, KeyRefused, Unreadable
