@@ -44,7 +44,7 @@ function addTick(node) {
 function addBadge(node) {
   const tick = addTick(node);
   const colours = catalogue.sandbox ? SANDBOX_COLOURS : COLOURS;
-  node.badges.push(() => new (/** @type {any} */ (window).LGraphBadge)({ text: badgeText(node), ...colours }));
+  node.badges.push(() => new /** @type {any} */ (window).LGraphBadge({ text: badgeText(node), ...colours }));
   const before = node.onExecuted;
   node.onExecuted = function (/** @type {any} */ output) {
     before?.apply(this, arguments);
