@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from schnellkit.workshop.levels import Outcome, counted, total
 
 PASSED = '<testcase name="a"/>'
