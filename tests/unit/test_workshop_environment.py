@@ -7,6 +7,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
+
 from schnellkit.workshop.comfyui_install import own_python, unpack
 from schnellkit.workshop.keyless import keyless
 from schnellkit.workshop.paths import LOCKS, cache, link, python_of, unlink, usual_cache
