@@ -85,7 +85,8 @@ class Ledger:
             receipt_id = uuid.uuid4().hex
             database.execute(
                 "INSERT INTO receipts (id, state, order_name, host, model, at, day, run, workflow, owner, width,"
-                " height, images, steps, held, held_currency, assumed, quoted, quoted_currency, seeds, sandbox, note, prompt)"
+                " height, images, steps, held, held_currency, assumed, quoted, quoted_currency, seeds, sandbox, note,"
+                " prompt)"
                 " VALUES (?, 'reserved', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     *(receipt_id, order.name, order.host, order.model, now, day, run, workflow, self._presence.name),
