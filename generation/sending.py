@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from ..providers.errors import HostError, UnknownOutcome
+from ..providers.errors import HostDown, HostError, TooManyRequests, UnknownOutcome
 from ..providers.host import Host
 from ..providers.order import Order
 from ..providers.wire import Answer, Link, Pending, Reply, Request
@@ -69,23 +69,21 @@ class Sender:
     async def _settled_answer(self, request: Request) -> Answer:
         """The answer once the host is no longer at work on it; an answer that refuses raises its error."""
         answer = await self._exchange(request)
+        pending = self.host.read(answer)
         until = time.monotonic() + self.host.patience.timeout
-        while isinstance(pending := self.host.read(answer), Pending):
+        while isinstance(pending, Pending):
             if time.monotonic() > until:
                 raise UnknownOutcome(
                     f"{self.host.title} is still at work after {self.host.patience.timeout:.0f} s. "
                     "It may be charged, so it was not repeated; it is listed under unknown outcomes."
                 )
             await asyncio.sleep(pending.after)
-            answer = await self._poll(pending.request)
+            try:
+                answer = await self._exchange(pending.request)
+                pending = self.host.read(answer)
+            except HostError as error:
+                pending = _look_again(pending, error)
         return answer
-
-    async def _poll(self, request: Request) -> Answer:
-        """One look at work under way; since the work was accepted, a lost look is an unknown outcome."""
-        try:
-            return await self._exchange(request)
-        except HostError as error:
-            raise UnknownOutcome(str(error)) from None
 
     async def _exchange(self, request: Request) -> Answer:
         url = self.addresses.resolve(self.host, request.url, self.order)
@@ -102,3 +100,11 @@ class Sender:
             return task.result()
         finally:
             task.cancel()
+
+
+def _look_again(pending: Pending, error: HostError) -> Pending:
+    """The same look a little later where the host is only busy; the order was accepted, so it is never repeated."""
+    if isinstance(error, TooManyRequests | HostDown) and error.no_work:
+        return replace(pending, after=max(pending.after, error.wait or 0.0))
+    error.no_work = False
+    raise error
