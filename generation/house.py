@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Coroutine
 from functools import cache
@@ -80,7 +81,9 @@ def open_house(settings: Settings) -> House:
     from .ledger import Ledger
 
     ledger = Ledger(settings.home, caps=lambda: read_caps(settings.home))
-    ledger.recover(lambda name, answer: hosts()[name].read(answer))
+    recovered = ledger.recover(lambda name, answer: hosts()[name].read(answer))
+    for told in filter(None, (ledger.set_aside, recovered.told())):
+        logging.getLogger("schnellkit").warning(told)
     return House(settings, _transport(settings), ledger)
 
 
