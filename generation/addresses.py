@@ -11,10 +11,11 @@ from urllib.parse import urlsplit, urlunsplit
 from ..providers.errors import InvalidOrder
 from ..providers.host import Host
 from ..providers.order import Order
+from ..providers.selfhosted import DIALECT
 from .private_file import read_private, write_private
 
 PLACEHOLDER = "endpoint.invalid"
-DIALECTS = ("vllm", "sglang", "localai", "xinference", "nim")
+DIALECTS = DIALECT.values
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,10 @@ class Endpoint:
 class Addresses:
     """Where each host is reached: its own address, or the one the person set in its place."""
 
-    def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, home: Path, environment: Mapping[str, str], *, sandbox: bool = False) -> None:
         self._file = home / "endpoints.json"
-        self._environment = environment
+        self._environment = {} if sandbox else environment
+        self._sandbox = sandbox
 
     def resolve(self, host: Host, url: str, order: Order | None = None) -> str:
         """The address to send to: scheme, host and port may be replaced, the path stays."""
@@ -55,7 +57,11 @@ class Addresses:
         return safe_base(url, variable) if url else None
 
     def endpoints(self) -> dict[str, Endpoint]:
-        """The person's own servers by name."""
+        """The person's own servers by name; in the sandbox one of each kind."""
+        if self._sandbox:
+            return {
+                f"sandbox {kind}": Endpoint(f"sandbox {kind}", f"https://{kind}.sandbox", kind) for kind in DIALECTS
+            }
         return {
             name: Endpoint(name, str(entry["url"]), str(entry["dialect"]), str(entry.get("model", "")))
             for name, entry in read_private(self._file).items()

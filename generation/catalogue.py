@@ -15,9 +15,20 @@ def catalogue(hosted: Mapping[str, Host]) -> dict[str, object]:
     return {
         "sandbox": read_settings().sandbox,
         "nodes": {
-            node_id: {"host": host.name, "model": host.models[0].id, "title": host.title}
+            node_id: {
+                "host": host.name,
+                "model": host.models[0].id,
+                "title": host.title,
+                "stepless": _stepless(host),
+            }
             for node_id, host in hosted.items()
         },
         "prices": [price.told() for price in built_in()],
         "presets": {preset.name: [preset.width, preset.height] for preset in PRESETS.values()},
     }
+
+
+def _stepless(host: Host) -> list[tuple[str, object]]:
+    """The settings under which the host chooses the steps, so that a price by the step is unknown."""
+    variants = [variant for model in host.models for variant in model.variants]
+    return [(variant.setting, variant.value) for variant in variants if variant.limits.steps is None]

@@ -36,7 +36,7 @@ class House:
         self.settings = settings
         self.hosts = hosts()
         self.keys = Keys(settings.home, settings.environment)
-        self.addresses = Addresses(settings.home, {} if settings.sandbox else settings.environment)
+        self.addresses = Addresses(settings.home, settings.environment, sandbox=settings.sandbox)
         self.transport = transport
         self.ledger = ledger
         self.turns = Turns()

@@ -10,18 +10,23 @@ from ..providers.errors import StoreTrouble
 def _first(database: sqlite3.Connection) -> None:
     database.execute(
         """CREATE TABLE receipts (
-            id TEXT PRIMARY KEY, state TEXT NOT NULL, order_name TEXT NOT NULL, host TEXT NOT NULL, model TEXT NOT NULL,
+            id TEXT PRIMARY KEY, state TEXT NOT NULL, order_name TEXT NOT NULL, host TEXT NOT NULL,
+            model TEXT NOT NULL,
             at REAL NOT NULL, day TEXT NOT NULL, run TEXT NOT NULL, workflow TEXT, owner TEXT NOT NULL,
             width INTEGER NOT NULL, height INTEGER NOT NULL, images INTEGER NOT NULL, steps INTEGER,
             held TEXT NOT NULL, held_currency TEXT NOT NULL, assumed INTEGER NOT NULL,
-            quoted TEXT, quoted_currency TEXT, charged TEXT, charged_currency TEXT, told_by_host INTEGER NOT NULL DEFAULT 0,
+            quoted TEXT, quoted_currency TEXT, charged TEXT, charged_currency TEXT,
+            told_by_host INTEGER NOT NULL DEFAULT 0,
             seeds TEXT NOT NULL DEFAULT '[]', pictures TEXT NOT NULL DEFAULT '[]', request_id TEXT,
             seconds REAL NOT NULL DEFAULT 0, sandbox INTEGER NOT NULL, refused INTEGER NOT NULL DEFAULT 0,
             note TEXT NOT NULL DEFAULT '', prompt TEXT NOT NULL DEFAULT '')"""
     )
     database.execute("CREATE INDEX receipts_by_order ON receipts (order_name, sandbox, state)")
     database.execute("CREATE INDEX receipts_by_time ON receipts (at)")
-    database.execute("CREATE INDEX receipts_open ON receipts (state) WHERE state IN ('reserved', 'sent', 'unknown outcome')")
+    database.execute("CREATE INDEX receipts_by_day ON receipts (day)")
+    database.execute(
+        "CREATE INDEX receipts_open ON receipts (state) WHERE state IN ('reserved', 'sent', 'unknown outcome')"
+    )
     # Sums are kept as exact decimals beside the receipts: SQLite's own sums are floats.
     database.execute(
         """CREATE TABLE sums (

@@ -52,6 +52,16 @@ def decode(pictures: Sequence[bytes], size: Size) -> torch.Tensor:
     return images
 
 
+def as_png(image: torch.Tensor) -> bytes:
+    """An IMAGE tensor's first picture as a PNG file."""
+    from PIL import Image
+
+    pixels = image[0].mul(255).round().clamp(0, 255).byte().cpu().numpy()
+    file = BytesIO()
+    Image.fromarray(pixels).save(file, format="PNG", compress_level=1)
+    return file.getvalue()
+
+
 def _pixels(data: bytes, size: Size) -> torch.Tensor:
     import numpy
     import torch

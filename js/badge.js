@@ -4,13 +4,13 @@
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
 import { asked, widget } from "./asked.mjs";
-import { quoted } from "./price.mjs";
+import { priceOf, quoted } from "./price.mjs";
 
 const COLOURS = { fgColor: "#f4f1e8", bgColor: "#2f5d50" };
 const SANDBOX_COLOURS = { fgColor: "#2b2100", bgColor: "#e8b339" };
 const TICK = "schnellkit_tick";
 
-/** @type {{sandbox: boolean, nodes: Record<string, {host: string, model: string, title: string}>, prices: any[], presets: any}} */
+/** @type {{sandbox: boolean, nodes: Record<string, {host: string, model: string, title: string, stepless: [string, string][]}>, prices: any[], presets: any}} */
 let catalogue = { sandbox: false, nodes: {}, prices: [], presets: {} };
 
 /** @type {WeakMap<object, string>} */
@@ -20,10 +20,11 @@ const charges = new WeakMap();
 function badgeText(node) {
   const charge = widget(node, TICK) && charges.get(node);
   if (charge) return charge;
-  const { host, model } = catalogue.nodes[node.comfyClass];
+  const { host, model, stepless } = catalogue.nodes[node.comfyClass];
   const chosen = widget(node, "model") ?? model;
-  const price = catalogue.prices.find((entry) => entry.host === host && entry.model === chosen);
-  const ask = asked(node, catalogue.presets);
+  const price = priceOf(catalogue.prices, host, chosen);
+  const order = asked(node, catalogue.presets);
+  const ask = order && stepless.some(([name, value]) => widget(node, name) === value) ? { ...order, steps: null } : order;
   const text = ask ? quoted(price, ask) : "price known at Run";
   return catalogue.sandbox ? `sandbox · ${text}` : text;
 }
@@ -43,7 +44,7 @@ function addTick(node) {
 function addBadge(node) {
   const tick = addTick(node);
   const colours = catalogue.sandbox ? SANDBOX_COLOURS : COLOURS;
-  node.badges.push(() => new (/** @type {any} */ (window).LGraphBadge)({ text: badgeText(node), ...colours }));
+  node.badges.push(() => new /** @type {any} */ (window).LGraphBadge({ text: badgeText(node), ...colours }));
   const before = node.onExecuted;
   node.onExecuted = function (/** @type {any} */ output) {
     before?.apply(this, arguments);

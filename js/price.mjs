@@ -3,30 +3,46 @@
 
 /**
  * @typedef {{host: string, model: string, basis: string, amount: string | null, currency: string, date: string | null}} Price
- * @typedef {{width: number, height: number, images: number, steps: number}} Ask
+ * @typedef {{width: number, height: number, images: number, steps: number | null}} Ask
  * @typedef {{digits: bigint, places: number}} Decimal digits × 10^-places
  */
 
 const MEGAPIXEL_PLACES = 20; // a division by 2^20 is a multiplication by 5^20 and twenty more places
 const SIGNS = /** @type {Record<string, string>} */ ({ USD: "$", EUR: "€", GBP: "£" });
+const TRIAL_CREDIT = "trial credit";
+const ANY_MODEL = "*";
 
-/** @type {Record<string, (ask: Ask) => Decimal>} */
+// How many units of its basis an order has; null where only the host knows it.
+/** @type {Record<string, (ask: Ask) => Decimal | null>} */
 const UNITS = {
   image: (ask) => whole(ask.images),
   call: (ask) => whole(ask.images),
   megapixel: (ask) => megapixels(ask.width * ask.height * ask.images),
-  megapixel_step: (ask) => megapixels(ask.width * ask.height * ask.images * ask.steps),
+  megapixel_step: (ask) =>
+    ask.steps === null ? null : megapixels(ask.width * ask.height * ask.images * ask.steps),
   free: () => whole(0),
 };
 
 /**
- * The text of a quote: "≈ $0.0020", or "price unknown".
+ * The text of a quote: "≈ $0.0020", "free", or "price unknown".
  * @param {Price | undefined} price
  * @param {Ask} ask
  */
 export function quoted(price, ask) {
-  if (!price || price.amount === null || !(price.basis in UNITS)) return "price unknown";
-  return `≈ ${written(times(parsed(price.amount), UNITS[price.basis](ask)), price.currency)}`;
+  if (price?.basis === "free") return "free";
+  const units = price && price.basis in UNITS ? UNITS[price.basis](ask) : null;
+  if (!price || price.amount === null || !units) return "price unknown";
+  return `≈ ${written(times(parsed(price.amount), units), price.currency)}`;
+}
+
+/**
+ * The first price for that host and model.
+ * @param {Price[]} prices
+ * @param {string} host
+ * @param {string} model
+ */
+export function priceOf(prices, host, model) {
+  return prices.find((price) => price.host === host && [model, ANY_MODEL].includes(price.model));
 }
 
 /**
@@ -36,7 +52,9 @@ export function quoted(price, ask) {
  */
 export function written(amount, currency) {
   const sign = SIGNS[currency];
-  return sign ? sign + digitsThatMatter(amount) : `${plain(amount)} ${currency}`;
+  if (sign) return sign + digitsThatMatter(amount);
+  const count = plain(amount);
+  return `${count} ${currency}${count !== "1" && currency === TRIAL_CREDIT ? "s" : ""}`;
 }
 
 /** @param {number} count @returns {Decimal} */

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from comfy_api.latest import io
 
-from ..providers.deepinfra import HOST, MODEL
+from ..providers.deepinfra import HOST, MODEL, WAY
 from ..providers.order import Order
-from .hosted import deliver, hosted_schema
+from .hosted import deliver, hosted_schema, setting_input
+
+WAY_TOLD = (
+    "native: takes seed and steps, and tells what it charged. openai: the endpoint in OpenAI's shape; "
+    "it takes neither, and a price by the step is unknown."
+)
 
 
 class SchnellkitDeepInfra(io.ComfyNode):
@@ -20,6 +25,7 @@ class SchnellkitDeepInfra(io.ComfyNode):
             HOST,
             "SchnellkitDeepInfra",
             description="FLUX.1 schnell at DeepInfra, 128 to 1920 pixels a side. Its key: DEEPINFRA_TOKEN.",
+            extras=[setting_input(WAY, WAY_TOLD)],
         )
 
     @classmethod
@@ -33,8 +39,9 @@ class SchnellkitDeepInfra(io.ComfyNode):
         steps: int,
         size_fit: str = "exact",
         fresh: bool = False,
+        api: str = "native",
     ) -> io.NodeOutput:
-        order = Order(HOST.name, MODEL, prompt, width, height, images, seed, steps)
+        order = Order(HOST.name, MODEL, prompt, width, height, images, seed, steps, options=(("api", api),))
         return await deliver(cls, order, size_fit=size_fit, fresh=fresh)
 
 

@@ -12,6 +12,7 @@ from ..generation.receipt import read_aloud
 from ..providers.host import Host, Model
 from ..providers.limits import SEED_RANGE, Span
 from ..providers.order import Order
+from ..providers.setting import Choice, Number, Setting
 from ..providers.split import fit
 
 if TYPE_CHECKING:
@@ -83,15 +84,7 @@ def _shared_inputs(host: Host, model: Model) -> list[io.Input]:
         ),
     ]
     if limits.steps:
-        first.append(
-            io.Int.Input(
-                "steps",
-                default=min(4, limits.steps.most),
-                min=limits.steps.least,
-                max=limits.steps.most,
-                tooltip="schnell is made for 1 to 4 steps; 4 is best.",
-            )
-        )
+        first.append(_steps_input(host, limits.steps))
     return [
         *first,
         io.Combo.Input(
@@ -108,6 +101,48 @@ def _shared_inputs(host: Host, model: Model) -> list[io.Input]:
             tooltip="Off: an order paid for before is given from your library, free. On: it is made and paid anew.",
         ),
     ]
+
+
+def _steps_input(host: Host, schnell: Span) -> io.Input:
+    """The steps input, as wide as the widest of the host's models; the check narrows it to the chosen one."""
+    models = [*host.models, *([host.any_model] if host.any_model else [])]
+    most = max(limits.steps.most for model in models for limits in model.all_limits() if limits.steps)
+    more = f" Other models take up to {most}." if most > schnell.most else ""
+    return io.Int.Input(
+        "steps",
+        default=min(4, schnell.most),
+        min=schnell.least,
+        max=most,
+        tooltip=f"schnell is made for 1 to 4 steps; 4 is best.{more}",
+    )
+
+
+def setting_input(setting: Setting, tooltip: str) -> io.Input:
+    """The input for one of the host's own settings."""
+    if isinstance(setting, Choice):
+        return io.Combo.Input(
+            setting.name, options=list(setting.values), default=setting.default, optional=True, tooltip=tooltip
+        )
+    if not isinstance(setting, Number):
+        return io.String.Input(setting.name, default=setting.default, optional=True, tooltip=tooltip)
+    if setting.whole:
+        return io.Int.Input(
+            setting.name,
+            default=int(setting.default),
+            min=int(setting.least),
+            max=int(setting.most),
+            optional=True,
+            tooltip=tooltip,
+        )
+    return io.Float.Input(
+        setting.name,
+        default=setting.default,
+        min=setting.least,
+        max=setting.most,
+        step=0.1,
+        optional=True,
+        tooltip=tooltip,
+    )
 
 
 def _sizes_told(model: Model) -> str:

@@ -83,7 +83,7 @@ class Host:
         for model in self.models:
             if model.id == model_id:
                 return model
-        if self.any_model:
+        if self.any_model and model_id.strip():
             return Model(model_id, self.any_model.limits, self.any_model.variants)
         known = tuple(model.id for model in self.models)
         raise InvalidOrder(

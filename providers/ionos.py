@@ -19,6 +19,7 @@ MODEL = "black-forest-labs/FLUX.1-schnell"
 SIZES = ((1024, 1024), (1024, 1792), (1792, 1024))
 # Its page writes 1024*1024, its own client sends 1024x1024.
 BETWEEN = "x"
+USER = Text("user", 64)
 
 
 def request(order: Order) -> Request:
@@ -68,7 +69,7 @@ def _end(token: str) -> float | None:
 HOST = Host(
     name="ionos",
     title="IONOS",
-    models=(Model(MODEL, Limits(sizes=SIZES, prompt_tokens=256, settings=(Text("user", 64),))),),
+    models=(Model(MODEL, Limits(sizes=SIZES, prompt_tokens=256, settings=(USER,))),),
     request=request,
     read=read,
     key_variable="IONOS_API_TOKEN",

@@ -83,7 +83,8 @@ def _openai_picture(host: Host, entry: object) -> bytes | Link:
     url = entry.get("url")
     if isinstance(url, str) and url.startswith(("https://", "http://")):
         return Link(url)
-    return picture_bytes(host, entry.get("b64_json") or url)
+    text = entry.get("b64_json")
+    return picture_bytes(host, url if text is None else text)
 
 
 def _status_within(data: dict[str, Any]) -> int | None:

@@ -18,6 +18,7 @@ FREE = "black-forest-labs/FLUX.1-schnell-Free"
 # Its pages name no bounds for sides and seeds: these are the widest that are sure to fit a signed number.
 SIDE = Span(64, 2048, 8)
 SEEDS = Span(0, 2**31 - 1)
+FORMAT = Choice("output_format", ("jpeg", "png"))
 
 GONE = (
     "It answers so for models it runs on dedicated endpoints only. The ways out: choose the model "
@@ -37,7 +38,7 @@ def request(order: Order) -> Request:
         "n": order.images,
         "seed": order.seed,
         "response_format": "base64",
-        "output_format": order.option("output_format", "jpeg"),
+        "output_format": order.option(FORMAT.name, FORMAT.default),
     }
     if order.reference is not None:
         body["image_url"] = f"data:image/png;base64,{base64.b64encode(order.reference).decode()}"
@@ -56,7 +57,7 @@ def _limits(most_steps: int) -> Limits:
         steps=Span(1, most_steps),
         seeds=SEEDS,
         reference=True,
-        settings=(Choice("output_format", ("jpeg", "png")),),
+        settings=(FORMAT,),
     )
 
 

@@ -131,9 +131,7 @@ def _sun(picture: np.ndarray, x: float, y: float, unit: int, light: np.ndarray) 
     columns = np.arange(left, left + patch.shape[1], dtype=np.float32)[None, :] - np.float32(x)
     far = np.sqrt(rows * rows + columns * columns)
     fading = np.maximum(1 - far / np.float32(reach), 0)
-    share = np.maximum(
-        fading * fading * np.float32(0.55), np.clip(np.float32(radius) - far, 0, np.float32(0.96))
-    )
+    share = np.maximum(fading * fading * np.float32(0.55), np.clip(np.float32(radius) - far, 0, np.float32(0.96)))
     for channel in range(3):
         colour = patch[:, :, channel]
         colour[:] = colour + (np.float32(light[channel]) - colour) * share

@@ -1,23 +1,20 @@
-"""A running ComfyUI: started, asked over HTTP, stopped."""
+"""A running ComfyUI: started, watched, stopped."""
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
+from .comfyui_client import Client, ComfyUIError
 from .comfyui_install import Install
 from .paths import REPO, link, unlink
 from .store import remove
@@ -28,16 +25,7 @@ STOP_SECONDS = 10
 POLL_SECONDS = 0.1
 
 
-class ComfyUIError(Exception):
-    """ComfyUI refused a request or failed a prompt: `status` and `answer` are its own."""
-
-    def __init__(self, text: str, status: int = 0, answer: Any = None) -> None:
-        super().__init__(text)
-        self.status = status
-        self.answer = answer
-
-
-class ComfyUI:
+class ComfyUI(Client):
     """A ComfyUI process on a free port of this machine, with the pack and `extra_nodes` linked in."""
 
     def __init__(
@@ -56,7 +44,7 @@ class ComfyUI:
         self.nodes = {"schnellkit": REPO, **(extra_nodes or {})}
         self.arguments = list(arguments)
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        super().__init__(f"http://127.0.0.1:{self.port}")
         self.log_path = base / "comfyui.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -125,56 +113,6 @@ class ComfyUI:
             raise ComfyUIError("ComfyUI was not started")
         return self._process.pid
 
-    def get(self, path: str) -> Any:
-        """The answer to a GET: decoded JSON, or the bytes of anything else."""
-        return self._ask(urllib.request.Request(self.url + path))
-
-    def post(self, path: str, body: Any = None) -> Any:
-        """The answer to a POST of JSON: decoded JSON, or the bytes of anything else."""
-        data = b"" if body is None else json.dumps(body).encode()
-        headers = {"Content-Type": "application/json"}
-        return self._ask(urllib.request.Request(self.url + path, data, headers, method="POST"))
-
-    def queue(self, prompt: Mapping[str, Any], **more: Any) -> str:
-        """Queues a workflow in API form, `more` (as extra_data) beside it, and gives its prompt id."""
-        prompt_id = str(uuid.uuid4())
-        return self.post("/prompt", {"prompt": prompt, "prompt_id": prompt_id, **more})["prompt_id"]
-
-    def history(self, prompt_id: str, timeout: float = 120) -> dict[str, Any]:
-        """What a prompt left behind, once it has ended, well or not."""
-        deadline = time.monotonic() + timeout
-        while time.monotonic() < deadline:
-            entry = self.get(f"/history/{prompt_id}").get(prompt_id)
-            if entry:
-                return entry
-            time.sleep(POLL_SECONDS)
-        raise ComfyUIError(f"the prompt did not end within {timeout:.0f} s")
-
-    def run(self, prompt: Mapping[str, Any], timeout: float = 120) -> dict[str, Any]:
-        """Queues a workflow, waits, and gives its history; ComfyUIError where a node failed."""
-        entry = self.history(self.queue(prompt), timeout)
-        if entry["status"]["status_str"] != "success":
-            raise ComfyUIError(f"the prompt failed: {failure(entry)}", answer=entry)
-        return entry
-
-    def pictures(self, entry: Mapping[str, Any], node: str | None = None) -> list[bytes]:
-        """The picture files a prompt shows, in order; of one node where it is named."""
-        outputs = entry["outputs"]
-        shown = [outputs.get(node, {})] if node else list(outputs.values())
-        files = [file for output in shown for file in output.get("images", [])]
-        return [self.get(f"/view?{urllib.parse.urlencode(file)}") for file in files]
-
-    def picture(self, entry: Mapping[str, Any], node: str | None = None) -> bytes:
-        """The first picture file a prompt shows."""
-        found = self.pictures(entry, node)
-        if not found:
-            raise ComfyUIError("the prompt shows no picture", answer=entry)
-        return found[0]
-
-    def interrupt(self) -> None:
-        """Cancels the running prompt, as the button does."""
-        self.post("/interrupt", {})
-
     def log(self) -> str:
         """Everything the process has printed."""
         return self.log_path.read_text(encoding="utf-8", errors="replace") if self.log_path.exists() else ""
@@ -190,21 +128,6 @@ class ComfyUI:
             return False
         return True
 
-    def _ask(self, request: urllib.request.Request) -> Any:
-        # No proxy of the environment stands between this machine and itself.
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        try:
-            with opener.open(request, timeout=60) as answer:
-                return _decoded(answer.headers.get_content_type(), answer.read())
-        except urllib.error.HTTPError as refusal:
-            with refusal:
-                answer = _decoded(refusal.headers.get_content_type(), refusal.read())
-            raise ComfyUIError(
-                f"{request.get_method()} {request.selector}: HTTP {refusal.code}: {answer}",
-                refusal.code,
-                answer,
-            ) from None
-
 
 @contextlib.contextmanager
 def throwaway(place: Path) -> Iterator[Path]:
@@ -215,16 +138,6 @@ def throwaway(place: Path) -> Iterator[Path]:
         yield base
     finally:
         remove(base)
-
-
-def failure(entry: Mapping[str, Any]) -> str:
-    """Why a prompt failed, in ComfyUI's words."""
-    for kind, detail in entry["status"]["messages"]:
-        if kind == "execution_error":
-            return f"{detail['node_type']}: {detail['exception_message'].strip()}"
-        if kind == "execution_interrupted":
-            return "it was interrupted"
-    return "ComfyUI gives no reason"
 
 
 def free_port() -> int:
@@ -262,7 +175,3 @@ def _end_with_children(process: subprocess.Popen[bytes]) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-
-
-def _decoded(kind: str, body: bytes) -> Any:
-    return json.loads(body) if kind == "application/json" and body else body

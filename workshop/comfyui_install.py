@@ -86,4 +86,7 @@ def _need_httpx(python: Path) -> None:
     except OSError as error:
         raise Trouble(f"cannot run {python} ({error.strerror}): set COMFYUI_PYTHON to your ComfyUI's Python") from None
     if found:
-        raise Trouble(f"{python} lacks httpx: {python} -m pip install -r {REPO / 'requirements.txt'}")
+        raise Trouble(
+            f"{python} lacks httpx: {python} -m pip install -r {REPO / 'requirements.txt'} "
+            "(or set COMFYUI_PYTHON, if that is not your ComfyUI's Python)"
+        )

@@ -1,22 +1,24 @@
-"""A folder in which the repository, whatever its own folder is called, is a package named schnellkit."""
+"""A folder in which things lie under the names they need, whatever they are called where they are."""
 
 from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from .paths import REPO, link, unlink
 
+AS_PACKAGE = {"schnellkit": REPO}
+
 
 @contextlib.contextmanager
-def room() -> Iterator[Path]:
-    """A folder to put on Python's path; gone afterwards."""
+def room(links: Mapping[str, Path]) -> Iterator[Path]:
+    """A folder with these links in it; gone afterwards, while what they lead to stays."""
     with tempfile.TemporaryDirectory(prefix="schnellkit-") as folder:
         place = Path(folder).resolve()
-        link(place / "schnellkit", REPO)
-        try:
+        with contextlib.ExitStack() as stack:
+            for name, target in links.items():
+                link(place / name, target)
+                stack.callback(unlink, place / name)
             yield place
-        finally:
-            unlink(place / "schnellkit")

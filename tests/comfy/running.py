@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -34,7 +34,9 @@ def start_comfy(install: Install, tmp_path: Path) -> Iterator[Callable[..., Comf
     with contextlib.ExitStack() as stack:
 
         def start(
-            env: dict[str, str] | None = None, extra_nodes: dict[str, Path] | None = None, *arguments: str
+            env: Mapping[str, str] | None = None,
+            extra_nodes: Mapping[str, Path] | None = None,
+            arguments: Sequence[str] = (),
         ) -> ComfyUI:
             base = stack.enter_context(throwaway(tmp_path))
             return stack.enter_context(ComfyUI(install, base, env=env, extra_nodes=extra_nodes, arguments=arguments))

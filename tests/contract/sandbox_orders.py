@@ -59,9 +59,7 @@ ORDERS: dict[str, tuple[str, str, dict[str, Any]]] = {
 }
 
 
-def asked(
-    name: str, *, key: str = "sandbox", headers: dict[str, str] | None = None, **change: object
-) -> Asked:
+def asked(name: str, *, key: str = "sandbox", headers: dict[str, str] | None = None, **change: object) -> Asked:
     host, path, fields = ORDERS[name]
     told = {"authorization": f"Bearer {key}"} if key else {}
     return Asked(

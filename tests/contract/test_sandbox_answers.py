@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
+
 from schnellkit.sandbox.picture import recorded
 from schnellkit.sandbox.town import Town
 from schnellkit.sandbox.wire import Asked
@@ -52,7 +54,7 @@ def test_a_sale_is_witnessed_once_with_its_body(name: str) -> None:
         ("ionos", {}, None, ""),
     ],
 )
-def test_what_a_sale_costs(name: str, change: dict[str, object], amount: str | None, currency: str) -> None:
+def test_what_a_sale_costs(name: str, change: dict[str, Any], amount: str | None, currency: str) -> None:
     town = Town(artist=lambda order, index: b"picture")
     answer(town, asked(name, **change))
     (charge,) = town.charges
@@ -70,7 +72,7 @@ def test_deepinfra_tells_the_charge_that_is_witnessed() -> None:
 def test_several_pictures_of_one_call_differ(name: str) -> None:
     field = {"deepinfra": "num_images", "monica": "num_outputs"}.get(name, "n")
     town = Town()
-    kept = pictures(town, answer(town, asked(name, **{field: 3})))
+    kept = pictures(town, answer(town, asked(name, **dict[str, Any]({field: 3}))))
     assert [recorded(picture)["index"] for picture in kept] == [0, 1, 2]
     assert len(set(kept)) == 3
 
@@ -123,9 +125,7 @@ def test_nvidia_takes_seed_zero_for_any_seed() -> None:
 
 def test_deepinfra_makes_one_step_when_none_are_named() -> None:
     town = Town()
-    assert (
-        recorded(pictures(town, answer(town, asked("deepinfra", num_inference_steps=None)))[0])["steps"] == 1
-    )
+    assert recorded(pictures(town, answer(town, asked("deepinfra", num_inference_steps=None)))[0])["steps"] == 1
 
 
 @pytest.mark.parametrize("name", ORDERS)

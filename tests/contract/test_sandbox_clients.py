@@ -10,6 +10,7 @@ import httpx
 import openai
 import pytest
 import together
+
 from schnellkit.sandbox.picture import recorded
 from schnellkit.sandbox.server import running
 from schnellkit.sandbox.town import Town
@@ -86,9 +87,7 @@ def test_openai_client_raises_its_own_errors(
 ) -> None:
     path, model = OPENAI_SHAPED[name]
     with pytest.raises(error):
-        openai_client(urls[name] + path, key).images.generate(
-            model=model, prompt=prompt, response_format="b64_json"
-        )
+        openai_client(urls[name] + path, key).images.generate(model=model, prompt=prompt, response_format="b64_json")
 
 
 def test_openai_client_lists_models(urls: dict[str, str]) -> None:

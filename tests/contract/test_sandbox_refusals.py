@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
+from typing import Any
 
 import pytest
+
 from schnellkit.sandbox.town import Town
 from schnellkit.sandbox.wire import Asked
 from schnellkit.tests.contract.sandbox_orders import (
@@ -81,9 +83,7 @@ def test_ionos_refuses_an_expired_token() -> None:
         ("nim", {"height": 1600}, 422),
     ],
 )
-def test_an_order_beyond_the_limits_is_refused_and_free(
-    name: str, change: dict[str, object], status: int
-) -> None:
+def test_an_order_beyond_the_limits_is_refused_and_free(name: str, change: dict[str, Any], status: int) -> None:
     town = Town()
     refused = answer(town, asked(name, **change))
     assert refused.status == status

@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from schnellkit.sandbox.hosts import HOSTS
 from schnellkit.sandbox.inprocess import InProcess
 from schnellkit.sandbox.order import Order

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from schnellkit import sandbox
 from schnellkit.sandbox.picture import recorded
 from schnellkit.sandbox.town import Town
@@ -28,7 +29,7 @@ STORED = json.loads(Path(sandbox.__file__).with_name("answers.json").read_text(e
 @pytest.mark.parametrize("entry", STORED, ids=lambda entry: f"{entry['provider']}-{entry['case']}")
 @pytest.mark.parametrize("way", ["header", "prompt"])
 def test_every_stored_case_can_be_asked_for(entry: dict[str, Any], way: str) -> None:
-    name, case = PROVIDERS.get(entry["provider"], entry["provider"]), entry["case"]
+    name, case = str(PROVIDERS.get(entry["provider"], entry["provider"])), entry["case"]
     by_header = asked(name, headers={"x-sandbox": case})
     answered = answer(Town(), by_header if way == "header" else asked(name, prompt=f"a [sandbox:{case}] cat"))
     assert answered.status == entry["status"]
@@ -41,7 +42,7 @@ def test_every_stored_case_can_be_asked_for(entry: dict[str, Any], way: str) -> 
 @pytest.mark.parametrize("entry", STORED, ids=lambda entry: f"{entry['provider']}-{entry['case']}")
 def test_a_stored_case_is_charged_only_where_it_says_success(entry: dict[str, Any]) -> None:
     town = Town(artist=lambda order, index: b"picture")
-    name = PROVIDERS.get(entry["provider"], entry["provider"])
+    name = str(PROVIDERS.get(entry["provider"], entry["provider"]))
     answer(town, asked(name, headers={"x-sandbox": entry["case"]}))
     assert len(town.charges) == (entry["status"] in (200, 202))
 
@@ -82,9 +83,7 @@ def test_trouble_that_every_host_can_have(name: str, case: str, status: int, cha
 
 
 @pytest.mark.parametrize("name", ORDERS)
-@pytest.mark.parametrize(
-    "case", ["black_picture", "empty_picture", "wrong_size", "huge", "gif", "not_a_picture"]
-)
+@pytest.mark.parametrize("case", ["black_picture", "empty_picture", "wrong_size", "huge", "gif", "not_a_picture"])
 def test_pictures_can_be_spoiled(name: str, case: str) -> None:
     town, good = Town(), Town()
     (spoiled,) = pictures(town, answer(town, asked(name, headers={"x-sandbox": case})))
@@ -168,13 +167,9 @@ def test_a_redirect_can_also_be_a_good_one() -> None:
 
 def test_a_huge_download_really_is() -> None:
     town = Town()
-    link = json.loads(answer(town, asked("monica", headers={"x-sandbox": "download_huge"})).body)["data"][0][
-        "url"
-    ]
+    link = json.loads(answer(town, asked("monica", headers={"x-sandbox": "download_huge"})).body)["data"][0]["url"]
     assert len(get(town, link).body) > 128 << 20
 
 
 def test_a_container_can_be_not_ready() -> None:
-    assert (
-        get(Town(), "http://nim.sandbox/v1/health/ready", **{"x-sandbox": "health_not_ready"}).status == 503
-    )
+    assert get(Town(), "http://nim.sandbox/v1/health/ready", **{"x-sandbox": "health_not_ready"}).status == 503

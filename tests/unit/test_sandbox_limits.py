@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
 
 import pytest
+
 from schnellkit.sandbox.limits import Bucket, Limit
 from schnellkit.sandbox.town import Town
 from schnellkit.sandbox.wire import Answered, Asked
@@ -33,7 +35,7 @@ def blank(order: object, index: int) -> bytes:
     return b"picture"
 
 
-def ask(host: str, path: str, fields: dict[str, object], key: str = "one", **headers: str) -> Asked:
+def ask(host: str, path: str, fields: Mapping[str, object], key: str = "one", **headers: str) -> Asked:
     told = {"authorization": f"Bearer {key}", **headers}
     return Asked("POST", host, path, headers=told, body=json.dumps(fields).encode())
 

@@ -9,7 +9,7 @@ import subprocess
 from ..comfyui_install import pinned_tree
 from ..environment import environment
 from ..paths import REPO
-from ..room import room
+from ..room import AS_PACKAGE, room
 from ..telling import Trouble, say
 
 TEXT = "measure what is claimed about speed; without a name, list the measurements"
@@ -30,7 +30,7 @@ def main(options: argparse.Namespace) -> int:
         raise Trouble(f"no measurement {options.name}; there are {', '.join(names) or 'none'}")
     tree = pinned_tree()
     python = environment("tests")
-    with room() as place:
+    with room(AS_PACKAGE) as place:
         env = {
             **os.environ,
             "PYTHONPATH": os.pathsep.join([str(place), str(tree)]),

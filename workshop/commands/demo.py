@@ -11,7 +11,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from ..comfyui import ComfyUI, ComfyUIError, throwaway
+from ..comfyui import ComfyUI, throwaway
+from ..comfyui_client import ComfyUIError
 from ..comfyui_install import for_demo
 from ..keyless import keyless
 from ..paths import DEMO_WORKFLOW
@@ -38,7 +39,7 @@ def main(options: argparse.Namespace) -> int:
         make_picture(comfy)
         if options.once:
             return 0
-        say(f"Open {comfy.url} - Ctrl-C ends it")
+        say("Serving until Ctrl-C")
         with contextlib.suppress(KeyboardInterrupt):
             serve(comfy)
     return 0
@@ -57,7 +58,7 @@ def make_picture(comfy: ComfyUI) -> None:
     say("")
     say(f"Picture: {picture}")
     say(f"It would have cost: {told_cost(prompt, entry)}")
-    say(f"Address: {comfy.url}")
+    say(f"Address to open: {comfy.url}")
 
 
 def told_cost(prompt: dict[str, Any], entry: dict[str, Any]) -> str:

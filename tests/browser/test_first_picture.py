@@ -1,0 +1,141 @@
+"""The first picture as a person makes it, in both render modes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from schnellkit.tests.browser.canvas import Canvas
+from schnellkit.workshop.comfyui import ComfyUI
+from schnellkit.workshop.paths import REPO
+
+SHARED = REPO / "workflows" / "first-picture.json"
+
+
+@pytest.fixture
+def canvas(page: Page, render_mode: str) -> Canvas:
+    return Canvas(page, render_mode)
+
+
+@pytest.mark.both_modes
+def test_the_price_stands_on_the_node_and_follows_its_widgets(
+    canvas: Canvas, render_mode: str, shown: Callable[[str], Path], console_errors: list[str]
+) -> None:
+    node = canvas.place("SchnellkitDeepInfra")
+    canvas.wait_for_text("≈ $0.0020")
+    canvas.set(node, steps=1)
+    canvas.wait_for_text("≈ $0.00050")
+    canvas.set(node, steps=4, images=3, width=512, height=512)
+    canvas.wait_for_text("≈ $0.0015")
+    shown(f"price-{render_mode}")
+    assert console_errors == []
+
+
+@pytest.mark.both_modes
+def test_the_price_follows_a_wired_resolution(canvas: Canvas) -> None:
+    size, node = canvas.place("SchnellkitResolution", 100, 150), canvas.place("SchnellkitDeepInfra", 500, 150)
+    canvas.wire(size, 0, node, "width")
+    canvas.wire(size, 1, node, "height")
+    canvas.set(size, preset="512x512 (1:1)")
+    canvas.wait_for_text("≈ $0.00050")
+    canvas.set(size, preset="custom", width=1024, height=2048)
+    canvas.wait_for_text("≈ $0.0040")
+
+
+@pytest.mark.both_modes
+def test_run_makes_the_picture_and_says_what_it_cost(
+    canvas: Canvas, page: Page, render_mode: str, shown: Callable[[str], Path], console_errors: list[str]
+) -> None:
+    node, save = canvas.place("SchnellkitDeepInfra", 60, 150), canvas.place("SaveImage", 520, 100)
+    receipt = canvas.place("SchnellkitReceipt", 520, 520)
+    canvas.set(node, prompt=f"a harbour at dawn, {render_mode}", seed=5, control_after_generate="fixed")
+    canvas.wire(node, 0, save, "images")
+    canvas.wire(node, 1, receipt, "receipts.receipt_0")
+    canvas.run()
+    page.wait_for_function("(id) => window.app.nodeOutputs[id]?.images?.length === 1", arg=str(save), timeout=60000)
+    canvas.wait_for_text("sandbox, would cost $0.0020")
+    page.wait_for_function(
+        "(id) => window.app.graph.getNodeById(id).imgs?.[0]?.naturalWidth === 1024"
+        " || [...document.querySelectorAll('.lg-node img')].some((image) => image.naturalWidth === 1024)",
+        arg=save,
+    )
+    expect(page.get_by_text("charged: nothing").first).to_be_visible()
+    canvas.fit()
+    page.wait_for_timeout(500)
+    shown(f"picture-{render_mode}")
+    assert console_errors == []
+
+
+def test_the_shared_workflow_opens_from_the_template_browser(
+    canvas: Canvas, page: Page, shown: Callable[[str], Path], console_errors: list[str]
+) -> None:
+    page.evaluate("() => window.app.extensionManager.command.execute('Comfy.BrowseTemplates')")
+    page.get_by_text("schnellkit", exact=True).first.click()
+    page.get_by_text("first-picture").first.wait_for()
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('img')].some((one) => one.src.includes('first-picture') && one.naturalWidth > 0)"
+    )
+    shown("template")
+    page.get_by_text("first-picture").first.click()
+    page.wait_for_function("() => window.app.graph.nodes.some((node) => node.type === 'SchnellkitDeepInfra')")
+    assert page.evaluate("() => window.app.graph.nodes.filter((node) => node.has_errors).length") == 0
+    canvas.wait_for_text("≈ $0.0020")
+    assert console_errors == []
+
+
+def test_a_saved_picture_dragged_onto_the_canvas_brings_its_graph_back(
+    canvas: Canvas, page: Page, comfy: ComfyUI, tmp_path: Path
+) -> None:
+    workflow = json.loads(SHARED.read_text(encoding="utf-8"))
+    api = json.loads((REPO / "workflows" / "api" / "first-picture.json").read_text(encoding="utf-8"))
+    entry = comfy.history(comfy.queue(api, extra_data={"extra_pnginfo": {"workflow": workflow}}))
+    picture = list(comfy.picture(entry))
+    page.evaluate(
+        """(bytes) => {
+          const file = new File([new Uint8Array(bytes)], "saved.png", { type: "image/png" });
+          const data = new DataTransfer();
+          data.items.add(file);
+          const where = { bubbles: true, cancelable: true, dataTransfer: data, clientX: 900, clientY: 600 };
+          document.querySelector("#graph-canvas").dispatchEvent(new DragEvent("drop", where));
+        }""",
+        picture,
+    )
+    page.wait_for_function("() => window.app.graph.nodes.length === 5")
+    assert _graph(page) == _of(workflow)
+
+
+def test_an_export_for_the_api_is_the_one_that_is_shared(canvas: Canvas, page: Page) -> None:
+    workflow = json.loads(SHARED.read_text(encoding="utf-8"))
+    exported = page.evaluate(
+        "async (graph) => { await window.app.loadGraphData(graph); return (await window.app.graphToPrompt()).output; }",
+        workflow,
+    )
+    assert exported == json.loads((REPO / "workflows" / "api" / "first-picture.json").read_text(encoding="utf-8"))
+
+
+def test_a_missing_balance_reaches_the_person_as_one_readable_message(
+    canvas: Canvas, page: Page, shown: Callable[[str], Path]
+) -> None:
+    node, save = canvas.place("SchnellkitDeepInfra", 60, 150), canvas.place("SaveImage", 520, 100)
+    canvas.set(node, prompt="[sandbox:402_no_balance] a boat")
+    canvas.wire(node, 0, save, "images")
+    canvas.run()
+    page.wait_for_function("() => window.app.extensionManager.lastExecutionError")
+    said = page.evaluate("() => window.app.extensionManager.lastExecutionError.exception_message")
+    assert "no balance left" in said
+    assert "Top up the account" in said
+    page.wait_for_timeout(500)
+    shown("error-balance")
+
+
+def _graph(page: Page) -> list[list[object]]:
+    return page.evaluate(
+        "() => window.app.graph.serialize().nodes.map((node) => [node.type, node.widgets_values ?? null]).sort()"
+    )
+
+
+def _of(workflow: dict) -> list[list[object]]:
+    return sorted([node["type"], node.get("widgets_values")] for node in workflow["nodes"])

@@ -1,0 +1,222 @@
+"""Every stored answer of every host ends as pictures, as a wait, or as the error that says what to do."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from schnellkit import sandbox
+from schnellkit.providers import hosts
+from schnellkit.providers.errors import BalanceEmpty, HostError, KeyRefused, Unreadable
+from schnellkit.providers.host import Host
+from schnellkit.providers.wire import Answer, Link, Pending, Reply
+from schnellkit.tests.contract.stored import OUTCOMES, Stored, outcome_of, stored_answers
+
+JSON = {"content-type": "application/json"}
+
+
+def page(status: int) -> Answer:
+    """What a proxy on the way answers in a host's place."""
+    body = b"<!DOCTYPE html><html><head><title>Sign in to the network</title></head><body>...</body></html>"
+    return Answer(status, {"content-type": "text/html"}, body)
+
+
+def told(body: str, status: int = 200) -> Answer:
+    """An answer that says it is JSON."""
+    return Answer(status, JSON, body.encode())
+
+
+# What may come instead of pictures, what it is to become, and words its error has to say.
+BROKEN: dict[str, tuple[Answer, str, str]] = {
+    "plain text": (Answer(200, {}, b"all is well"), "Unreadable", "no JSON: “all is well”"),
+    "a web page": (page(200), "Unreadable", "Sign in to the network"),
+    "a web page that refuses": (page(403), "KeyRefused", "a proxy, firewall or login page"),
+    "a web page that leads elsewhere": (page(302), "OrderRefused", "a proxy, firewall or login page"),
+    "a web page of a broken gateway": (page(502), "HostDown", "status 502"),
+    "JSON cut off": (told('{"data": [{"b64_json": "iVBOR'), "Unreadable", "cut off or damaged"),
+    "an empty answer": (told(""), "Unreadable", "the answer is empty"),
+    "a list": (told("[]"), "Unreadable", "no object"),
+    "an empty object": (told("{}"), "Unreadable", "it holds no "),
+    "an empty list": (told('{"data": [], "images": [], "artifacts": []}'), "Unreadable", "it holds no "),
+    "wrong types": (told('{"data": {"a": 1}, "images": 7, "artifacts": "no"}'), "Unreadable", "it holds no "),
+    "wrong entries": (told('{"data": [null], "images": [{}], "artifacts": [3]}'), "Unreadable", "no picture"),
+    "no base64": (
+        told('{"data": [{"b64_json": "!"}], "images": ["!"], "artifacts": [{"base64": "!"}]}'),
+        "Unreadable",
+        "not base64",
+    ),
+    "an empty picture": (
+        told('{"data": [{"b64_json": ""}], "images": [""], "artifacts": [{"base64": ""}]}'),
+        "ContentRefused",
+        "empty picture",
+    ),
+    "an error in a good answer": (told('{"error": "model crashed"}'), "Unreadable", "model crashed"),
+    "a code in a good answer": (told('{"error": {"code": 429, "message": "later"}}'), "TooManyRequests", "later"),
+    "nothing at all": (Answer(204, {}, b""), "Unreadable", "status 204"),
+    "an unheard-of refusal": (told('{"detail": "teapot"}', 418), "OrderRefused", "teapot"),
+    "an unheard-of breakdown": (told("{}", 599), "HostDown", "not repeated"),
+    "unprintable words": (
+        told('{"error": {"message": "two\\nlines\\u202e\\ud800"}}', 422),
+        "OrderRefused",
+        "two lines",
+    ),
+}
+
+by_host = pytest.mark.parametrize("host", hosts().values(), ids=lambda host: host.name)
+by_answer = pytest.mark.parametrize("stored", stored_answers(), ids=str)
+
+
+@by_answer
+def test_a_stored_answer_becomes_what_it_means(stored: Stored) -> None:
+    assert outcome_of(stored.host, stored.answer)[0] == stored.outcome
+
+
+@by_answer
+def test_an_error_says_who_refused_and_what_the_host_said(stored: Stored) -> None:
+    _, found = outcome_of(stored.host, stored.answer)
+    if isinstance(found, HostError):
+        assert stored.host.title in str(found)
+        assert str(found).endswith((".", "”"))
+        assert "{" not in str(found)
+
+
+def test_no_stored_answer_is_without_its_outcome() -> None:
+    entries = json.loads(Path(sandbox.__file__).with_name("answers.json").read_text(encoding="utf-8"))
+    assert {(entry["provider"], entry["case"]) for entry in entries} == {
+        (stored.provider, stored.case) for stored in stored_answers()
+    }
+
+
+@by_host
+def test_a_host_has_stored_answers_for_a_picture_and_for_a_refusal(host: Host) -> None:
+    outcomes = {
+        outcome
+        for entry in OUTCOMES.values()
+        if entry["read_by"] == host.name
+        for outcome in entry["outcomes"].values()
+    }
+    assert outcomes & {"picture", "link"}
+    assert outcomes - {"picture", "link", "pending"}
+
+
+@by_host
+def test_a_refused_key_names_its_variable_its_page_and_where_to_make_one(host: Host) -> None:
+    _, error = outcome_of(host, Answer(401, JSON, b'{"error": {"message": "no"}}'))
+    assert isinstance(error, KeyRefused)
+    assert host.key_variable in str(error)
+    assert "Keys page" in str(error)
+    assert host.key_page in str(error)
+
+
+@by_host
+def test_an_empty_balance_names_the_page_to_top_up(host: Host) -> None:
+    _, error = outcome_of(host, Answer(402, JSON, b'{"error": {"message": "no money"}}'))
+    assert isinstance(error, BalanceEmpty)
+    assert host.billing_page in str(error)
+
+
+@by_host
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_answer_is_told_apart(host: Host, name: str) -> None:
+    answer, outcome, words = BROKEN[name]
+    found, error = outcome_of(host, answer)
+    assert found == outcome
+    assert words in str(error)
+
+
+@by_host
+@pytest.mark.parametrize(("status", "no_work"), [(429, True), (503, True), (529, True), (500, False), (504, False)])
+def test_only_a_host_that_did_no_work_may_be_asked_again(host: Host, status: int, no_work: bool) -> None:
+    _, error = outcome_of(host, Answer(status, JSON, b'{"error": {"message": "busy"}}'))
+    assert isinstance(error, HostError)
+    assert error.no_work is no_work
+
+
+@by_host
+def test_an_unreadable_answer_may_have_been_charged(host: Host) -> None:
+    _, error = outcome_of(host, Answer(200, JSON, b"{}"))
+    assert isinstance(error, Unreadable)
+    assert not error.no_work
+    assert "may have been charged" in str(error)
+
+
+@by_host
+def test_headers_never_reach_a_message(host: Host) -> None:
+    headers = {"authorization": "Bearer canary-key", "set-cookie": "canary-cookie", "retry-after": "canary-later"}
+    for status in (200, 202, 302, 400, 401, 402, 403, 404, 422, 429, 500, 503):
+        assert "canary" not in str(outcome_of(host, Answer(status, headers, b""))[1])
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"retry-after": "7"}, 7.0),
+        ({"retry-after": "0.5"}, 0.5),
+        ({"retry-after": "86400"}, 60.0),
+        ({"retry-after": "-3"}, 0.0),
+        ({"retry-after": "nan"}, None),
+        ({"retry-after": "soon"}, None),
+        ({"retry-after": "Sat, 21 Nov 2026 10:00:09 GMT", "date": "Sat, 21 Nov 2026 10:00:00 GMT"}, 9.0),
+        ({"retry-after": "Sat, 21 Nov 2026 10:00:09 GMT"}, None),
+        ({"x-ratelimit-reset": "10"}, 10.0),
+        ({}, None),
+    ],
+)
+def test_the_delay_a_host_asks_for_is_read_and_capped(headers: dict[str, str], seconds: float | None) -> None:
+    _, error = outcome_of(hosts()["together"], Answer(429, headers, b"{}"))
+    assert isinstance(error, HostError)
+    assert error.wait == seconds
+
+
+def test_together_without_the_model_names_the_ways_out() -> None:
+    stored = Stored("together", "400_model_gone", "ModelGone")
+    text = str(outcome_of(stored.host, stored.answer)[1])
+    assert "FLUX.1-schnell-Free" in text
+    assert "dedicated endpoint" in text
+    assert "another host" in text
+
+
+def test_nvidia_is_asked_again_where_it_says() -> None:
+    stored = Stored("nvidia", "202_pending", "pending")
+    found = stored.host.read(stored.answer)
+    assert isinstance(found, Pending)
+    assert found.request.method == "GET"
+    assert found.request.url.endswith("/v2/nvcf/pexec/status/3f1c2b9e-0000-4000-8000-000000000001")
+
+
+@pytest.mark.parametrize("name", ["", "../../v1/keys", "a b", "x" * 65])
+def test_nvidia_is_never_asked_at_an_address_of_the_answers_making(name: str) -> None:
+    found, _ = outcome_of(hosts()["nvidia"], Answer(202, {"nvcf-reqid": name}, b""))
+    assert found == "Unreadable"
+
+
+def test_nvidia_failing_after_it_began_is_not_asked_again() -> None:
+    found, error = outcome_of(hosts()["nvidia"], Answer(200, {"nvcf-status": "errored"}, b"{}"))
+    assert found == "HostDown"
+    assert isinstance(error, HostError)
+    assert not error.no_work
+
+
+def test_deepinfra_tells_its_charge_and_its_seed() -> None:
+    stored = Stored("deepinfra", "native_success", "picture")
+    found = stored.host.read(stored.answer)
+    assert isinstance(found, Reply)
+    assert str(found.charge) == "$0.0020"
+    assert found.seeds == (42,)
+    assert found.request_id == "RabcDEF123"
+
+
+def test_some_pictures_filtered_of_several_are_counted_and_the_rest_kept() -> None:
+    body = {"images": ["data:image/png;base64,iVBORw==", ""], "nsfw_content_detected": [False, True]}
+    found = hosts()["deepinfra"].read(Answer(200, JSON, json.dumps(body).encode()))
+    assert isinstance(found, Reply)
+    assert (len(found.pictures), found.refused) == (1, 1)
+
+
+def test_monica_links_come_in_order() -> None:
+    stored = Stored("monica", "success_n4", "link")
+    found = stored.host.read(stored.answer)
+    assert isinstance(found, Reply)
+    assert [link.url[-8:-5] for link in found.pictures if isinstance(link, Link)] == ["120", "121", "122", "123"]

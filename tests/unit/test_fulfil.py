@@ -1,0 +1,156 @@
+"""One order through the whole line, against the sandbox in this process."""
+
+import asyncio
+import json
+from decimal import Decimal
+
+import httpx
+import pytest
+
+from schnellkit.generation.batch import fulfil_all
+from schnellkit.generation.caps import Caps
+from schnellkit.generation.fulfil import Errand
+from schnellkit.generation.house import House
+from schnellkit.generation.ledger import Ledger
+from schnellkit.generation.settings import Settings
+from schnellkit.generation.transport import Transport
+from schnellkit.providers.errors import (
+    BalanceEmpty,
+    CapReached,
+    ContentRefused,
+    InvalidOrder,
+    KeyRefused,
+    UnknownOutcome,
+)
+from schnellkit.providers.money import Money
+from schnellkit.providers.order import Order
+from schnellkit.sandbox.inprocess import InProcess
+from schnellkit.sandbox.town import Town
+
+
+def settings(home):
+    return Settings(home, environment={"DEEPINFRA_TOKEN": "canary-0123456789"})
+
+
+MODEL = "black-forest-labs/FLUX-1-schnell"
+
+
+def order(prompt: str = "a boat", images: int = 1, seed: int = 7) -> Order:
+    return Order("deepinfra", MODEL, prompt, 256, 128, images, seed, 4)
+
+
+@pytest.fixture
+def town():
+    return Town()
+
+
+@pytest.fixture
+def house(tmp_path, town):
+    ledger = Ledger(tmp_path)
+    yield House(settings(tmp_path), Transport(InProcess(town)), ledger)
+    ledger.close()
+
+
+@pytest.fixture
+def errand():
+    told: list[str] = []
+    return Errand("run-1", told.append)
+
+
+async def test_pictures_come_with_seeds_counted_up_and_the_hosts_own_charge(house, town, errand):
+    basket = await fulfil_all(order(images=3, seed=2**64 - 1), house, errand)
+    assert basket.images.shape == (3, 128, 256, 3)
+    assert [receipt.seeds for receipt in basket.receipts] == [((2**64 - 1) % 2**32,), (0,), (1,)]
+    assert [receipt.charged for receipt in basket.receipts] == [Money(Decimal("0.0000625"), "USD")] * 3
+    assert sum(charge.amount for charge in town.charges) == Decimal("0.0001875")
+
+
+async def test_the_same_seed_gives_the_same_picture_alone_and_in_a_batch(house, errand, tmp_path):
+    together = await fulfil_all(order(images=3, seed=10), house, errand)
+    fresh = Errand("run-2", errand.tell, fresh=True)
+    alone = await fulfil_all(order(seed=12), house, fresh)
+    assert (together.images[2] == alone.images[0]).all()
+
+
+async def test_what_was_paid_once_is_free_the_second_time(house, town, errand):
+    first = await fulfil_all(order(), house, errand)
+    second = await fulfil_all(order(), house, errand)
+    assert (first.images == second.images).all()
+    assert second.receipts[0].money_told() == "free, from your library"
+    assert len(town.charges) == 1
+
+
+async def test_twenty_identical_orders_at_once_are_charged_once(house, town, errand):
+    baskets = await asyncio.gather(*(fulfil_all(order(), house, errand) for _ in range(20)))
+    assert len(town.charges) == 1
+    assert sum(basket.receipts[0].from_library for basket in baskets) == 19
+
+
+async def test_fresh_asks_for_a_new_picture(house, town, errand):
+    for _ in range(2):
+        await fulfil_all(order(), house, Errand("run", errand.tell, fresh=True))
+    assert len(town.charges) == 2
+
+
+class OneSeedFails(InProcess):
+    """A wire on which the host breaks down over one seed."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if json.loads(request.content).get("seed") == 8:
+            return httpx.Response(500, json={"detail": {"error": "inference exception"}})
+        return await super().handle_async_request(request)
+
+
+async def test_good_pictures_are_kept_when_another_fails(tmp_path, town, errand):
+    ledger = Ledger(tmp_path)
+    shaky = House(settings(tmp_path), Transport(OneSeedFails(town)), ledger)
+    basket = await fulfil_all(order(images=3, seed=7), shaky, errand)
+    assert basket.images.shape[0] == 2
+    assert [receipt.state for receipt in basket.receipts] == ["settled", "settled", "unknown outcome"]
+    assert len(basket.failures) == 1
+    assert "seed 8" in basket.failures[0]
+    assert "inference exception" in basket.failures[0]
+    ledger.close()
+
+
+async def test_when_every_picture_fails_the_first_cause_is_the_error(house, errand):
+    with pytest.raises(BalanceEmpty, match="payment method"):
+        await fulfil_all(order("[sandbox:402_no_balance] a boat", images=3), house, errand)
+    assert {receipt.state for receipt in house.ledger.receipts()} == {"failed"}
+
+
+async def test_a_refused_prompt_is_told_apart_and_nothing_is_drawn(house, errand):
+    with pytest.raises(ContentRefused):
+        await fulfil_all(order("[sandbox:black_picture] a boat"), house, errand)
+
+
+async def test_a_lost_answer_is_an_unknown_outcome_and_is_not_repeated(house, town, errand):
+    with pytest.raises(UnknownOutcome, match="may have been charged"):
+        await fulfil_all(order("[sandbox:drop] a boat"), house, errand)
+    assert len(town.charges) == 1
+    assert [receipt.state for receipt in house.ledger.receipts()] == ["unknown outcome"]
+
+
+async def test_an_invalid_order_sends_nothing(house, town, errand):
+    with pytest.raises(InvalidOrder):
+        await fulfil_all(order().with_(width=2000), house, errand)
+    assert town.charges == []
+    assert house.ledger.receipts() == []
+
+
+async def test_without_a_key_nothing_is_reserved_or_sent(tmp_path, town, errand):
+    ledger = Ledger(tmp_path)
+    keyless = House(Settings(tmp_path), Transport(InProcess(town)), ledger)
+    with pytest.raises(KeyRefused):
+        await fulfil_all(order(), keyless, errand)
+    assert ledger.receipts() == []
+    ledger.close()
+
+
+async def test_above_a_cap_nothing_is_sent(tmp_path, town, errand):
+    ledger = Ledger(tmp_path, caps=lambda: Caps(run=Decimal("0.0001")))
+    capped = House(settings(tmp_path), Transport(InProcess(town)), ledger)
+    with pytest.raises(CapReached):
+        await fulfil_all(order(images=1).with_(width=512, height=512), capped, errand)
+    assert town.charges == []
+    ledger.close()

@@ -1,0 +1,48 @@
+"""Money is exact, keeps its currency, and reads as a person writes it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schnellkit.providers.money import Money, totals
+
+amounts = st.decimals(min_value=0, max_value=10**9, allow_nan=False, allow_infinity=False, places=30)
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "text"),
+    [
+        ("0", "USD", "$0.00"),
+        ("0.002", "USD", "$0.0020"),
+        ("0.0027", "USD", "$0.0027"),
+        ("0.00205078125", "USD", "$0.00205"),
+        ("0.000000512", "USD", "$0.000000512"),
+        ("0.5", "EUR", "€0.50"),
+        ("12", "USD", "$12.00"),
+        ("1234.567", "GBP", "£1234.57"),
+        ("1", "trial credit", "1 trial credit"),
+        ("4.0", "trial credit", "4 trial credits"),
+        ("120", "JPY", "120 JPY"),
+    ],
+)
+def test_money_reads_as_a_person_writes_it(amount: str, currency: str, text: str) -> None:
+    assert str(Money(Decimal(amount), currency)) == text
+
+
+@given(amounts)
+def test_what_is_read_is_within_one_percent_of_what_is_meant(amount: Decimal) -> None:
+    read = Decimal(str(Money(amount, "USD"))[1:])
+    assert abs(read - amount) <= max(amount / 100, Decimal("0"))
+
+
+def test_currencies_are_never_added_together() -> None:
+    moneys = [Money(Decimal("0.1"), "USD"), Money(Decimal(1), "trial credit"), Money(Decimal("0.2"), "USD")]
+    assert totals(moneys) == (Money(Decimal("0.3"), "USD"), Money(Decimal(1), "trial credit"))
+
+
+def test_money_many_times_is_exact() -> None:
+    assert Money(Decimal("0.1"), "USD").times(3) == Money(Decimal("0.3"), "USD")
