@@ -24,7 +24,10 @@ function badgeText(node) {
   const chosen = widget(node, "model") ?? model;
   const price = priceOf(catalogue.prices, host, chosen);
   const order = asked(node, catalogue.presets);
-  const ask = order && stepless.some(([name, value]) => widget(node, name) === value) ? { ...order, steps: null } : order;
+  const ask =
+    order && stepless.some(([name, value]) => widget(node, name) === value)
+      ? { ...order, steps: null }
+      : order;
   const text = ask ? quoted(price, ask) : "price known at Run";
   return catalogue.sandbox ? `sandbox · ${text}` : text;
 }

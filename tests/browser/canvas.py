@@ -71,7 +71,9 @@ class Canvas:
 
     def run(self) -> None:
         """Press Run and wait until nothing is queued or running any more."""
-        with self.page.expect_response(lambda answer: answer.url.endswith("/prompt") and answer.request.method == "POST"):
+        with self.page.expect_response(
+            lambda answer: answer.url.endswith("/prompt") and answer.request.method == "POST"
+        ):
             self.page.get_by_test_id("queue-button").first.click()
 
     def fit(self) -> None:

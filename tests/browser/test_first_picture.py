@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+
 from schnellkit.tests.browser.canvas import Canvas
 from schnellkit.workshop.comfyui import ComfyUI
 from schnellkit.workshop.paths import REPO

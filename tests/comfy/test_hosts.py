@@ -64,9 +64,7 @@ def test_all_hosts_in_one_graph_work_side_by_side(comfy: ComfyUI) -> None:
 
 
 @pytest.mark.parametrize(("name", "case", "words"), FAILURES, ids=lambda value: value if " " not in value else "")
-def test_a_failure_reaches_the_person_as_one_readable_message(
-    comfy: ComfyUI, name: str, case: str, words: str
-) -> None:
+def test_a_failure_reaches_the_person_as_one_readable_message(comfy: ComfyUI, name: str, case: str, words: str) -> None:
     with pytest.raises(ComfyUIError) as failed:
         comfy.run(graph({name: NODES[name]}, f"a fox [sandbox:{case}]"))
     assert words in str(failed.value)

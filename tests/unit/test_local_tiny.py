@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import comfy.sd
 import torch
 from comfy.supported_models import FluxSchnell
 

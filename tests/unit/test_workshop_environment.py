@@ -25,9 +25,7 @@ HOME = Path("/home/ann")
         ("win32", {"LOCALAPPDATA": "C:/Ann/Local"}, Path("C:/Ann/Local")),
     ],
 )
-def test_the_cache_lies_where_the_system_keeps_caches(
-    system: str, environ: dict[str, str], place: Path
-) -> None:
+def test_the_cache_lies_where_the_system_keeps_caches(system: str, environ: dict[str, str], place: Path) -> None:
     assert usual_cache(system, environ, HOME) == place
 
 
