@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from schnellkit.generation.addresses import Addresses
 from schnellkit.generation.sending import Sender
 from schnellkit.providers import hosts
-from schnellkit.providers.errors import ContentRefused, HostDown, HostError, KeyRefused
+from schnellkit.providers.errors import ContentRefused, HostDown, HostError, KeyRefused, Unreadable
 from schnellkit.providers.host import Host
 from schnellkit.providers.order import Order
 from schnellkit.providers.wire import Answer, Pending, Reply, Request
@@ -44,9 +45,25 @@ class Script:
         return answer
 
 
-async def ask(script: Script, tmp_path) -> Answer:
+class Notes:
+    """A record that notes what was told of, in order."""
+
+    def __init__(self) -> None:
+        self.told: list[object] = []
+
+    async def about_to_send(self) -> None:
+        self.told.append("about to send")
+
+    def did_nothing(self) -> None:
+        self.told.append("did nothing")
+
+    async def arrived(self, answer: Answer) -> None:
+        self.told.append(answer)
+
+
+async def ask(script: Script, tmp_path, notes: Notes | None = None) -> Reply:
     sender = Sender(ORDER, SLOW, Addresses(tmp_path, {}), script, None, lambda text: None)
-    return await sender.ask(lambda committed: None, lambda: None)
+    return await sender.ask(notes or Notes())
 
 
 @pytest.mark.parametrize(
@@ -56,7 +73,7 @@ async def ask(script: Script, tmp_path) -> Answer:
 )
 async def test_a_busy_look_is_repeated_and_the_order_is_not(tmp_path, trouble):
     script = Script([PENDING, trouble, PENDING, DONE])
-    assert await ask(script, tmp_path) == DONE
+    assert (await ask(script, tmp_path)).pictures == (DONE.body,)
     assert script.asked == ["POST", "GET", "GET", "GET"]
 
 
@@ -79,5 +96,20 @@ async def test_a_failed_look_never_sends_the_order_again_and_may_have_been_charg
 
 async def test_a_host_that_did_no_work_is_asked_again(tmp_path):
     script = Script([Answer(429, {"retry-after": "0"}, b""), DONE])
-    assert await ask(script, tmp_path) == DONE
+    assert (await ask(script, tmp_path)).pictures == (DONE.body,)
     assert script.asked == ["POST", "POST"]
+
+
+async def test_every_good_answer_is_told_of_before_it_is_read(tmp_path):
+    notes, unreadable = Notes(), Answer(200, {}, b"")
+    host = replace(SLOW, read=lambda answer: (_ for _ in ()).throw(Unreadable("no picture in it")))
+    sender = Sender(ORDER, host, Addresses(tmp_path, {}), Script([unreadable]), None, lambda text: None)
+    with pytest.raises(Unreadable):
+        await sender.ask(notes)
+    assert notes.told == ["about to send", unreadable]
+
+
+async def test_between_two_tries_the_order_may_be_cancelled(tmp_path):
+    notes = Notes()
+    await ask(Script([Answer(429, {"retry-after": "0"}, b""), DONE]), tmp_path, notes)
+    assert notes.told == ["about to send", "did nothing", "about to send", DONE]
