@@ -61,6 +61,7 @@ class Limits:
 
     def nearest_sizes(self, width: int, height: int) -> tuple[Size, ...]:
         """The sizes nearest to the one asked for, best first: alike in shape, then in area."""
+        width, height = max(width, 1), max(height, 1)
         if self.sizes:
             return tuple(sorted(self.sizes, key=lambda size: _distance(size, (width, height))))[:2]
         around = [(w, h) for w in self.side.nearest(width) for h in self.side.nearest(height)]
@@ -89,9 +90,8 @@ class Limits:
 
 def _distance(size: Size, wanted: Size) -> tuple[float, int]:
     """How far a size is from the wanted one: difference in shape, then in area."""
-    width, height = max(wanted[0], 1), max(wanted[1], 1)
-    shape = abs(log(size[0] * height / (size[1] * width)))
-    return round(shape, 3), abs(size[0] * size[1] - width * height)
+    shape = abs(log(size[0] * wanted[1] / (size[1] * wanted[0])))
+    return round(shape, 3), abs(size[0] * size[1] - wanted[0] * wanted[1])
 
 
 def check(order: Order, limits: Limits, title: str, count_tokens: Callable[[str], int]) -> None:

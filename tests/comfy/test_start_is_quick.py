@@ -8,6 +8,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
+
 from schnellkit.workshop.comfyui_install import Install
 from schnellkit.workshop.paths import REPO, link
 
@@ -61,7 +62,9 @@ def test_the_pack_adds_at_most_ten_milliseconds_to_the_start(
     first = seconds[packs[1]] * 1000
     ours = sorted(seconds[pack] for pack in packs[1::2])[ROUNDS // 2] * 1000
     with capsys.disabled():
-        print(f"\nstart: pack {ours:.1f} ms (first load {first:.1f} ms), empty pack {empty:.1f} ms, {ours / empty:.1f}×")
+        print(
+            f"\nstart: pack {ours:.1f} ms (first load {first:.1f} ms), empty pack {empty:.1f} ms, {ours / empty:.1f}×"
+        )
     assert ours - empty <= MOST_MILLISECONDS
 
 
