@@ -70,7 +70,7 @@ def _read(path: Path, size: int, _changed: int) -> Header:
         _refuse_other_formats(path, start)
         length = struct.unpack("<Q", start)[0]
         if length > min(HEADER_AT_MOST, size - LENGTH_BYTES):
-            raise LocalTrouble(f"{path.name} is damaged or no safetensors file: its header has no end. {DOWNLOAD_AGAIN}")
+            raise LocalTrouble(f"{path.name} is damaged or no safetensors file. {DOWNLOAD_AGAIN}")
         header = _parsed(path, file.read(length))
     weights = {name: _weight(path, name, entry) for name, entry in header.items() if name != "__metadata__"}
     _refuse_wrong_length(path, size - LENGTH_BYTES - length, header)

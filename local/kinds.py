@@ -38,7 +38,7 @@ SCHNELL = Kind("FLUX.1 schnell", fits=True)
 DEV = Kind("FLUX.1 dev", advice="it needs guidance and 20+ steps, use ComfyUI's own nodes for it")
 FILL = Kind("FLUX.1 Fill", advice="it needs a masked picture, guidance and 20+ steps, use ComfyUI's own nodes for it")
 CONTROL = Kind("FLUX.1 Canny or Depth", advice="it needs a control picture, guidance and 20+ steps")
-CHROMA = Kind("Chroma", advice="it has a guidance layer, other steps and cfg of its own, use ComfyUI's own nodes for it")
+CHROMA = Kind("Chroma", advice="it has guidance, steps and cfg of its own, use ComfyUI's own nodes for it")
 FLUX2 = Kind("FLUX.2", advice="it has another text encoder and VAE, use ComfyUI's own nodes for it")
 QUANTISED = Kind(
     "a FLUX model quantised in a way ComfyUI does not read",

@@ -20,6 +20,7 @@ Beyond = Literal["cut", "keep"]
 TOKENS_AT_MOST = 256
 PAD, END = 0, 1
 SHOWN_BEYOND = 120
+COMFYUIS_OWN = {"manual_cast_dtype"}
 NOT_FLUX = (
     "This CLIP is not FLUX's: it has no T5 encoder. Take the CLIP of Schnell · Load, "
     "or DualCLIPLoader with clip_l, t5xxl and type flux."
@@ -75,7 +76,8 @@ def is_plain(clip: comfy.sd.CLIP) -> bool:
         return True
     changed = (clip.layer_idx, clip.tokenizer_options, clip.apply_hooks_to_conds, clip.use_clip_schedule)
     patcher = clip.patcher
-    return not any((*changed, patcher.patches, patcher.forced_hooks, patcher.object_patches, patcher.injections))
+    replaced = patcher.object_patches.keys() - COMFYUIS_OWN
+    return not any((*changed, patcher.patches, patcher.forced_hooks, replaced, patcher.injections))
 
 
 def files_of(clip: comfy.sd.CLIP) -> tuple[Path, ...]:

@@ -106,7 +106,8 @@ class Shelf:
             unfinished.unlink(missing_ok=True)
 
     def _make_room(self) -> None:
-        files = sorted(((path.stat(), path) for path in self._folder.glob(f"*{SUFFIX}")), key=lambda one: one[0].st_mtime)
+        kept = [(path.stat(), path) for path in self._folder.glob(f"*{SUFFIX}")]
+        files = sorted(kept, key=lambda one: one[0].st_mtime)
         total = sum(state.st_size for state, _ in files)
         while total > self._disk_bytes and len(files) > 1:
             state, path = files.pop(0)
