@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
+from typing import NamedTuple
 
 # Enough digits that no price, product or sum here is ever rounded; the usual 28 are not.
 EXACT = Context(prec=60)
@@ -12,8 +12,7 @@ SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 TRIAL_CREDIT = "trial credit"
 
 
-@dataclass(frozen=True)
-class Money:
+class Money(NamedTuple):
     """An exact amount in one currency; a trial credit is a currency too."""
 
     amount: Decimal

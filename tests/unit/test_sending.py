@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from typing import cast
 
 import pytest
 
 from schnellkit.generation.addresses import Addresses
 from schnellkit.generation.sending import Sender
+from schnellkit.generation.transport import Transport
 from schnellkit.providers import hosts
 from schnellkit.providers.errors import ContentRefused, HostDown, HostError, KeyRefused, Unreadable
 from schnellkit.providers.host import Host
@@ -45,25 +46,25 @@ class Script:
         return answer
 
 
-class Notes:
-    """A record that notes what was told of, in order."""
+class Notebook:
+    """A record of what was written down, in order."""
 
-    def __init__(self) -> None:
-        self.told: list[object] = []
+    def __init__(self, script: Script) -> None:
+        self.script, self.written = script, []
 
     async def about_to_send(self) -> None:
-        self.told.append("about to send")
+        self.written.append(("sending", len(self.script.asked)))
 
     def did_nothing(self) -> None:
-        self.told.append("did nothing")
+        self.written.append(("nothing done", len(self.script.asked)))
 
     async def arrived(self, answer: Answer) -> None:
-        self.told.append(answer)
+        self.written.append(("arrived", answer.status))
 
 
-async def ask(script: Script, tmp_path, notes: Notes | None = None) -> Reply:
-    sender = Sender(ORDER, SLOW, Addresses(tmp_path, {}), script, None, lambda text: None)
-    return await sender.ask(notes or Notes())
+async def ask(script: Script, tmp_path, notebook: Notebook | None = None) -> Reply:
+    sender = Sender(ORDER, SLOW, Addresses(tmp_path, {}), cast(Transport, script), None, lambda text: None)
+    return await sender.ask(notebook or Notebook(script))
 
 
 @pytest.mark.parametrize(
@@ -73,7 +74,7 @@ async def ask(script: Script, tmp_path, notes: Notes | None = None) -> Reply:
 )
 async def test_a_busy_look_is_repeated_and_the_order_is_not(tmp_path, trouble):
     script = Script([PENDING, trouble, PENDING, DONE])
-    assert (await ask(script, tmp_path)).pictures == (DONE.body,)
+    assert await ask(script, tmp_path) == Reply((DONE.body,))
     assert script.asked == ["POST", "GET", "GET", "GET"]
 
 
@@ -96,20 +97,24 @@ async def test_a_failed_look_never_sends_the_order_again_and_may_have_been_charg
 
 async def test_a_host_that_did_no_work_is_asked_again(tmp_path):
     script = Script([Answer(429, {"retry-after": "0"}, b""), DONE])
-    assert (await ask(script, tmp_path)).pictures == (DONE.body,)
+    assert await ask(script, tmp_path) == Reply((DONE.body,))
     assert script.asked == ["POST", "POST"]
 
 
-async def test_every_good_answer_is_told_of_before_it_is_read(tmp_path):
-    notes, unreadable = Notes(), Answer(200, {}, b"")
-    host = replace(SLOW, read=lambda answer: (_ for _ in ()).throw(Unreadable("no picture in it")))
-    sender = Sender(ORDER, host, Addresses(tmp_path, {}), Script([unreadable]), None, lambda text: None)
+async def test_sending_is_written_down_before_it_happens_and_an_answer_before_it_is_read(tmp_path):
+    script = Script([Answer(429, {"retry-after": "0"}, b""), PENDING, DONE])
+    notebook = Notebook(script)
+    await ask(script, tmp_path, notebook)
+    assert notebook.written == [("sending", 0), ("nothing done", 1), ("sending", 1), ("arrived", 202), ("arrived", 200)]
+
+
+async def test_an_answer_is_told_of_even_where_it_cannot_be_read(tmp_path):
+    def unreadable(answer: Answer) -> Reply:
+        raise Unreadable("no picture in it")
+
+    script = Script([DONE])
+    notebook, host = Notebook(script), SLOW._replace(read=unreadable)
+    sender = Sender(ORDER, host, Addresses(tmp_path, {}), cast(Transport, script), None, lambda text: None)
     with pytest.raises(Unreadable):
-        await sender.ask(notes)
-    assert notes.told == ["about to send", unreadable]
-
-
-async def test_between_two_tries_the_order_may_be_cancelled(tmp_path):
-    notes = Notes()
-    await ask(Script([Answer(429, {"retry-after": "0"}, b""), DONE]), tmp_path, notes)
-    assert notes.told == ["about to send", "did nothing", "about to send", DONE]
+        await sender.ask(notebook)
+    assert notebook.written == [("sending", 0), ("arrived", 200)]
