@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from .generation.catalogue import catalogue
-
 if TYPE_CHECKING:
     from aiohttp import web
 
@@ -17,4 +15,6 @@ def register(routes: web.RouteTableDef, hosted: Mapping[str, Any]) -> None:
 
     @routes.get("/schnellkit/catalogue")
     async def get_catalogue(request: web.Request) -> web.Response:
+        from .generation.catalogue import catalogue
+
         return web.json_response(catalogue(hosted))

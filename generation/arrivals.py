@@ -25,13 +25,13 @@ class Arrivals:
         write_whole(self._folder / receipt_id, head, b"\n", answer.body)
 
     def read(self, receipt_id: str) -> Answer | None:
-        """The answer that arrived for that receipt, if one did."""
+        """The answer that arrived for that receipt, if one did and its file is whole."""
         try:
             head, _, body = (self._folder / receipt_id).read_bytes().partition(b"\n")
-        except FileNotFoundError:
+            told = json.loads(head)
+            return Answer(told["status"], told["headers"], body)
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
             return None
-        told = json.loads(head)
-        return Answer(told["status"], told["headers"], body)
 
     def drop(self, receipt_id: str) -> None:
         """Forget an answer that is settled; one that cannot be removed does no harm."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from pathlib import Path
 
 from ..providers.errors import InvalidOrder
 from ..providers.money import Money
+from ..providers.prices import DIGITS
 from .private_file import read_private, write_private
 
 FILE = "caps.json"
+EXACT = Context(prec=DIGITS)
 # A trial credit is no money by the word of the host that gives it; a person may set another rate.
 RATES = {"trial credit": Decimal(0)}
 
@@ -32,7 +34,7 @@ class Caps:
         if money.currency == self.currency:
             return money.amount
         rate = self.rates.get(money.currency)
-        return None if rate is None else money.amount * rate
+        return None if rate is None else EXACT.multiply(money.amount, rate)
 
     def assumption(self, images: int) -> Money | None:
         """What an order of unknown price is held at; None where the person refuses such orders."""
@@ -49,7 +51,7 @@ def read_caps(home: Path) -> Caps:
         day=_amount(data, "day", default.day),
         month=_amount(data, "month", default.month),
         assumed=_amount(data, "assumed", default.assumed),
-        rates={**RATES, **{name: _decimal(value) for name, value in dict(data.get("rates", {})).items()}},
+        rates={**RATES, **_rates(data.get("rates", {}))},
     )
 
 
@@ -70,6 +72,12 @@ def _amount(data: Mapping[str, object], name: str, default: Decimal | None) -> D
     if name not in data:
         return default
     return None if data[name] is None else _decimal(data[name])
+
+
+def _rates(value: object) -> dict[str, Decimal]:
+    if not isinstance(value, Mapping):
+        raise InvalidOrder(f"{FILE} holds rates that are no table. Mend it; nothing was sent.")
+    return {str(name): _decimal(rate) for name, rate in value.items()}
 
 
 def _decimal(value: object) -> Decimal:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeVar
 
-from ..providers.errors import HostError, StoreTrouble
+from ..providers.errors import HostError, SchnellkitError, StoreTrouble
 from ..providers.host import Host
 from ..providers.limits import check
 from ..providers.order import Order
 from ..providers.prices import Quote, quote
 from ..providers.refusals import refused_content, unreadable
-from ..providers.wire import Reply
+from ..providers.wire import Answer, Reply
+from .ledger import UnderWay
 from .patience import Tell
 from .pictures import AllBlack, NotAPicture, decode
 from .receipt import Receipt
@@ -24,6 +27,10 @@ if TYPE_CHECKING:
     import torch
 
     from .house import House
+
+Result = TypeVar("Result")
+UNDER_WAY_SECONDS = 0.5
+CANCELLED = "cancelled before it was sent"
 
 
 @dataclass(frozen=True)
@@ -56,8 +63,14 @@ async def fulfil(order: Order, house: House, errand: Errand) -> Delivery:
         return await buy(order, host, house, errand)
 
     async def look_up_or_buy(tell: Tell) -> Delivery:
-        stored = await asyncio.to_thread(look_up, order, house)
-        return stored or await buy(order, host, house, replace(errand, tell=tell))
+        while True:
+            if stored := await asyncio.to_thread(look_up, order, house):
+                return stored
+            try:
+                return await buy(order, host, house, replace(errand, tell=tell))
+            except UnderWay:
+                tell("waiting: this very picture is already being made")
+                await asyncio.sleep(UNDER_WAY_SECONDS)
 
     delivery, first = await house.once.do(order.name, look_up_or_buy, errand.tell)
     return delivery if first else delivery.shared()
@@ -68,21 +81,21 @@ def look_up(order: Order, house: House) -> Delivery | None:
     receipt = house.ledger.find(order.name, sandbox=house.settings.sandbox)
     if receipt is None:
         return None
-    return Delivery(receipt, decode(house.ledger.pictures(receipt), (order.width, order.height))).shared()
+    pictures = house.ledger.pictures(receipt)
+    try:
+        return Delivery(receipt, decode(pictures, (order.width, order.height))).shared()
+    except NotAPicture as problem:
+        raise StoreTrouble(
+            f"This order was paid for before, but what the host sent cannot be shown: {problem}. "
+            "Nothing was sent. Run with “fresh” on to buy it anew."
+        ) from None
 
 
 async def buy(order: Order, host: Host, house: House, errand: Errand) -> Delivery:
     """Quote, reserve, then send; what was sent is seen through even when nobody waits for it any more."""
     key = house.key_for(host, order)
     quoted = quote(order, house.prices())
-    receipt = await asyncio.to_thread(
-        house.ledger.reserve,
-        order,
-        quoted,
-        run=errand.run,
-        workflow=errand.workflow,
-        sandbox=house.settings.sandbox,
-    )
+    receipt = await _reserve(order, quoted, house, errand)
     sender = Sender(order, host, house.addresses, house.transport, key, errand.tell)
     sale = Sale(house, sender, receipt, quoted)
     task = house.see_through(sale.run())
@@ -94,56 +107,93 @@ async def buy(order: Order, host: Host, house: House, errand: Errand) -> Deliver
         raise
 
 
+async def _reserve(order: Order, quoted: Quote, house: House, errand: Errand) -> Receipt:
+    """The reservation; one that nobody waits for any more is released."""
+    ledger, about = house.ledger, {"run": errand.run, "workflow": errand.workflow, "fresh": errand.fresh}
+    reserving = house.see_through(
+        asyncio.to_thread(ledger.reserve, order, quoted, sandbox=house.settings.sandbox, **about)
+    )
+
+    async def release() -> None:
+        with suppress(SchnellkitError, UnderWay):
+            await asyncio.to_thread(ledger.fail, (await reserving).id, note=CANCELLED)
+
+    try:
+        return await asyncio.shield(reserving)
+    except asyncio.CancelledError:
+        house.see_through(release())
+        raise
+
+
 @dataclass
 class Sale:
-    """One reserved order on its way: send, keep, settle."""
+    """One reserved order on its way: send, keep, settle. It is the sender's Record."""
 
     house: House
     sender: Sender
     receipt: Receipt
     quoted: Quote
     committed: bool = False
+    troubles: list[str] = field(default_factory=list)
 
     async def run(self) -> Delivery:
         """The pictures, on disk and paid; every failure is written down as what it was."""
         try:
             async with self.house.turns.turn(self.sender.host, self.sender.tell):
                 began = time.monotonic()
-                answer = await self.sender.ask(self._commit, self._about_to_send)
-                await asyncio.to_thread(self.house.ledger.arrived, self.receipt.id, answer)
-                reply = self.sender.host.read(answer)
-                assert isinstance(reply, Reply)
+                reply = await self.sender.ask(self)
                 pictures = await self.sender.collect(reply)
-            kept = asyncio.to_thread(self.house.ledger.keep, self.receipt.id, pictures)
+            kept = self._write(self.house.ledger.keep, self.receipt.id, pictures)
             _, images = await asyncio.gather(kept, asyncio.to_thread(self._decode, pictures))
             return Delivery(await self._settle(reply, time.monotonic() - began), images)
         except HostError as error:
             raise await self._failed(error) from None
         except BaseException:
             if not self.committed:
-                await asyncio.shield(self._released("not sent"))
+                await asyncio.shield(asyncio.to_thread(self.house.ledger.fail, self.receipt.id, note=CANCELLED))
             raise
 
-    def _commit(self, committed: bool) -> None:
-        self.committed = committed
+    async def about_to_send(self) -> None:
+        """Commit to the order, on disk, before the request leaves."""
+        self.committed = True
+        try:
+            await asyncio.to_thread(self.house.ledger.sent, self.receipt.id)
+        except StoreTrouble:
+            self.committed = False
+            raise
 
-    def _about_to_send(self) -> None:
-        self.house.ledger.sent(self.receipt.id)
+    def did_nothing(self) -> None:
+        """The host did no work: the order may still be cancelled."""
+        self.committed = False
+
+    async def arrived(self, answer: Answer) -> None:
+        """The paid answer, on disk before anything reads it."""
+        await self._write(self.house.ledger.arrived, self.receipt.id, answer)
+
+    async def _write(self, write: Callable[..., Result], *what: object, **named: object) -> Result | None:
+        """Write something down about an order that is paid: a trouble with it is told, and costs no picture."""
+        try:
+            return await asyncio.to_thread(write, *what, **named)
+        except StoreTrouble as trouble:
+            self.troubles.append(str(trouble))
+            return None
 
     async def _settle(self, reply: Reply, seconds: float) -> Receipt:
         """The receipt with the real charge: the host's own figure where it tells one, else the quote."""
         order = self.sender.order
         seeds = reply.seeds if any(seed is not None for seed in reply.seeds) else (order.seed,)
-        return await asyncio.to_thread(
-            self.house.ledger.settle,
-            self.receipt.id,
-            charged=reply.charge or self.quoted.money,
-            told_by_host=reply.charge is not None,
-            seeds=seeds if len(seeds) == len(reply.pictures) else seeds * len(reply.pictures),
-            request_id=reply.request_id,
-            seconds=seconds,
-            refused=reply.refused,
-        )
+        learned = {
+            "charged": reply.charge or self.quoted.money,
+            "told_by_host": reply.charge is not None,
+            "seeds": seeds if len(seeds) == len(reply.pictures) else seeds * len(reply.pictures),
+            "request_id": reply.request_id,
+            "seconds": seconds,
+            "refused": reply.refused,
+        }
+        settled = await self._write(self.house.ledger.settle, self.receipt.id, **learned)
+        if settled is None:
+            settled = replace(self.receipt, state="settled", **learned)
+        return replace(settled, note=" ".join((settled.note, *dict.fromkeys(self.troubles))).strip())
 
     def _decode(self, pictures: tuple[bytes, ...]) -> torch.Tensor:
         """The pictures as a tensor, or the error that a black, damaged or wrong-sized one means."""
@@ -166,6 +216,3 @@ class Sale:
         except StoreTrouble as trouble:
             error.args = (f"{error} And it could not be written down: {trouble}",)
         return error
-
-    async def _released(self, note: str) -> None:
-        await asyncio.to_thread(self.house.ledger.fail, self.receipt.id, note=note)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import threading
 import time
 from collections.abc import Coroutine
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..providers import hosts
-from ..providers.errors import KeyRefused
+from ..providers.errors import HostError, KeyRefused
 from ..providers.host import Host
 from ..providers.order import Order
 from ..providers.prices import Price, built_in
+from ..providers.wire import Answer, Pending, Reply
 from .addresses import Addresses
 from .keys import Keys
 from .loop import Loop
@@ -60,6 +63,14 @@ class House:
             raise KeyRefused(problem)
         return key.value
 
+    def read(self, name: str, answer: Answer) -> Reply | Pending:
+        """What a host's answer says; an error is free of keys."""
+        try:
+            return self.hosts[name].read(answer)
+        except HostError as error:
+            error.args = (self.keys.cut_from(str(error), self.hosts),)
+            raise
+
     def see_through(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
         """A task that is held on to until it ends, whoever still waits for it."""
         task = asyncio.create_task(work)
@@ -68,9 +79,17 @@ class House:
         return task
 
 
-@cache
+_opening = threading.Lock()
+
+
 def the_house() -> House:
-    """The house of this process."""
+    """The house of this process; nodes that ask at the same moment get the same one."""
+    with _opening:
+        return _the_house()
+
+
+@cache
+def _the_house() -> House:
     return open_house(read_settings())
 
 
@@ -79,9 +98,11 @@ def open_house(settings: Settings) -> House:
     from .caps import read_caps
     from .ledger import Ledger
 
-    ledger = Ledger(settings.home, caps=lambda: read_caps(settings.home))
-    ledger.recover(lambda name, answer: hosts()[name].read(answer))
-    return House(settings, _transport(settings), ledger)
+    house = House(settings, _transport(settings), Ledger(settings.home, caps=lambda: read_caps(settings.home)))
+    recovered = house.ledger.recover(house.read)
+    for told in filter(None, (house.ledger.set_aside, recovered.told())):
+        logging.getLogger("schnellkit").warning(told)
+    return house
 
 
 def _transport(settings: Settings) -> Transport:

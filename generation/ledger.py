@@ -8,37 +8,31 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
-from ..providers.errors import HostError, StoreTrouble
+from ..providers.errors import StoreTrouble
 from ..providers.money import Money
 from ..providers.order import Order
 from ..providers.prices import Quote
-from ..providers.wire import Answer, Link, Pending, Reply
-from . import sums
-from .alive import Presence
+from ..providers.wire import Answer
+from . import recovery, sums
+from .alive import Presence, alone
 from .arrivals import Arrivals
 from .caps import Caps
-from .database import day_of, in_words, open_ledger
-from .picture_store import PictureStore
+from .database import Database, in_words
+from .picture_store import ROOM, PictureStore, name_of
 from .receipt import Receipt, State
-from .rows import COLUMNS, money_in, receipt_of
+from .rows import COLUMNS, change, get_receipt, insert, money_in, receipt_of
+from .transitions import WrongState, move
 
 NOTHING = Money(Decimal(0), "sandbox")
+MADE_ANEW = "its earlier picture is no longer in the library, so it was made anew."
 
-Read = Callable[[str, Answer], Reply | Pending]
 
-
-@dataclass(frozen=True)
-class Recovery:
-    """What was found on start from processes that ended in the middle of an order."""
-
-    released: int = 0
-    unknown: int = 0
-    adopted: int = 0
+class UnderWay(Exception):
+    """The same order is just being fulfilled, or has just been: look it up again instead of buying it twice."""
 
 
 class Ledger:
@@ -50,72 +44,91 @@ class Ledger:
         *,
         caps: Callable[[], Caps] = Caps,
         clock: Callable[[], float] = time.time,
-        room: int | None = None,
+        room: int = ROOM,
     ) -> None:
         self._caps, self._clock = caps, clock
-        self._lock = threading.RLock()
+        self._unwritten: list[Callable[[], Receipt]] = []
+        self._unwritten_lock = threading.Lock()
+        self._arrivals = Arrivals(folder / "arrived")
+        self._pictures = PictureStore(folder / "pictures", room)
         with in_words("opened"):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._presence = Presence(folder / "alive")
-            self._database, self.set_aside = open_ledger(folder / "ledger.db")
-        self._arrivals = Arrivals(folder / "arrived")
-        self._pictures = PictureStore(folder / "pictures", *([room] if room else []))
+            with alone(folder / "opening.lock"):
+                self._presence = Presence(folder / "alive")
+                self._database = Database(folder / "ledger.db", shared=self._presence.others())
+        self.set_aside = self._database.set_aside
+        with self._database.writing() as database:
+            self._pictures.count_all(database)
 
     def find(self, order_name: str, *, sandbox: bool) -> Receipt | None:
         """The settled receipt of that order whose pictures are all still there, the newest first."""
-        with self._reading() as database:
+        with self._database.reading() as database:
             rows = database.execute(
                 f"SELECT {COLUMNS} FROM receipts"
-                " WHERE order_name = ? AND sandbox = ? AND state = 'settled' ORDER BY at DESC",
+                " WHERE order_name = ? AND sandbox = ? AND state = 'settled' ORDER BY rowid DESC",
                 (order_name, sandbox),
             )
             found = (receipt_of(row) for row in rows)
-            return next((receipt for receipt in found if self._complete(receipt)), None)
+            return next((receipt for receipt in found if self.has_all_pictures(receipt)), None)
 
-    def reserve(self, order: Order, quote: Quote, *, run: str, workflow: str | None, sandbox: bool) -> Receipt:
+    def reserve(
+        self, order: Order, quote: Quote, *, run: str, workflow: str | None, sandbox: bool, fresh: bool = False
+    ) -> Receipt:
         """Hold the order's money against the caps; nothing may be sent without the receipt this gives."""
+        self._catch_up()
         caps = self._caps()
         held, assumed = (NOTHING, False) if sandbox else sums.hold(caps, quote.money, order.images)
-        with self._writing() as database:
+        receipt_id = uuid.uuid4().hex
+        run = run or receipt_id
+        with self._database.writing() as database:
+            made_anew = "" if fresh else self._not_twice(database, order.name, sandbox)
             now = self._clock()
-            day, note = day_of(database, now)
+            day, clock_note = sums.day_of(database, now)
             if not sandbox:
                 sums.check_caps(database, caps, day, run, held)
                 sums.add(database, sums.periods(day, run), order.host, "reserved", held)
-            receipt_id = uuid.uuid4().hex
-            database.execute(
-                "INSERT INTO receipts (id, state, order_name, host, model, at, day, run, workflow, owner, width,"
-                " height, images, steps, held, held_currency, assumed, quoted, quoted_currency, seeds, sandbox, note,"
-                " prompt)"
-                " VALUES (?, 'reserved', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    *(receipt_id, order.name, order.host, order.model, now, day, run, workflow, self._presence.name),
-                    *(order.width, order.height, order.images, order.steps, str(held.amount), held.currency, assumed),
-                    *money_in(quote.money),
-                    *(json.dumps([order.seed] * order.images), sandbox, note, order.prompt),
-                ),
+            insert(
+                database,
+                **{"id": receipt_id, "state": "reserved", "owner": self._presence.name},
+                **{"at": now, "day": day, "run": run, "workflow": workflow, "sandbox": sandbox},
+                **{"order_name": order.name, "host": order.host, "model": order.model, "prompt": order.prompt},
+                **{"width": order.width, "height": order.height, "images": order.images, "steps": order.steps},
+                **{"seeds": json.dumps([order.seed] * order.images), "assumed": assumed},
+                **money_in("held", held),
+                **money_in("quoted", quote.money),
+                note=" ".join(filter(None, (clock_note, made_anew))),
             )
-            return self._receipt(database, receipt_id)
+            return get_receipt(database, receipt_id)
 
     def sent(self, receipt_id: str) -> None:
-        """Write down, before the request leaves, that it may have been received."""
-        with self._writing() as database:
-            database.execute("UPDATE receipts SET state = 'sent' WHERE id = ? AND state = 'reserved'", (receipt_id,))
+        """Write down, before the request leaves, that it may have been received; raises where it must not leave."""
+        with self._database.writing() as database:
+            move(database, self._caps(), receipt_id, "sent")
 
     def arrived(self, receipt_id: str, answer: Answer) -> None:
         """Put the paid answer on disk before anything reads it."""
         with in_words("written"):
             self._arrivals.write(receipt_id, answer)
 
+    def answer_of(self, receipt_id: str) -> Answer | None:
+        """The answer that arrived for an order that is not settled yet."""
+        with in_words("read"):
+            return self._arrivals.read(receipt_id)
+
     def keep(self, receipt_id: str, pictures: Sequence[bytes]) -> tuple[str, ...]:
         """Put the pictures into the library, by their hashes."""
+        names = tuple(name_of(picture) for picture in pictures)
+        files = dict(zip(names, pictures, strict=True))
+        # The names first: after a crash they tell which files belong to the receipt.
+        with self._database.writing() as database:
+            change(database, receipt_id, pictures=json.dumps(names))
         with in_words("written"):
-            names = self._pictures.write(pictures)
-        sizes = {name: len(picture) for name, picture in zip(names, pictures, strict=True)}
-        with self._writing() as database:
-            database.execute("UPDATE receipts SET pictures = ? WHERE id = ?", (json.dumps(names), receipt_id))
-            self._pictures.used(database, sizes, self._clock())
+            self._pictures.write(files)
+        with self._database.writing() as database:
+            self._pictures.used(database, files, self._clock())
             self._pictures.make_room(database, names)
+            # Another process may have made room of just these between the two.
+            self._pictures.write(files)
         return names
 
     def settle(
@@ -131,163 +144,146 @@ class Ledger:
         note: str = "",
     ) -> Receipt:
         """Turn the reservation into the real charge; an unknown one stays counted as it was held."""
-        with self._writing() as database:
-            before = self._receipt(database, receipt_id)
-            database.execute(
-                "UPDATE receipts SET charged = ?, charged_currency = ?, told_by_host = ?, seeds = ?, request_id = ?,"
-                " seconds = ?, refused = ?, note = trim(note || ' ' || ?) WHERE id = ?",
-                (*money_in(charged), told_by_host, json.dumps(seeds), request_id, seconds, refused, note, receipt_id),
-            )
-            settled = self._move(database, before, "settled", charged)
-        self._arrivals.drop(receipt_id)
-        return settled
+        learned = {"told_by_host": told_by_host, "seeds": json.dumps(seeds), "request_id": request_id}
+        learned |= {"seconds": seconds, "refused": refused}
+        return self._end(receipt_id, "settled", charged=charged, note=note, **learned)
 
     def fail(self, receipt_id: str, *, note: str, refused: int = 0) -> Receipt:
         """Release the reservation of an order the host did no work for."""
-        return self._end(receipt_id, "failed", note, refused)
+        return self._end(receipt_id, "failed", note=note, refused=refused)
 
     def lost(self, receipt_id: str, *, note: str) -> Receipt:
         """Mark an order that was sent and may have been charged; its money stays counted."""
-        return self._end(receipt_id, "unknown outcome", note)
+        return self._end(receipt_id, "unknown outcome", note=note)
 
     def resolve(self, receipt_id: str, *, charged: Money | None) -> Receipt:
         """Mark an unknown outcome as the person found it at the host: charged that much, or not at all."""
-        with self._writing() as database:
-            before = self._receipt(database, receipt_id)
-            if before.state != "unknown outcome":
-                raise StoreTrouble(f"That receipt is “{before.state}”, not an unknown outcome; nothing was changed.")
-            database.execute(
-                "UPDATE receipts SET charged = ?, charged_currency = ? WHERE id = ?", (*money_in(charged), receipt_id)
-            )
-            resolved = self._move(database, before, "settled" if charged else "failed", charged)
-        self._arrivals.drop(receipt_id)
-        return resolved
+        with self._database.reading() as database:
+            found = get_receipt(database, receipt_id)
+        if found.state != "unknown outcome":
+            raise WrongState(f"That receipt is “{found.state}”, not an unknown outcome; nothing was changed.")
+        note = "marked by you: charged." if charged else "marked by you: not charged."
+        return self._end(receipt_id, "settled" if charged else "failed", charged=charged, note=note)
 
     def pictures(self, receipt: Receipt) -> tuple[bytes, ...]:
         """The receipt's pictures; StoreTrouble where one is gone."""
-        found = [self._pictures.read(name) for name in receipt.pictures]
-        pictures = tuple(picture for picture in found if picture is not None)
-        if len(pictures) < len(found):
+        found = {name: self._pictures.read(name) for name in receipt.pictures}
+        files = {name: picture for name, picture in found.items() if picture is not None}
+        if len(files) < len(found):
             raise StoreTrouble(
-                "A picture of this order is no longer in the library. Run again with “fresh” on to buy it anew."
+                "A picture of this order is damaged or no longer in the library. "
+                "Run again with “fresh” on to buy it anew."
             )
-        sizes = {name: len(picture) for name, picture in zip(receipt.pictures, pictures, strict=True)}
-        with self._writing() as database:
-            self._pictures.used(database, sizes, self._clock())
-        return pictures
+        try:
+            with self._database.writing() as database:
+                self._pictures.used(database, files, self._clock())
+        except StoreTrouble:
+            pass  # That it was used is worth less than the picture itself.
+        return tuple(files[name] for name in receipt.pictures)
 
-    def spent(self, period: str) -> list[tuple[str, str, Money]]:
-        """Host, state and money of a period: "day 2026-11-21", "month 2026-11", "run …"."""
-        with self._reading() as database:
-            return sums.read(database, period)
+    def has_all_pictures(self, receipt: Receipt) -> bool:
+        """Whether the receipt's pictures are in the library."""
+        return bool(receipt.pictures) and all(self._pictures.path(name).exists() for name in receipt.pictures)
+
+    def today(self) -> str:
+        """The day that orders count to now."""
+        with self._database.reading() as database:
+            return sums.day_of(database, self._clock())[0]
+
+    def spent(self, first: str, last: str | None = None) -> list[sums.Sum]:
+        """The sums of a period, or from one to another: "day 2026-11-21", "month 2026-11", "run …"."""
+        with self._database.reading() as database:
+            return sums.read(database, first, last)
 
     def receipts(
-        self, *, search: str = "", state: State | None = None, most: int = 100, before: float | None = None
+        self, *, search: str = "", state: State | None = None, most: int = 100, before: str | None = None
     ) -> list[Receipt]:
-        """Receipts, newest first, a page at a time; the search looks at prompt, host and model."""
-        with self._reading() as database:
+        """Receipts, newest first, a page at a time after the one named; the search looks at prompt, host and model."""
+        with self._database.reading() as database:
             rows = database.execute(
                 f"SELECT {COLUMNS} FROM receipts"
-                " WHERE (:state IS NULL OR state = :state) AND (:before IS NULL OR at < :before)"
-                " AND (:search = '' OR instr(lower(prompt || ' ' || host || ' ' || model), :search) > 0)"
-                " ORDER BY at DESC LIMIT :most",
-                {"state": state, "before": before, "search": search.lower(), "most": most},
+                " WHERE (:state IS NULL OR state = :state)"
+                " AND (:before IS NULL OR rowid < (SELECT rowid FROM receipts WHERE id = :before))"
+                " AND (:search = '' OR instr(fold(prompt || ' ' || host || ' ' || model), :search) > 0)"
+                " ORDER BY rowid DESC LIMIT :most",
+                {"state": state, "before": before, "search": search.casefold(), "most": most},
             )
             return [receipt_of(row) for row in rows]
 
-    def recover(self, read: Read) -> Recovery:
+    def every_row(self, page: int = 1000) -> Iterator[dict[str, Any]]:
+        """Every receipt as plain data, oldest first, without keeping others from the ledger meanwhile."""
+        last = 0
+        while True:
+            with self._database.reading() as database:
+                cursor = database.execute(
+                    "SELECT rowid, * FROM receipts WHERE rowid > ? ORDER BY rowid LIMIT ?", (last, page)
+                )
+                names = [column[0] for column in cursor.description]
+                rows = cursor.fetchall()
+            if not rows:
+                return
+            last = rows[-1][0]
+            yield from (dict(zip(names[1:], row[1:], strict=True)) for row in rows)
+
+    def recover(self, read: recovery.Read) -> recovery.Recovery:
         """Tidy up after processes that died: release, adopt, or list as unknown what they left open."""
-        with self._reading() as database:
+        with self._database.reading() as database:
             rows = database.execute(
                 f"SELECT owner, {COLUMNS} FROM receipts WHERE state IN ('reserved', 'sent')"
             ).fetchall()
-        left = [receipt_of(row[1:]) for row in rows if self._presence.is_dead(row[0])]
-        outcomes = [self._recovered(receipt, read) for receipt in left]
-        self._presence.bury()
-        return Recovery(outcomes.count("failed"), outcomes.count("unknown outcome"), outcomes.count("settled"))
+        left_open = [receipt_of(row[1:]) for row in rows if self._presence.is_dead(row[0])]
+        return recovery.recover(self, left_open, read)
 
     def close(self) -> None:
         """Let go of the files."""
-        with self._lock:
-            self._database.close()
-            self._presence.close()
+        self._database.close()
+        self._presence.close()
 
-    def _recovered(self, receipt: Receipt, read: Read) -> State:
-        if receipt.state == "reserved":
-            return self.fail(receipt.id, note="released: ComfyUI ended before it was sent").state
-        answer = self._arrivals.read(receipt.id)
-        if answer is None:
-            return self.lost(receipt.id, note="ComfyUI ended before the answer arrived").state
+    def _not_twice(self, database: sqlite3.Connection, order_name: str, sandbox: bool) -> str:
+        """A note where the order was paid before and its pictures are gone; UnderWay where it need not be bought."""
+        rows = database.execute(
+            f"SELECT owner, {COLUMNS} FROM receipts"
+            " WHERE order_name = ? AND sandbox = ? AND state IN ('reserved', 'sent', 'settled')",
+            (order_name, sandbox),
+        ).fetchall()
+        note = ""
+        for owner, *row in rows:
+            receipt = receipt_of(row)
+            settled = receipt.state == "settled"
+            if self.has_all_pictures(receipt) if settled else not self._presence.is_dead(owner):
+                raise UnderWay
+            if settled and receipt.pictures:
+                note = MADE_ANEW
+        return note
+
+    def _end(
+        self, receipt_id: str, state: State, *, charged: Money | None = None, note: str, **learned: object
+    ) -> Receipt:
+        def ending() -> Receipt:
+            with self._database.writing() as database:
+                ended = move(database, self._caps(), receipt_id, state, charged=charged, note=note, **learned)
+            if state != "unknown outcome":
+                self._arrivals.drop(receipt_id)
+            return ended
+
         try:
-            reply = read(receipt.host, answer)
-        except HostError as error:
-            return (self.fail if error.no_work else self.lost)(receipt.id, note=str(error)).state
-        if isinstance(reply, Pending) or any(isinstance(picture, Link) for picture in reply.pictures):
-            return self.lost(receipt.id, note="ComfyUI ended before the pictures were downloaded").state
-        self.keep(receipt.id, [picture for picture in reply.pictures if isinstance(picture, bytes)])
-        return self.settle(
-            receipt.id,
-            charged=reply.charge or receipt.quoted,
-            told_by_host=reply.charge is not None,
-            seeds=receipt.seeds,
-            request_id=reply.request_id,
-            seconds=receipt.seconds,
-            note="adopted after ComfyUI ended",
-        ).state
+            return ending()
+        except WrongState:
+            raise
+        except StoreTrouble:
+            with self._unwritten_lock:
+                self._unwritten.append(ending)
+            raise
 
-    def _end(self, receipt_id: str, state: State, note: str, refused: int = 0) -> Receipt:
-        with self._writing() as database:
-            before = self._receipt(database, receipt_id)
-            database.execute(
-                "UPDATE receipts SET note = trim(note || ' ' || ?), refused = ? WHERE id = ?",
-                (note, refused, receipt_id),
-            )
-            ended = self._move(database, before, state, None)
-        if state == "failed":
-            self._arrivals.drop(receipt_id)
-        return ended
-
-    def _move(self, database: sqlite3.Connection, before: Receipt, state: State, charged: Money | None) -> Receipt:
-        """Take the receipt to its next state, and its money from one sum to the other."""
-        row = database.execute(
-            "SELECT held, held_currency, day, run FROM receipts WHERE id = ?", (before.id,)
-        ).fetchone()
-        held, names = Money(Decimal(row[0]), row[1]), sums.periods(row[2], row[3])
-        if not before.sandbox:
-            counted = "reserved" if before.state in ("reserved", "sent") else before.state
-            sums.add(database, names, before.host, counted, Money(-held.amount, held.currency))
-            after = charged if charged is not None and self._caps().worth(charged) is not None else held
-            if state != "failed":
-                sums.add(database, names, before.host, state, after)
-            database.execute(
-                "UPDATE receipts SET held = ?, held_currency = ? WHERE id = ?", (*money_in(after), before.id)
-            )
-        database.execute("UPDATE receipts SET state = ? WHERE id = ?", (state, before.id))
-        return self._receipt(database, before.id)
-
-    def _receipt(self, database: sqlite3.Connection, receipt_id: str) -> Receipt:
-        row = database.execute(f"SELECT {COLUMNS} FROM receipts WHERE id = ?", (receipt_id,)).fetchone()
-        if row is None:
-            raise StoreTrouble("There is no such receipt in the ledger.")
-        return receipt_of(row)
-
-    def _complete(self, receipt: Receipt) -> bool:
-        return bool(receipt.pictures) and all(self._pictures.path(name).exists() for name in receipt.pictures)
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, in_words("read"):
-            yield self._database
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction, alone among all threads and processes, whole or not at all."""
-        with self._lock, in_words("written"):
-            self._database.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._database
-                self._database.execute("COMMIT")
-            except BaseException:
-                if self._database.in_transaction:
-                    self._database.execute("ROLLBACK")
-                raise
+    def _catch_up(self) -> None:
+        """Write down first what could not be written when it happened."""
+        with self._unwritten_lock:
+            endings, self._unwritten = self._unwritten, []
+            for number, ending in enumerate(endings):
+                try:
+                    ending()
+                except WrongState:
+                    continue
+                except StoreTrouble:
+                    self._unwritten = endings[number:]
+                    raise

@@ -40,15 +40,19 @@ def _first(database: sqlite3.Connection) -> None:
 STEPS = (_first,)
 
 
-def migrate(database: sqlite3.Connection) -> None:
-    """Bring the ledger to this version's schema; one that a newer version wrote is left untouched."""
+def refuse_newer(database: sqlite3.Connection) -> None:
+    """Raise for a ledger that a newer version wrote, before anything in it is touched."""
     version = _version(database)
     if version > len(STEPS):
         raise StoreTrouble(
             f"The ledger was written by a newer schnellkit (schema {version}, this one knows {len(STEPS)}). "
             "It was left untouched and nothing was sent. Update schnellkit, or set SCHNELLKIT_HOME to another folder."
         )
-    if version == len(STEPS):
+
+
+def migrate(database: sqlite3.Connection) -> None:
+    """Bring the ledger to this version's schema, all steps or none."""
+    if _version(database) == len(STEPS):
         return
     database.execute("BEGIN IMMEDIATE")
     try:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from .safe_write import write_whole
 
 ROOM = 2 * 2**30
+NAME_LENGTH = hashlib.sha256().digest_size * 2
+
+
+def name_of(picture: bytes) -> str:
+    """The picture's name in the library: its hash."""
+    return hashlib.sha256(picture).hexdigest()
 
 
 class PictureStore:
@@ -23,13 +29,11 @@ class PictureStore:
         """Where the picture of that hash lies."""
         return self._folder / name[:2] / name
 
-    def write(self, pictures: Sequence[bytes]) -> tuple[str, ...]:
-        """The hashes of the pictures, each of which is on disk afterwards."""
-        names = tuple(hashlib.sha256(picture).hexdigest() for picture in pictures)
-        for name, picture in zip(names, pictures, strict=True):
-            if not self.path(name).exists():
+    def write(self, pictures: Mapping[str, bytes]) -> None:
+        """Put the pictures on disk under their hashes; one that is there and whole is left alone."""
+        for name, picture in pictures.items():
+            if self.read(name) is None:
                 write_whole(self.path(name), picture)
-        return names
 
     def read(self, name: str) -> bytes | None:
         """The picture, or None where its file is gone or no longer what it was."""
@@ -37,16 +41,26 @@ class PictureStore:
             picture = self.path(name).read_bytes()
         except OSError:
             return None
-        return picture if hashlib.sha256(picture).hexdigest() == name else None
+        return picture if name_of(picture) == name else None
 
-    def used(self, database: sqlite3.Connection, sizes: dict[str, int], now: float) -> None:
+    def used(self, database: sqlite3.Connection, pictures: Mapping[str, bytes], now: float) -> None:
         """Note that these pictures were written or given out now."""
         database.executemany(
             "INSERT INTO pictures VALUES (?, ?, ?) ON CONFLICT (hash) DO UPDATE SET used = max(used, excluded.used)",
-            [(name, size, now) for name, size in sizes.items()],
+            [(name, len(picture), now) for name, picture in pictures.items()],
         )
 
-    def make_room(self, database: sqlite3.Connection, spare: Sequence[str]) -> int:
+    def count_all(self, database: sqlite3.Connection) -> None:
+        """Count every picture that lies here, for a ledger that knows of none yet."""
+        if database.execute("SELECT 1 FROM pictures LIMIT 1").fetchone():
+            return
+        files = [file for file in self._folder.glob("??/*") if len(file.name) == NAME_LENGTH]
+        database.executemany(
+            "INSERT OR IGNORE INTO pictures VALUES (?, ?, ?)",
+            [(file.name, file.stat().st_size, file.stat().st_mtime) for file in files],
+        )
+
+    def make_room(self, database: sqlite3.Connection, spare: Collection[str]) -> int:
         """Drop the least used pictures until the rest fits, never the spared ones; how many were dropped."""
         over = int(database.execute("SELECT coalesce(sum(bytes), 0) FROM pictures").fetchone()[0]) - self._room
         dropped = []

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from ..providers.errors import StoreTrouble
 from ..providers.money import Money
 from .receipt import Receipt
 
@@ -33,11 +35,34 @@ def receipt_of(row: Sequence[Any]) -> Receipt:
     )
 
 
+def insert(database: sqlite3.Connection, **values: object) -> None:
+    """Add a receipt's row."""
+    places = ", ".join("?" * len(values))
+    database.execute(f"INSERT INTO receipts ({', '.join(values)}) VALUES ({places})", tuple(values.values()))
+
+
+def change(database: sqlite3.Connection, receipt_id: str, **values: object) -> None:
+    """Change some columns of a receipt's row."""
+    columns = ", ".join(f"{name} = ?" for name in values)
+    database.execute(f"UPDATE receipts SET {columns} WHERE id = ?", (*values.values(), receipt_id))
+
+
+def get_receipt(database: sqlite3.Connection, receipt_id: str) -> Receipt:
+    """The receipt of that id."""
+    row = database.execute(f"SELECT {COLUMNS} FROM receipts WHERE id = ?", (receipt_id,)).fetchone()
+    if row is None:
+        raise StoreTrouble("There is no such receipt in the ledger.")
+    return receipt_of(row)
+
+
 def money_of(amount: str | None, currency: str | None) -> Money | None:
     """Money from its two columns."""
     return None if amount is None or currency is None else Money(Decimal(amount), currency)
 
 
-def money_in(money: Money | None) -> tuple[str | None, str | None]:
+def money_in(name: str, money: Money | None) -> dict[str, str | None]:
     """Money as its two columns."""
-    return (None, None) if money is None else (str(money.amount), money.currency)
+    return {
+        name: None if money is None else str(money.amount),
+        f"{name}_currency": None if money is None else money.currency,
+    }

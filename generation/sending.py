@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from ..providers.errors import HostError, UnknownOutcome
+from ..providers.errors import HostDown, HostError, TooManyRequests, UnknownOutcome
 from ..providers.host import Host
 from ..providers.order import Order
 from ..providers.wire import Answer, Link, Pending, Reply, Request
@@ -18,8 +18,22 @@ from .patience import Tell, pause_before_retry
 from .transport import Transport
 
 TELL_EVERY = 1.0
+PAID = (200, 201, 202)
 
 Result = TypeVar("Result")
+
+
+class Record(Protocol):
+    """Who writes down what becomes of a request, in time."""
+
+    async def about_to_send(self) -> None:
+        """The request leaves next; an error here keeps it from leaving."""
+
+    def did_nothing(self) -> None:
+        """The host said that it did no work."""
+
+    async def arrived(self, answer: Answer) -> None:
+        """A good answer came; nothing has read it yet."""
 
 
 @dataclass(frozen=True)
@@ -33,23 +47,19 @@ class Sender:
     key: str | None
     tell: Tell
 
-    async def ask(self, committed: Callable[[bool], None], about_to_send: Callable[[], object]) -> Answer:
-        """The host's good answer; a POST is repeated only where the host said that it did no work.
-
-        `committed` hears True once the request may be on its way, False when the host said it did nothing.
-        """
+    async def ask(self, record: Record) -> Reply:
+        """What the host's good answer held; a POST is repeated only where the host said that it did no work."""
         request = self.host.request(self.order)
         attempt = 1
         while True:
-            committed(True)
-            await asyncio.to_thread(about_to_send)
+            await record.about_to_send()
             try:
-                return await self._telling("waiting for", self._settled_answer(request))
+                return await self._telling("waiting for", self._reply(request, record))
             except HostError as error:
                 pause = pause_before_retry(error, attempt)
                 if pause is None:
                     raise
-            committed(False)
+            record.did_nothing()
             await self._telling(f"asking again in {pause:.0f} s:", asyncio.sleep(pause))
             attempt += 1
 
@@ -66,26 +76,28 @@ class Sender:
         own = self.addresses.own_address(self.host, self.order)
         return await download(self.transport, self.host, picture.url, own=own)
 
-    async def _settled_answer(self, request: Request) -> Answer:
-        """The answer once the host is no longer at work on it; an answer that refuses raises its error."""
-        answer = await self._exchange(request)
+    async def _reply(self, request: Request, record: Record) -> Reply:
+        """The reply once the host is no longer at work on it; an answer that refuses raises its error."""
+        said = await self._read(await self._exchange(request), record)
         until = time.monotonic() + self.host.patience.timeout
-        while isinstance(pending := self.host.read(answer), Pending):
+        while isinstance(said, Pending):
             if time.monotonic() > until:
                 raise UnknownOutcome(
                     f"{self.host.title} is still at work after {self.host.patience.timeout:.0f} s. "
                     "It may be charged, so it was not repeated; it is listed under unknown outcomes."
                 )
-            await asyncio.sleep(pending.after)
-            answer = await self._poll(pending.request)
-        return answer
+            await asyncio.sleep(said.after)
+            try:
+                said = await self._read(await self._exchange(said.request), record)
+            except HostError as error:
+                said = _look_again(said, error)
+        return said
 
-    async def _poll(self, request: Request) -> Answer:
-        """One look at work under way; since the work was accepted, a lost look is an unknown outcome."""
-        try:
-            return await self._exchange(request)
-        except HostError as error:
-            raise UnknownOutcome(str(error)) from None
+    async def _read(self, answer: Answer, record: Record) -> Reply | Pending:
+        """What the answer says, once a paid one is on disk."""
+        if answer.status in PAID:
+            await record.arrived(answer)
+        return self.host.read(answer)
 
     async def _exchange(self, request: Request) -> Answer:
         url = self.addresses.resolve(self.host, request.url, self.order)
@@ -102,3 +114,11 @@ class Sender:
             return task.result()
         finally:
             task.cancel()
+
+
+def _look_again(pending: Pending, error: HostError) -> Pending:
+    """The same look a little later where the host is only busy; the order was accepted, so it is never repeated."""
+    if isinstance(error, TooManyRequests | HostDown) and error.no_work:
+        return pending._replace(after=max(pending.after, error.wait or 0.0))
+    error.no_work = False
+    raise error

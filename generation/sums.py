@@ -1,23 +1,56 @@
-"""Sums: exact running totals by day, month and run, moved in the same transaction as the receipt they come from."""
+"""Sums: exact running totals by day, month and run, moved in the same transaction as the receipt they come from.
+
+Money that counts against the caps stands under the state of its receipt; what hosts really charged, under "charged".
+The two differ only where a price or a rate was unknown and an assumption counts in its place.
+"""
 
 from __future__ import annotations
 
 import sqlite3
+import time
+from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import NamedTuple
 
 from ..providers.errors import CapReached, InvalidOrder
 from ..providers.money import Money
-from .caps import Caps
+from .caps import EXACT, Caps
 
-# States whose money counts against the caps: spent, perhaps spent, or about to be.
 COUNTING = ("reserved", "settled", "unknown outcome")
+CHARGED = "charged"
 UNITS = {"run": "run", "day": "day", "month": "month"}
+
+
+class Sum(NamedTuple):
+    """The money of one host in one state, in one period and currency."""
+
+    period: str
+    host: str
+    state: str
+    money: Money
+
+
+def counting_as(state: str) -> str:
+    """The state whose sum holds the money of a receipt in that state, or nothing where none does."""
+    return "reserved" if state == "sent" else state if state in COUNTING else ""
 
 
 def periods(day: str, run: str) -> tuple[str, ...]:
     """The names of the sums a receipt of that day and run belongs to."""
     return (f"day {day}", f"month {day[:7]}", f"run {run}")
+
+
+def day_of(database: sqlite3.Connection, now: float) -> tuple[str, str]:
+    """The day an order counts to, and a note where the clock stands before a day already counted.
+
+    A clock set back must not open yesterday's cap again, so such an order counts to the latest day.
+    """
+    today = time.strftime("%Y-%m-%d", time.localtime(now))
+    latest = database.execute("SELECT max(day) FROM receipts").fetchone()[0] or today
+    if latest <= today:
+        return today, ""
+    return latest, f"this machine's clock says {today}, before the last receipt: counted to {latest}."
 
 
 def add(database: sqlite3.Connection, names: Iterable[str], host: str, state: str, money: Money) -> None:
@@ -29,14 +62,18 @@ def add(database: sqlite3.Connection, names: Iterable[str], host: str, state: st
         row = database.execute(
             "SELECT amount FROM sums WHERE period = ? AND host = ? AND state = ? AND currency = ?", key
         ).fetchone()
-        amount = Decimal(row[0] if row else 0) + money.amount
+        amount = EXACT.add(Decimal(row[0] if row else 0), money.amount)
         database.execute("INSERT OR REPLACE INTO sums VALUES (?, ?, ?, ?, ?)", (*key, str(amount)))
 
 
-def read(database: sqlite3.Connection, name: str) -> list[tuple[str, str, Money]]:
-    """Host, state and money of every sum of that period."""
-    rows = database.execute("SELECT host, state, currency, amount FROM sums WHERE period = ?", (name,))
-    return [(host, state, Money(Decimal(amount), currency)) for host, state, currency, amount in rows]
+def read(database: sqlite3.Connection, first: str, last: str | None = None) -> list[Sum]:
+    """Every sum of a period, or of all from the first to the last, that is not nothing."""
+    rows = database.execute(
+        "SELECT period, host, state, amount, currency FROM sums WHERE period BETWEEN ? AND ? ORDER BY period, host",
+        (first, last or first),
+    )
+    found = [Sum(period, host, state, Money(Decimal(amount), unit)) for period, host, state, amount, unit in rows]
+    return [each for each in found if each.money.amount]
 
 
 def hold(caps: Caps, quoted: Money | None, images: int) -> tuple[Money, bool]:
@@ -58,8 +95,9 @@ def check_caps(database: sqlite3.Connection, caps: Caps, day: str, run: str, hel
     for name, cap in zip(periods(day, run), (caps.day, caps.month, caps.run), strict=True):
         if cap is None:
             continue
-        spent = sum((caps.worth(money) or Decimal(0) for _, _, money in read(database, name)), Decimal(0))
-        if spent + more > cap:
+        counted = [each.money for each in read(database, name) if each.state in COUNTING]
+        spent = _worth(caps, counted, name)
+        if EXACT.add(spent, more) > cap:
             unit = UNITS[name.split()[0]]
             raise CapReached(
                 f"Your cap of {Money(cap, caps.currency)} a {unit} would be passed: {Money(spent, caps.currency)} is "
@@ -67,3 +105,39 @@ def check_caps(database: sqlite3.Connection, caps: Caps, day: str, run: str, hel
                 "Raise the cap on the Spend page of the Schnell sidebar or wait for the next "
                 f"{unit}; a workflow cannot raise it."
             )
+
+
+def rebuild(database: sqlite3.Connection) -> None:
+    """Work all sums out anew from the receipts."""
+    sums: defaultdict[tuple[str, str, str, str], Decimal] = defaultdict(Decimal)
+    for host, day, run, *rows in database.execute(
+        "SELECT host, day, run, state, held, held_currency, charged, charged_currency FROM receipts WHERE NOT sandbox"
+    ):
+        state, held, held_currency, charged, charged_currency = rows
+        for name in periods(day, run):
+            if counting := counting_as(state):
+                key = (name, host, counting, held_currency)
+                sums[key] = EXACT.add(sums[key], Decimal(held))
+            if charged is not None:
+                key = (name, host, CHARGED, charged_currency)
+                sums[key] = EXACT.add(sums[key], Decimal(charged))
+    database.execute("DELETE FROM sums")
+    database.executemany(
+        "INSERT INTO sums VALUES (?, ?, ?, ?, ?)",
+        [(*key, str(amount)) for key, amount in sums.items() if amount],
+    )
+
+
+def _worth(caps: Caps, moneys: Iterable[Money], name: str) -> Decimal:
+    """All of it in the caps' currency; money without a rate to it stops the order rather than count as nothing."""
+    spent = Decimal(0)
+    for money in moneys:
+        worth = caps.worth(money)
+        if worth is None:
+            raise CapReached(
+                f"Your caps are in {caps.currency}, and {money} of this {name.split()[0]} has no rate to it, so "
+                f"nobody knows whether they are reached. Enter a rate for {money.currency} on the Spend page of the "
+                "Schnell sidebar. Nothing was sent."
+            )
+        spent = EXACT.add(spent, worth)
+    return spent

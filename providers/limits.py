@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import log
+from typing import NamedTuple
 
 from .errors import InvalidOrder
 from .order import Order
@@ -14,8 +14,7 @@ Size = tuple[int, int]
 SEED_RANGE = 2**64
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """Whole numbers from least to most in equal strides."""
 
     least: int
@@ -37,8 +36,7 @@ class Span:
         return f"{self.least} to {self.most}{steps}" if self.least < self.most else f"{self.least}"
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(NamedTuple):
     """What a model takes: free sizes (side) or a fixed list (sizes); steps and seeds where it has them."""
 
     side: Span = Span(64, 4096, 8)
@@ -61,6 +59,7 @@ class Limits:
 
     def nearest_sizes(self, width: int, height: int) -> tuple[Size, ...]:
         """The sizes nearest to the one asked for, best first: alike in shape, then in area."""
+        width, height = max(width, 1), max(height, 1)
         if self.sizes:
             return tuple(sorted(self.sizes, key=lambda size: _distance(size, (width, height))))[:2]
         around = [(w, h) for w in self.side.nearest(width) for h in self.side.nearest(height)]
@@ -89,9 +88,8 @@ class Limits:
 
 def _distance(size: Size, wanted: Size) -> tuple[float, int]:
     """How far a size is from the wanted one: difference in shape, then in area."""
-    width, height = max(wanted[0], 1), max(wanted[1], 1)
-    shape = abs(log(size[0] * height / (size[1] * width)))
-    return round(shape, 3), abs(size[0] * size[1] - width * height)
+    shape = abs(log(size[0] * wanted[1] / (size[1] * wanted[0])))
+    return round(shape, 3), abs(size[0] * size[1] - wanted[0] * wanted[1])
 
 
 def check(order: Order, limits: Limits, title: str, count_tokens: Callable[[str], int]) -> None:

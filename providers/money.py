@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import NamedTuple
 
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 TRIAL_CREDIT = "trial credit"
 
 
-@dataclass(frozen=True)
-class Money:
+class Money(NamedTuple):
     """An exact amount in one currency; a trial credit is a currency too."""
 
     amount: Decimal

@@ -22,7 +22,8 @@ class InProcess(httpx.AsyncBaseTransport):
         """The answer of the sandbox to one request."""
         asked = Asked(
             method=request.method,
-            host=request.url.netloc.decode("ascii"),
+            # Not the address dialled: a download goes to a number and names its host here.
+            host=request.headers["host"],
             path=request.url.path,
             query=request.url.query.decode("ascii"),
             headers={name.lower(): value for name, value in request.headers.items()},

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, sync_playwright
+
 from schnellkit.workshop.comfyui import ComfyUI
 from schnellkit.workshop.paths import SHOWN
 

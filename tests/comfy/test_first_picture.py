@@ -11,11 +11,12 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from schnellkit.sandbox.picture import recorded
-from schnellkit.workshop.comfyui import ComfyUI, ComfyUIError, failure
-from schnellkit.workshop.paths import REPO
 
+from schnellkit.sandbox.picture import recorded
 from schnellkit.tests.comfy.graphs import hosted
+from schnellkit.workshop.comfyui import ComfyUI
+from schnellkit.workshop.comfyui_client import ComfyUIError, failure
+from schnellkit.workshop.paths import REPO
 
 SHARED = json.loads((REPO / "workflows" / "api" / "first-picture.json").read_text(encoding="utf-8"))
 

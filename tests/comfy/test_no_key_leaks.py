@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+
 from schnellkit.sandbox.server import running
 from schnellkit.sandbox.town import Town
-from schnellkit.workshop.comfyui import ComfyUI
-
 from schnellkit.tests.comfy.graphs import hosted
+from schnellkit.workshop.comfyui import ComfyUI
 
 CANARY = "canary-c0ffee-5f1e9c0a7b"
 PLACES = ("/history", "/queue", "/object_info", "/settings", "/internal/logs", "/schnellkit/catalogue", "/system_stats")

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from schnellkit.workshop.browser import browser, chosen, known, starts
 from schnellkit.workshop.telling import Trouble
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from schnellkit.workshop.comfyui_client import failure
 from schnellkit.workshop.commands.demo import told_cost
 from schnellkit.workshop.telling import Trouble

@@ -7,6 +7,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
+
 from schnellkit.workshop.comfyui_install import own_python, unpack
 from schnellkit.workshop.keyless import keyless
 from schnellkit.workshop.paths import LOCKS, cache, link, python_of, unlink, usual_cache
@@ -24,9 +25,7 @@ HOME = Path("/home/ann")
         ("win32", {"LOCALAPPDATA": "C:/Ann/Local"}, Path("C:/Ann/Local")),
     ],
 )
-def test_the_cache_lies_where_the_system_keeps_caches(
-    system: str, environ: dict[str, str], place: Path
-) -> None:
+def test_the_cache_lies_where_the_system_keeps_caches(system: str, environ: dict[str, str], place: Path) -> None:
     assert usual_cache(system, environ, HOME) == place
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from schnellkit.workshop.paths import REPO
 from schnellkit.workshop.store import key_of, prepared
 

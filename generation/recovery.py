@@ -1,0 +1,81 @@
+"""Recovery: what processes that died in the middle of an order left open, brought to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..providers.errors import HostError, StoreTrouble
+from ..providers.wire import Answer, Pending, Reply
+from .receipt import Receipt, State
+
+if TYPE_CHECKING:
+    from .ledger import Ledger
+
+Read = Callable[[str, Answer], Reply | Pending]
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """How many orders were found open on start, and what became of them."""
+
+    released: int = 0
+    unknown: int = 0
+    adopted: int = 0
+    left: int = 0
+
+    def told(self) -> str:
+        """The recovery in words; nothing where there was nothing to do."""
+        parts = [
+            (self.released, "never sent, so released"),
+            (self.unknown, "sent, but the answer is lost: listed under unknown outcomes"),
+            (self.adopted, "paid, and the pictures saved into the library"),
+            (self.left, "could not be written down now; they are looked at again on the next start"),
+        ]
+        told = "; ".join(f"{count} {words}" for count, words in parts if count)
+        return f"Orders that were open when ComfyUI ended: {told}." if told else ""
+
+
+def recover(ledger: Ledger, left_open: list[Receipt], read: Read) -> Recovery:
+    """Release, adopt or list as unknown each receipt that was left open."""
+    outcomes = [_outcome(ledger, receipt, read) for receipt in left_open]
+    return Recovery(*(outcomes.count(state) for state in ("failed", "unknown outcome", "settled", "reserved")))
+
+
+def _outcome(ledger: Ledger, receipt: Receipt, read: Read) -> State:
+    try:
+        if receipt.state == "reserved":
+            return ledger.fail(receipt.id, note="released: ComfyUI ended before it was sent").state
+        return _of_a_sent_one(ledger, receipt, read).state
+    except StoreTrouble:
+        return "reserved"
+
+
+def _of_a_sent_one(ledger: Ledger, receipt: Receipt, read: Read) -> Receipt:
+    answer = ledger.answer_of(receipt.id)
+    if answer is None:
+        return ledger.lost(receipt.id, note="ComfyUI ended before the answer arrived")
+    try:
+        reply = read(receipt.host, answer)
+    except HostError as error:
+        return (ledger.fail if error.no_work else ledger.lost)(receipt.id, note=str(error))
+    except Exception as problem:
+        return ledger.lost(receipt.id, note=f"the answer that arrived cannot be read ({type(problem).__name__})")
+    if isinstance(reply, Pending):
+        return ledger.lost(receipt.id, note="ComfyUI ended while the host was at work")
+    pictures = [picture for picture in reply.pictures if isinstance(picture, bytes)]
+    if len(pictures) == len(reply.pictures):
+        ledger.keep(receipt.id, pictures)
+    elif not ledger.has_all_pictures(receipt):
+        return ledger.lost(receipt.id, note="ComfyUI ended before the pictures were downloaded")
+    return ledger.settle(
+        receipt.id,
+        charged=reply.charge or receipt.quoted,
+        told_by_host=reply.charge is not None,
+        seeds=receipt.seeds,
+        request_id=reply.request_id,
+        seconds=receipt.seconds,
+        refused=reply.refused,
+        note="adopted after ComfyUI ended",
+    )

@@ -1,0 +1,60 @@
+"""Transitions: a receipt's way from state to state, its money moving along from sum to sum."""
+
+from __future__ import annotations
+
+import sqlite3
+from decimal import Decimal
+
+from ..providers.errors import StoreTrouble
+from ..providers.money import Money
+from . import sums
+from .caps import Caps
+from .receipt import Receipt, State
+from .rows import change, get_receipt, money_in
+
+ALLOWED: dict[State, tuple[State, ...]] = {
+    "sent": ("reserved", "sent"),
+    "settled": ("sent", "unknown outcome"),
+    "failed": ("reserved", "sent", "unknown outcome"),
+    "unknown outcome": ("reserved", "sent"),
+}
+
+
+class WrongState(StoreTrouble):
+    """The receipt is no longer in a state that leads there; nothing was changed."""
+
+
+def move(
+    database: sqlite3.Connection,
+    caps: Caps,
+    receipt_id: str,
+    state: State,
+    *,
+    charged: Money | None = None,
+    note: str = "",
+    **changes: object,
+) -> Receipt:
+    """Take a receipt to its next state, with its money, and change what is learned on the way."""
+    before = get_receipt(database, receipt_id)
+    if before.state not in ALLOWED[state]:
+        raise WrongState(f"This receipt is “{before.state}” and cannot become “{state}”; nothing was changed.")
+    if not before.sandbox:
+        changes |= _move_money(database, caps, before, state, charged)
+    note = " ".join(filter(None, (before.note, note)))
+    change(database, receipt_id, state=state, note=note, **money_in("charged", charged), **changes)
+    return get_receipt(database, receipt_id)
+
+
+def _move_money(
+    database: sqlite3.Connection, caps: Caps, before: Receipt, state: State, charged: Money | None
+) -> dict[str, str | None]:
+    """Count the money under its new state: the charge where its worth is known, else what was held all along."""
+    row = database.execute("SELECT held, held_currency, day, run FROM receipts WHERE id = ?", (before.id,)).fetchone()
+    held, names = Money(Decimal(row[0]), row[1]), sums.periods(row[2], row[3])
+    counted = charged if charged is not None and caps.worth(charged) is not None else held
+    sums.add(database, names, before.host, sums.counting_as(before.state), held.times(-1))
+    if counting := sums.counting_as(state):
+        sums.add(database, names, before.host, counting, counted)
+    if charged is not None:
+        sums.add(database, names, before.host, sums.CHARGED, charged)
+    return money_in("held", counted)

@@ -1,0 +1,117 @@
+"""All hosts in a real ComfyUI: side by side, each with its settings, each failure as one readable message."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from schnellkit.workshop.comfyui import ComfyUI, ComfyUIError
+
+SHARED = {"width": 1024, "height": 1024, "seed": 1, "images": 1}
+STEPS = {"steps": 4}
+
+NODES: dict[str, dict[str, Any]] = {
+    "SchnellkitTogether": {**STEPS, "model": "black-forest-labs/FLUX.1-schnell", "output_format": "png"},
+    "SchnellkitDeepInfra": STEPS,
+    "SchnellkitNvidia": STEPS,
+    "SchnellkitIonos": {"user": "anna"},
+    "SchnellkitMonica": {**STEPS, "model": "flux_schnell"},
+    "SchnellkitSelfHosted": {**STEPS, "endpoint": "sandbox vllm"},
+}
+# What each host answers when things go wrong, and words the person has to read.
+FAILURES = [
+    ("SchnellkitTogether", "400_model_gone", "dedicated endpoint"),
+    ("SchnellkitTogether", "402_credit", "https://api.together.ai/settings/billing"),
+    ("SchnellkitTogether", "422_nsfw", "content filter refused"),
+    ("SchnellkitDeepInfra", "403_bad_key_native", "DEEPINFRA_TOKEN"),
+    ("SchnellkitDeepInfra", "500_inference", "not repeated"),
+    ("SchnellkitNvidia", "content_filtered", "content filter refused"),
+    ("SchnellkitNvidia", "402_credits", "no balance left"),
+    ("SchnellkitIonos", "401_bad_key", "IONOS_API_TOKEN"),
+    ("SchnellkitMonica", "429_quota", "no balance left"),
+    ("SchnellkitSelfHosted", "422_size", "size must be in format"),
+]
+
+
+def graph(nodes: dict[str, dict[str, Any]], prompt: str) -> dict[str, Any]:
+    """A workflow of these nodes side by side, each into a preview."""
+    workflow: dict[str, Any] = {}
+    for name, inputs in nodes.items():
+        workflow[name] = {"class_type": name, "inputs": {**SHARED, "prompt": prompt, **inputs}}
+        workflow[f"{name} preview"] = {"class_type": "PreviewImage", "inputs": {"images": [name, 0]}}
+    return workflow
+
+
+def seconds(comfy: ComfyUI, nodes: dict[str, dict[str, Any]], prompt: str) -> float:
+    began = time.monotonic()
+    entry = comfy.run(graph(nodes, prompt))
+    assert len(comfy.pictures(entry)) == len(nodes)
+    return time.monotonic() - began
+
+
+@pytest.mark.parametrize("name", NODES)
+def test_a_host_gives_a_picture(comfy: ComfyUI, name: str) -> None:
+    entry = comfy.run(graph({name: NODES[name]}, f"one fox for {name}"))
+    assert comfy.picture(entry)
+
+
+def test_all_hosts_in_one_graph_work_side_by_side(comfy: ComfyUI) -> None:
+    alone = max(seconds(comfy, {name: NODES[name]}, f"alone [sandbox:slow:3] {name}") for name in NODES)
+    together = seconds(comfy, NODES, "together [sandbox:slow:3]")
+    assert together <= 1.3 * alone
+
+
+@pytest.mark.parametrize(("name", "case", "words"), FAILURES, ids=lambda value: value if " " not in value else "")
+def test_a_failure_reaches_the_person_as_one_readable_message(comfy: ComfyUI, name: str, case: str, words: str) -> None:
+    with pytest.raises(ComfyUIError) as failed:
+        comfy.run(graph({name: NODES[name]}, f"a fox [sandbox:{case}]"))
+    assert words in str(failed.value)
+    assert "Traceback" not in str(failed.value)
+
+
+@pytest.mark.parametrize("endpoint", ["vllm", "sglang", "localai", "xinference", "nim"])
+def test_every_dialect_gives_a_picture(comfy: ComfyUI, endpoint: str) -> None:
+    inputs = {**STEPS, "endpoint": f"sandbox {endpoint}"}
+    assert comfy.picture(comfy.run(graph({"SchnellkitSelfHosted": inputs}, f"a fox on {endpoint}")))
+
+
+def test_somebody_elses_endpoint_is_told_with_those_that_are_here(comfy: ComfyUI) -> None:
+    with pytest.raises(ComfyUIError) as refused:
+        comfy.run(graph({"SchnellkitSelfHosted": {**STEPS, "endpoint": "their-gpu"}}, "a fox"))
+    assert "there is no server of that name here" in str(refused.value)
+    assert "sandbox vllm" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("model", "settings"),
+    [
+        ("flux_dev", {"model.guidance": 7.5}),
+        ("flux_pro", {"model.guidance": 2.5, "model.interval": 3, "model.safety_tolerance": 5}),
+    ],
+)
+def test_monicas_models_have_their_own_settings(comfy: ComfyUI, model: str, settings: dict[str, Any]) -> None:
+    inputs = {"steps": 25, "model": model, **settings}
+    assert comfy.picture(comfy.run(graph({"SchnellkitMonica": inputs}, f"a fox by {model}")))
+
+
+def test_a_reference_picture_is_sent_along(comfy: ComfyUI) -> None:
+    workflow = graph({"SchnellkitTogether": NODES["SchnellkitTogether"]}, "a fox like this")
+    plain = comfy.picture(comfy.run(workflow))
+    workflow["SchnellkitTogether"]["inputs"]["reference"] = ["picture", 0]
+    workflow["picture"] = {
+        "class_type": "EmptyImage",
+        "inputs": {"width": 64, "height": 64, "batch_size": 1, "color": 255},
+    }
+    assert comfy.picture(comfy.run(workflow)) != plain
+
+
+def test_another_model_of_together_may_be_named(comfy: ComfyUI) -> None:
+    inputs = {"steps": 28, "model": "other", "other_model": "black-forest-labs/FLUX.1-dev"}
+    assert comfy.picture(comfy.run(graph({"SchnellkitTogether": inputs}, "a fox by dev")))
+
+
+def test_deepinfras_openai_api_makes_several_pictures_a_call(comfy: ComfyUI) -> None:
+    inputs = {**STEPS, "api": "openai", "images": 5}
+    assert len(comfy.pictures(comfy.run(graph({"SchnellkitDeepInfra": inputs}, "five foxes")))) == 5

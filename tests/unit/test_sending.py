@@ -1,0 +1,108 @@
+"""Work under way is looked at again as often as needed; the order itself is sent once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+import pytest
+
+from schnellkit.generation.addresses import Addresses
+from schnellkit.generation.sending import Sender
+from schnellkit.generation.transport import Transport
+from schnellkit.providers import hosts
+from schnellkit.providers.errors import ContentRefused, HostDown, HostError, KeyRefused
+from schnellkit.providers.host import Host
+from schnellkit.providers.order import Order
+from schnellkit.providers.wire import Answer, Pending, Reply, Request
+
+PENDING, DONE = Answer(202, {}, b""), Answer(200, {}, b"picture")
+ORDER = Order("slow", "m", "a fox", 64, 64)
+
+
+def read(answer: Answer) -> Reply | Pending:
+    if answer.status == 202:
+        return Pending(Request("https://slow.example/status", method="GET"), after=0)
+    if answer.status == 200:
+        return Reply((answer.body,))
+    found = hosts()["nvidia"].read(answer)
+    raise AssertionError(found)
+
+
+SLOW = Host("slow", "Slow", (), lambda order: Request("https://slow.example/order", {}), read)
+
+
+class Script:
+    """A transport that gives these answers in turn and notes what was asked."""
+
+    def __init__(self, answers: Sequence[Answer | HostError]) -> None:
+        self.answers, self.asked = list(answers), []
+
+    async def send(self, host: Host, request: Request, url: str, key: str | None) -> Answer:
+        self.asked.append(request.method)
+        answer = self.answers.pop(0)
+        if isinstance(answer, HostError):
+            raise answer
+        return answer
+
+
+class Notebook:
+    """A record of what was written down, in order."""
+
+    def __init__(self, script: Script) -> None:
+        self.script, self.written = script, []
+
+    async def about_to_send(self) -> None:
+        self.written.append(("sending", len(self.script.asked)))
+
+    def did_nothing(self) -> None:
+        self.written.append(("nothing done", len(self.script.asked)))
+
+    async def arrived(self, answer: Answer) -> None:
+        self.written.append(("arrived", answer.status))
+
+
+async def ask(script: Script, tmp_path, notebook: Notebook | None = None) -> Reply:
+    sender = Sender(ORDER, SLOW, Addresses(tmp_path, {}), cast(Transport, script), None, lambda text: None)
+    return await sender.ask(notebook or Notebook(script))
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [Answer(503, {}, b"busy"), Answer(429, {}, b"slow down"), HostDown("no connection")],
+    ids=["overloaded", "slow down", "unreachable"],
+)
+async def test_a_busy_look_is_repeated_and_the_order_is_not(tmp_path, trouble):
+    script = Script([PENDING, trouble, PENDING, DONE])
+    assert await ask(script, tmp_path) == Reply((DONE.body,))
+    assert script.asked == ["POST", "GET", "GET", "GET"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (Answer(500, {}, b"broken"), HostDown),
+        (Answer(401, {}, b"key"), KeyRefused),
+        (Answer(422, {}, b'{"detail": "nsfw"}'), ContentRefused),
+    ],
+    ids=["broken", "key", "refused"],
+)
+async def test_a_failed_look_never_sends_the_order_again_and_may_have_been_charged(tmp_path, answer, error):
+    script = Script([PENDING, answer])
+    with pytest.raises(error) as failed:
+        await ask(script, tmp_path)
+    assert not failed.value.no_work
+    assert script.asked == ["POST", "GET"]
+
+
+async def test_a_host_that_did_no_work_is_asked_again(tmp_path):
+    script = Script([Answer(429, {"retry-after": "0"}, b""), DONE])
+    assert await ask(script, tmp_path) == Reply((DONE.body,))
+    assert script.asked == ["POST", "POST"]
+
+
+async def test_sending_is_written_down_before_it_happens_and_an_answer_before_it_is_read(tmp_path):
+    script = Script([Answer(429, {"retry-after": "0"}, b""), PENDING, DONE])
+    notebook = Notebook(script)
+    await ask(script, tmp_path, notebook)
+    assert notebook.written == [("sending", 0), ("nothing done", 1), ("sending", 1), ("arrived", 202), ("arrived", 200)]
