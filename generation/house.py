@@ -56,7 +56,7 @@ class House:
         if self.settings.sandbox:
             return SANDBOX_KEY
         if name := order.option("endpoint"):
-            key = self.keys.get_named(f"endpoint {name}")
+            key = self.keys.get_named(self.addresses.endpoint(str(name)).key_name)
             return key.value if key else None
         key = self.keys.need(host)
         if host.key_problem and (problem := host.key_problem(key.value, time.time())):
