@@ -79,5 +79,12 @@ def _pixels(data: bytes, size: Size) -> torch.Tensor:
             if image.size != size:
                 raise NotAPicture(f"the picture is {image.width} × {image.height} instead of {size[0]} × {size[1]}")
             return torch.from_numpy(numpy.array(image if image.mode == "RGB" else image.convert("RGB")))
-    except (OSError, ValueError, SyntaxError, struct.error, Image.DecompressionBombError):
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        struct.error,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+    ):
         raise NotAPicture("the picture is damaged") from None

@@ -13,13 +13,11 @@ const TICK = "schnellkit_tick";
 /** @type {{sandbox: boolean, nodes: Record<string, {host: string, model: string, title: string, stepless: [string, string][]}>, prices: any[], presets: any}} */
 let catalogue = { sandbox: false, nodes: {}, prices: [], presets: {} };
 
-/** @type {WeakMap<object, string>} */
+/** @type {WeakMap<object, {quote: string, text: string}>} */
 const charges = new WeakMap();
 
 /** @param {any} node */
-function badgeText(node) {
-  const charge = widget(node, TICK) && charges.get(node);
-  if (charge) return charge;
+function quoteText(node) {
   const { host, model, stepless } = catalogue.nodes[node.comfyClass];
   const chosen = widget(node, "model") ?? model;
   const price = priceOf(catalogue.prices, host, chosen);
@@ -33,6 +31,17 @@ function badgeText(node) {
 }
 
 /**
+ * The last charge, as long as the order it was for would still be quoted alike; else the quote.
+ * @param {any} node
+ */
+function badgeText(node) {
+  widget(node, TICK);
+  const quote = quoteText(node);
+  const charge = charges.get(node);
+  return charge?.quote === quote ? charge.text : quote;
+}
+
+/**
  * A hidden widget that the badge reads: Vue nodes redraw a badge only when a widget it read has changed.
  * @param {any} node
  */
@@ -40,26 +49,38 @@ function addTick(node) {
   const tick = node.addWidget("text", TICK, "", () => {}, { serialize: false, hidden: true });
   tick.hidden = true;
   tick.serialize = false;
-  return tick;
+  let count = 0;
+  return () => (tick.value = String(++count));
+}
+
+/**
+ * Do more after the node's own handler.
+ * @param {any} node @param {string} handler @param {(...heard: any[]) => void} more
+ */
+function also(node, handler, more) {
+  const before = node[handler];
+  node[handler] = function (/** @type {any[]} */ ...heard) {
+    before?.apply(this, heard);
+    more(...heard);
+  };
 }
 
 /** @param {any} node */
 function addBadge(node) {
-  const tick = addTick(node);
+  const redraw = addTick(node);
   const colours = catalogue.sandbox ? SANDBOX_COLOURS : COLOURS;
   node.badges.push(() => new /** @type {any} */ (window).LGraphBadge({ text: badgeText(node), ...colours }));
-  const before = node.onExecuted;
-  node.onExecuted = function (/** @type {any} */ output) {
-    before?.apply(this, arguments);
+  also(node, "onExecuted", (output) => {
     if (!output?.schnellkit) return;
-    charges.set(node, String(output.schnellkit[0]));
-    tick.value = String(Date.now());
-  };
-  const changed = node.onWidgetChanged;
-  node.onWidgetChanged = function (/** @type {string} */ name) {
-    if (name !== TICK) tick.value = "";
-    changed?.apply(this, arguments);
-  };
+    charges.set(node, { quote: quoteText(node), text: String(output.schnellkit[0]) });
+    redraw();
+  });
+  also(node, "onWidgetChanged", (name) => {
+    if (name === TICK) return;
+    charges.delete(node);
+    redraw();
+  });
+  also(node, "onConnectionsChange", redraw);
 }
 
 app.registerExtension({

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from comfy_api.latest import io
 
 from ..generation.receipt import read_aloud
+from ..providers.errors import SchnellkitError
 from ..providers.host import Host, Model
 from ..providers.limits import SEED_RANGE, Span
 from ..providers.order import Order
@@ -173,7 +174,12 @@ async def deliver(node: type[io.ComfyNode], order: Order, *, size_fit: str, fres
         if snapped:
             canvas.note("info", snapped)
     errand = canvas.errand(node.hidden.extra_pnginfo, fresh)
-    basket = await _until_cancelled(house.loop.submit(fulfil_all(order, house, errand)))
+    try:
+        basket = await _until_cancelled(house.loop.submit(fulfil_all(order, house, errand)))
+    except SchnellkitError as error:
+        canvas.tell(str(error))
+        canvas.note("error", str(error))
+        raise
     for failure in basket.failures:
         canvas.note("warn", failure)
     told = read_aloud(basket.receipts)

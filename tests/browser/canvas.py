@@ -53,7 +53,10 @@ class Canvas:
     def wire(self, origin: int, slot: int, target: int, name: str) -> None:
         """A wire from an output to an input."""
         self.page.evaluate(
-            "([a, slot, b, name]) => { const g = window.app.graph; g.getNodeById(a).connect(slot, g.getNodeById(b), name); }",
+            """([from, slot, to, name]) => {
+              const graph = window.app.graph;
+              graph.getNodeById(from).connect(slot, graph.getNodeById(to), name);
+            }""",
             [origin, slot, target, name],
         )
 
@@ -64,7 +67,10 @@ class Canvas:
             return
         self.page.evaluate("() => { window.drawn.length = 0; window.app.graph.setDirtyCanvas(true, true); }")
         self.page.wait_for_function(
-            "(text) => { window.app.graph.setDirtyCanvas(true, true); return window.drawn.some((one) => one.includes(text)); }",
+            """(text) => {
+              window.app.graph.setDirtyCanvas(true, true);
+              return window.drawn.some((one) => one.includes(text));
+            }""",
             arg=text,
             timeout=seconds * 1000,
         )

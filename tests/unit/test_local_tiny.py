@@ -22,6 +22,7 @@ def test_another_seed_gives_other_weights(tmp_path: Path) -> None:
 
 def test_comfyui_takes_it_for_schnell_and_draws_a_picture(tmp_path: Path) -> None:
     import comfy.sample
+    import comfy.sd
     import comfy.utils
 
     tiny = build(tmp_path)

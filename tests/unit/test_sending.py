@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 import pytest
 
 from schnellkit.generation.addresses import Addresses
 from schnellkit.generation.sending import Sender
+from schnellkit.generation.transport import Transport
 from schnellkit.providers import hosts
 from schnellkit.providers.errors import ContentRefused, HostDown, HostError, KeyRefused
 from schnellkit.providers.host import Host
@@ -44,9 +46,25 @@ class Script:
         return answer
 
 
-async def ask(script: Script, tmp_path) -> Answer:
-    sender = Sender(ORDER, SLOW, Addresses(tmp_path, {}), script, None, lambda text: None)
-    return await sender.ask(lambda committed: None, lambda: None)
+class Notebook:
+    """A record of what was written down, in order."""
+
+    def __init__(self, script: Script) -> None:
+        self.script, self.written = script, []
+
+    async def about_to_send(self) -> None:
+        self.written.append(("sending", len(self.script.asked)))
+
+    def did_nothing(self) -> None:
+        self.written.append(("nothing done", len(self.script.asked)))
+
+    async def arrived(self, answer: Answer) -> None:
+        self.written.append(("arrived", answer.status))
+
+
+async def ask(script: Script, tmp_path, notebook: Notebook | None = None) -> Reply:
+    sender = Sender(ORDER, SLOW, Addresses(tmp_path, {}), cast(Transport, script), None, lambda text: None)
+    return await sender.ask(notebook or Notebook(script))
 
 
 @pytest.mark.parametrize(
@@ -56,7 +74,7 @@ async def ask(script: Script, tmp_path) -> Answer:
 )
 async def test_a_busy_look_is_repeated_and_the_order_is_not(tmp_path, trouble):
     script = Script([PENDING, trouble, PENDING, DONE])
-    assert await ask(script, tmp_path) == DONE
+    assert await ask(script, tmp_path) == Reply((DONE.body,))
     assert script.asked == ["POST", "GET", "GET", "GET"]
 
 
@@ -79,5 +97,12 @@ async def test_a_failed_look_never_sends_the_order_again_and_may_have_been_charg
 
 async def test_a_host_that_did_no_work_is_asked_again(tmp_path):
     script = Script([Answer(429, {"retry-after": "0"}, b""), DONE])
-    assert await ask(script, tmp_path) == DONE
+    assert await ask(script, tmp_path) == Reply((DONE.body,))
     assert script.asked == ["POST", "POST"]
+
+
+async def test_sending_is_written_down_before_it_happens_and_an_answer_before_it_is_read(tmp_path):
+    script = Script([Answer(429, {"retry-after": "0"}, b""), PENDING, DONE])
+    notebook = Notebook(script)
+    await ask(script, tmp_path, notebook)
+    assert notebook.written == [("sending", 0), ("nothing done", 1), ("sending", 1), ("arrived", 202), ("arrived", 200)]
