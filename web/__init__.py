@@ -18,13 +18,14 @@ def register(routes: web.RouteTableDef, hosted: Mapping[str, Any]) -> None:
     """Add the pack's routes to ComfyUI's; `hosted` names the host of each hosted node."""
     from aiohttp import web
 
-    from . import endpoints, keys
+    from . import endpoints, hosts, keys
 
     guard = Guard()
-    for path, answer in {**keys.READ, **endpoints.READ}.items():
-        routes.get(ROOT + path)(guard.reading(answer))
-    for path, change in {**keys.CHANGE, **endpoints.CHANGE}.items():
-        routes.post(ROOT + path)(guard.changing(change))
+    for page in (keys, hosts, endpoints):
+        for path, answer in page.READ.items():
+            routes.get(ROOT + path)(guard.reading(answer))
+        for path, change in page.CHANGE.items():
+            routes.post(ROOT + path)(guard.changing(change))
 
     @routes.get(f"{ROOT}/catalogue")
     async def get_catalogue(request: web.Request) -> web.Response:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+AMOUNT_AT_MOST = Decimal(10**9)
+PLACES_AT_MOST = 15
 
 
 class BadRequest(Exception):
@@ -28,3 +32,17 @@ class Form:
         if len(value) > longest:
             raise BadRequest(f"{name} is longer than {longest} characters.")
         return value.strip()
+
+    def amount(self, name: str) -> Decimal | None:
+        """An exact amount, written as text; None where it is absent or empty."""
+        written = self.text(name, default="", longest=40) if self.data.get(name) is not None else ""
+        if not written:
+            return None
+        try:
+            amount = Decimal(written)
+        except InvalidOperation:
+            raise BadRequest(f"{name} is no number; write it like 0.05.") from None
+        exponent = amount.as_tuple().exponent
+        if not isinstance(exponent, int) or not 0 <= amount <= AMOUNT_AT_MOST or exponent < -PLACES_AT_MOST:
+            raise BadRequest(f"{name}: write an amount from 0 to {AMOUNT_AT_MOST}, {PLACES_AT_MOST} places at most.")
+        return amount
