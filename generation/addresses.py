@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
 from ..providers.errors import InvalidOrder
@@ -18,8 +18,7 @@ PLACEHOLDER = "endpoint.invalid"
 DIALECTS = DIALECT.values
 
 
-@dataclass(frozen=True)
-class Endpoint:
+class Endpoint(NamedTuple):
     """One of the person's own servers."""
 
     name: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from ..providers.errors import HostDown, HostError, TooManyRequests, UnknownOutcome
@@ -119,6 +119,6 @@ class Sender:
 def _look_again(pending: Pending, error: HostError) -> Pending:
     """The same look a little later where the host is only busy; the order was accepted, so it is never repeated."""
     if isinstance(error, TooManyRequests | HostDown) and error.no_work:
-        return replace(pending, after=max(pending.after, error.wait or 0.0))
+        return pending._replace(after=max(pending.after, error.wait or 0.0))
     error.no_work = False
     raise error

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 TRUE_WORDS = {"1", "true", "yes", "on"}
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """The home folder, whether pictures come from the sandbox, and the environment."""
 
     home: Path
     sandbox: bool = False
-    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    environment: Mapping[str, str] = MappingProxyType({})
+
+    def __repr__(self) -> str:
+        # The environment holds keys.
+        return f"Settings(sandbox={self.sandbox})"
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:

@@ -6,6 +6,7 @@ import { app } from "../../scripts/app.js";
 const STYLE =
   "white-space:pre-wrap;overflow:auto;font:12px/1.45 ui-monospace,monospace;padding:6px 8px;user-select:text";
 const HEIGHT = 90;
+const WIDTH = 320;
 
 /** @param {any} node */
 function addText(node) {
@@ -16,6 +17,7 @@ function addText(node) {
   const options = { serialize: false, hideOnZoom: false, margin: 4, getMinHeight: () => HEIGHT };
   const widget = node.addDOMWidget("schnellkit_text", "schnellkit_text", text, options);
   widget.serialize = false;
+  node.setSize([Math.max(node.size[0], WIDTH), node.size[1]]);
   const before = node.onExecuted;
   node.onExecuted = function (/** @type {any} */ output) {
     before?.apply(this, arguments);

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 
 from comfy_api.latest import io
 
-from ..generation.receipt import read_aloud
 from ..providers.errors import SchnellkitError
 from ..providers.host import Host, Model
 from ..providers.limits import SEED_RANGE, Span
 from ..providers.order import Order
 from ..providers.setting import Choice, Number, Setting
-from ..providers.split import fit
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -122,7 +120,7 @@ def setting_input(setting: Setting, tooltip: str) -> io.Input:
     """The input for one of the host's own settings."""
     if isinstance(setting, Choice):
         return io.Combo.Input(
-            setting.name, options=list(setting.values), default=setting.default, optional=True, tooltip=tooltip
+            setting.name, options=list(setting.values), default=setting.values[0], optional=True, tooltip=tooltip
         )
     if not isinstance(setting, Number):
         return io.String.Input(setting.name, default=setting.default, optional=True, tooltip=tooltip)
@@ -166,6 +164,8 @@ async def deliver(node: type[io.ComfyNode], order: Order, *, size_fit: str, fres
     """The node's outputs for an order; progress is shown under the node, cancel is felt at once."""
     from ..generation.batch import fulfil_all
     from ..generation.house import the_house
+    from ..generation.receipt import read_aloud
+    from ..providers.split import fit
 
     house = await asyncio.to_thread(the_house)
     canvas = Canvas(str(node.hidden.unique_id))
@@ -189,6 +189,8 @@ async def deliver(node: type[io.ComfyNode], order: Order, *, size_fit: str, fres
 
 def _badge(basket: Basket) -> str:
     """What the node's badge says after the run."""
+    from ..generation.receipt import read_aloud
+
     receipts = basket.receipts
     words = [receipt.money_told() for receipt in receipts]
     return words[0] if len(set(words)) == 1 and len(words) == 1 else read_aloud(receipts).splitlines()[-1]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from comfy_api.latest import io, ui
 
-from ..generation.receipt import Receipt, charged, read_aloud
 from .hosted import RECEIPT
+
+if TYPE_CHECKING:
+    from ..generation.receipt import Receipt
 
 
 class SchnellkitReceipt(io.ComfyNode):
@@ -38,6 +41,8 @@ class SchnellkitReceipt(io.ComfyNode):
 
     @classmethod
     def execute(cls, receipts: Mapping[str, tuple[Receipt, ...]]) -> io.NodeOutput:
+        from ..generation.receipt import charged, read_aloud
+
         every = tuple(receipt for several in receipts.values() for receipt in several or ())
         sums = charged(every)
         text = read_aloud(every)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .errors import HostError, InvalidOrder
 from .limits import Limits
@@ -11,8 +11,7 @@ from .order import Option, Order
 from .wire import Answer, Pending, Reply, Request
 
 
-@dataclass(frozen=True)
-class Variant:
+class Variant(NamedTuple):
     """What a model takes instead while one of the host's settings has this value."""
 
     setting: str
@@ -20,8 +19,7 @@ class Variant:
     limits: Limits
 
 
-@dataclass(frozen=True)
-class Model:
+class Model(NamedTuple):
     """One model of a host and what it takes."""
 
     id: str
@@ -40,8 +38,7 @@ class Model:
         return (self.limits, *(variant.limits for variant in self.variants))
 
 
-@dataclass(frozen=True)
-class Patience:
+class Patience(NamedTuple):
     """How hard a host may be asked, and how long an answer is waited for."""
 
     at_once: int = 8
@@ -50,8 +47,7 @@ class Patience:
     timeout: float = 120.0
 
 
-@dataclass(frozen=True)
-class Sign:
+class Sign(NamedTuple):
     """How to tell one refusal from another: a status (0: any), a word in the answer, the error they mean."""
 
     status: int
@@ -60,8 +56,7 @@ class Sign:
     advice: str = ""
 
 
-@dataclass(frozen=True)
-class Host:
+class Host(NamedTuple):
     """One provider: where it is, what it takes, how it is asked and read."""
 
     name: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import log
+from typing import NamedTuple
 
 from .errors import InvalidOrder
 from .order import Order
@@ -14,8 +14,7 @@ Size = tuple[int, int]
 SEED_RANGE = 2**64
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """Whole numbers from least to most in equal strides."""
 
     least: int
@@ -37,8 +36,7 @@ class Span:
         return f"{self.least} to {self.most}{steps}" if self.least < self.most else f"{self.least}"
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(NamedTuple):
     """What a model takes: free sizes (side) or a fixed list (sizes); steps and seeds where it has them."""
 
     side: Span = Span(64, 4096, 8)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import NamedTuple
 
 from .errors import InvalidOrder
 
@@ -14,8 +14,7 @@ TRIAL_CREDIT = "trial credit"
 CURRENCY = re.compile(r"[A-Za-z][A-Za-z ]{0,14}[A-Za-z]")
 
 
-@dataclass(frozen=True)
-class Money:
+class Money(NamedTuple):
     """An exact amount in one currency; a trial credit is a currency too."""
 
     amount: Decimal

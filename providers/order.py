@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 Option = str | int | float | bool
 
 
-@dataclass(frozen=True)
-class Order:
+class Order(NamedTuple):
     """What was asked of one host: everything that decides the pictures, and nothing else."""
 
     host: str
@@ -56,6 +55,6 @@ class Order:
             "options": dict(self.options),
         }
 
-    def with_(self, **changes: object) -> Order:
+    def with_(self, **changes: Any) -> Order:
         """The same order with some fields changed."""
-        return replace(self, **changes)  # type: ignore[arg-type]
+        return self._replace(**changes)

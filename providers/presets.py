@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import sqrt
+from typing import NamedTuple
 
 from .limits import Size
 
@@ -17,8 +17,7 @@ CUSTOM = "custom"
 ORIENTATIONS = ("as it is", "landscape", "portrait")
 
 
-@dataclass(frozen=True)
-class Preset:
+class Preset(NamedTuple):
     """A named size in landscape."""
 
     name: str

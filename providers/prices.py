@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from .money import Money
 from .order import Order
@@ -19,8 +19,7 @@ OLD_AFTER_DAYS = 180
 DIGITS = 60
 
 
-@dataclass(frozen=True)
-class Price:
+class Price(NamedTuple):
     """One host's price for one model: an amount per unit of its basis, dated and sourced."""
 
     host: str
@@ -44,8 +43,7 @@ class Price:
         }
 
 
-@dataclass(frozen=True)
-class Quote:
+class Quote(NamedTuple):
     """What an order will charge by the price known; money is None where no price is."""
 
     money: Money | None

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import isfinite
+from typing import NamedTuple
 
 from .order import Option
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """One of a few values; the first is the default."""
 
     name: str
@@ -32,8 +31,7 @@ class Choice:
         return " or ".join(self.values)
 
 
-@dataclass(frozen=True)
-class Number:
+class Number(NamedTuple):
     """A number from least to most."""
 
     name: str
@@ -61,8 +59,7 @@ class Number:
         return f"{'whole numbers' if self.whole else 'numbers'} from {self.least:g} to {self.most:g}"
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(NamedTuple):
     """Free text up to a length."""
 
     name: str

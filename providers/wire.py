@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from .money import Money
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """One HTTP request to a host, without its key: the key is added where it is sent."""
 
     url: str
     body: Mapping[str, object] | None = None
     method: str = "POST"
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """One HTTP answer of a host, read to its end; header names are lower-case."""
 
     status: int
@@ -36,15 +34,13 @@ class Answer:
             return None
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """A picture that still has to be downloaded."""
 
     url: str
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(NamedTuple):
     """What a good answer held: pictures as bytes or links, in order, and what the host said of them."""
 
     pictures: tuple[bytes | Link, ...]
@@ -54,8 +50,7 @@ class Reply:
     refused: int = 0
 
 
-@dataclass(frozen=True)
-class Pending:
+class Pending(NamedTuple):
     """The host is still at work: ask again with this request."""
 
     request: Request

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 if TYPE_CHECKING:
     import torch
 
@@ -78,6 +80,12 @@ class Tiny:
             ("vae", self.vae),
             ("checkpoints", self.checkpoint),
         ]
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Tiny:
+    """The tiny schnell of seed 0, built once for the whole run."""
+    return build(tmp_path_factory.mktemp("tiny"))
 
 
 def build(folder: Path, seed: int = 0) -> Tiny:

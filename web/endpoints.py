@@ -49,11 +49,3 @@ async def post_endpoint_check(house: House, form: Form) -> Any:
     """Ask a server whether it is ready."""
     endpoint = house.addresses.endpoint(form.text("name"))
     return asdict(await asyncio.wrap_future(house.loop.submit(check_endpoint(house, endpoint))))
-
-
-READ = {"/endpoints": get_endpoints}
-CHANGE = {
-    "/endpoints": post_endpoint,
-    "/endpoints/drop": post_endpoint_drop,
-    "/endpoints/check": post_endpoint_check,
-}

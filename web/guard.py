@@ -27,36 +27,24 @@ Read = Callable[[House, "web.Request"], Awaitable[Any]]
 Change = Callable[[House, Form], Awaitable[Any]]
 
 
-class Guard:
-    """Wraps what answers a route; changes are made one at a time."""
+async def read(request: web.Request, answer: Read) -> web.StreamResponse:
+    """Answer a request that changes nothing."""
+    return await _in_words(lambda house: answer(house, request))
 
-    def __init__(self) -> None:
-        self._one_at_a_time = asyncio.Lock()
 
-    def reading(self, read: Read) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-        """A route that changes nothing."""
+async def change(request: web.Request, answer: Change, one_at_a_time: asyncio.Lock) -> web.StreamResponse:
+    """Answer a request that changes something: from this machine's own pages only, JSON only, one at a time."""
 
-        async def answer(request: web.Request) -> web.StreamResponse:
-            return await _in_words(lambda house: read(house, request))
+    async def checked(house: House) -> Any:
+        if is_from_elsewhere(request.headers):
+            raise BadRequest("This request comes from another site's page and was refused.", 403)
+        if not may_change(house, request):
+            raise BadRequest(LOCAL_ONLY, 403)
+        form = await _form(request)
+        async with one_at_a_time:
+            return await answer(house, form)
 
-        return answer
-
-    def changing(self, change: Change) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-        """A route that changes something: from this machine's own pages only, JSON only."""
-
-        async def answer(request: web.Request) -> web.StreamResponse:
-            async def checked(house: House) -> Any:
-                if is_from_elsewhere(request.headers):
-                    raise BadRequest("This request comes from another site's page and was refused.", 403)
-                if not may_change(house, request):
-                    raise BadRequest(LOCAL_ONLY, 403)
-                form = await _form(request)
-                async with self._one_at_a_time:
-                    return await change(house, form)
-
-            return await _in_words(checked)
-
-        return answer
+    return await _in_words(checked)
 
 
 def may_change(house: House, request: web.Request) -> bool:

@@ -45,7 +45,3 @@ def _host(house: House, form: Form) -> Any:
     if host is None:
         raise BadRequest("There is no host of that name.")
     return host
-
-
-READ = {"/hosts": get_hosts}
-CHANGE = {"/prices": post_price, "/prices/drop": post_price_drop}

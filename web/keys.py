@@ -39,7 +39,3 @@ async def post_key_check(house: House, form: Form) -> Any:
     """Ask the host, for nothing, whether it takes the key."""
     host = host_of(house, form.text("host"))
     return asdict(await asyncio.wrap_future(house.loop.submit(check_key(house, host))))
-
-
-READ = {"/keys": get_keys}
-CHANGE = {"/keys": post_key, "/keys/check": post_key_check}

@@ -85,6 +85,16 @@ def test_the_shared_workflow_opens_from_the_template_browser(
     assert console_errors == []
 
 
+def test_the_shared_workflow_runs_as_it_is_opened(canvas: Canvas, page: Page, shown: Callable[[str], Path]) -> None:
+    page.evaluate("(graph) => window.app.loadGraphData(graph)", json.loads(SHARED.read_text(encoding="utf-8")))
+    canvas.wait_for_text("≈ $0.0020")
+    canvas.run()
+    page.wait_for_function("() => window.app.graph.nodes.some((node) => node.imgs?.[0]?.naturalWidth === 1024)")
+    canvas.fit()
+    page.wait_for_timeout(1000)
+    shown("first-picture")
+
+
 def test_a_saved_picture_dragged_onto_the_canvas_brings_its_graph_back(
     canvas: Canvas, page: Page, comfy: ComfyUI, tmp_path: Path
 ) -> None:

@@ -1,0 +1,88 @@
+"""Many orders through a limit of 16 at a time, in a process of its own: how long, and how much memory each."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import math
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+from schnellkit.bench.hosted_run.photo import DECODED, SIDE
+from schnellkit.bench.hosted_run.server import ANSWER_SECONDS
+from schnellkit.generation.caps import Caps, write_caps
+from schnellkit.generation.fulfil import Errand, fulfil
+from schnellkit.generation.house import House, the_house
+from schnellkit.providers.host import Patience
+from schnellkit.providers.order import Order
+from schnellkit.providers.together import HOST, MODEL
+
+AT_ONCE = 16
+_seeds = itertools.count(1)
+
+
+def crowd(environment: Mapping[str, str], home: Path, orders: int, rounds: int) -> tuple[list[float], float]:
+    """The orders' time over the ideal, each round; and the memory of one order in flight, in decoded pictures."""
+    command = [sys.executable, "-m", __name__, str(orders), str(rounds)]
+    environment = {**environment, "SCHNELLKIT_HOME": str(home)}
+    told = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout
+    measured = json.loads(told)
+    ideal = math.ceil(orders / AT_ONCE) * ANSWER_SECONDS
+    return [seconds / ideal for seconds in measured["seconds"]], measured["bytes"] / DECODED
+
+
+def _measure(orders: int, rounds: int) -> dict[str, object]:
+    write_caps(Path(os.environ["SCHNELLKIT_HOME"]), Caps(run=None, day=Decimal(1000)))
+    house = the_house()
+    house.hosts = {**house.hosts, HOST.name: replace(HOST, patience=Patience(at_once=AT_ONCE))}
+    _seconds(house, 1)
+    memory = _memory_of_each(house)
+    return {"seconds": [_seconds(house, orders) for _ in range(rounds)], "bytes": memory}
+
+
+def _seconds(house: House, count: int) -> float:
+    began = time.perf_counter()
+    house.loop.submit(_fulfil(house, count)).result()
+    return time.perf_counter() - began
+
+
+def _memory_of_each(house: House) -> float:
+    """Peak memory beyond what the process had before, by orders in flight."""
+    import psutil
+
+    process, most, done = psutil.Process(), 0, False
+
+    def watch() -> None:
+        nonlocal most
+        while not done:
+            most = max(most, process.memory_info().rss)
+            time.sleep(0.002)
+
+    before = process.memory_info().rss
+    with ThreadPoolExecutor(1) as watcher:
+        watched = watcher.submit(watch)
+        _seconds(house, AT_ONCE)
+        done = True
+        watched.result()
+    return (most - before) / AT_ONCE
+
+
+async def _fulfil(house: House, count: int) -> None:
+    """That many new orders at once; their pictures are held until the last one is there, as ComfyUI holds them."""
+    orders = [Order(HOST.name, MODEL, "a crowd", SIDE, SIDE, seed=next(_seeds), steps=4) for _ in range(count)]
+    errand = Errand("bench", lambda text: None)
+    delivered = await asyncio.gather(*(fulfil(order, house, errand) for order in orders))
+    assert all(delivery.images.shape == (1, SIDE, SIDE, 3) for delivery in delivered)
+    assert not any(delivery.receipt.from_library for delivery in delivered)
+
+
+if __name__ == "__main__":
+    print(json.dumps(_measure(*map(int, sys.argv[1:]))))

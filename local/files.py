@@ -1,0 +1,76 @@
+"""The model files of this machine, by what they are needed for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .downloads import advice
+from .header import read_header
+from .kinds import Role, find, told
+from .trouble import LocalTrouble
+
+FROM_CHECKPOINT = "from the checkpoint"
+FOLDERS: dict[Role, tuple[str, ...]] = {
+    "model": ("diffusion_models", "checkpoints"),
+    "clip_l": ("text_encoders",),
+    "t5xxl": ("text_encoders",),
+    "vae": ("vae",),
+}
+USUAL: dict[Role, str] = {
+    "model": "flux1-schnell.safetensors",
+    "clip_l": "clip_l.safetensors",
+    "t5xxl": "t5xxl_fp8_e4m3fn.safetensors",
+    "vae": "ae.safetensors",
+}
+SUFFIXES = (".safetensors", ".sft")
+
+
+def names(role: Role) -> list[str]:
+    """The files a person can choose for that role; the usual name where there are none yet."""
+    import folder_paths
+
+    found = [
+        name
+        for folder in FOLDERS[role]
+        for name in folder_paths.get_filename_list(folder)
+        if name.lower().endswith(SUFFIXES)
+    ]
+    listed = list(dict.fromkeys(found)) or [USUAL[role]]
+    return listed if role == "model" else [*listed, FROM_CHECKPOINT]
+
+
+def default(role: Role) -> str:
+    """The first file that is what the role needs, by its header."""
+    listed = names(role)
+    return next((name for name in listed if _fits(name, role)), listed[0])
+
+
+def path_of(name: str, role: Role) -> Path:
+    """Where a file is; LocalTrouble says where to get it if it is not."""
+    import folder_paths
+
+    for folder in FOLDERS[role]:
+        full = folder_paths.get_full_path(folder, name)
+        if full:
+            return Path(full)
+    raise LocalTrouble(f"{name} is not on this machine. {advice(name, FOLDERS[role])}")
+
+
+def catalogue(role: Role) -> str:
+    """The files of that role, a line each: what every one really is."""
+    lines = []
+    for name in names(role):
+        try:
+            lines.append(told(path_of(name, role), role))
+        except LocalTrouble as trouble:
+            if name != FROM_CHECKPOINT:
+                lines.append(str(trouble))
+    return "\n".join(lines)
+
+
+def _fits(name: str, role: Role) -> bool:
+    try:
+        found = find(read_header(path_of(name, role)), role)
+    except LocalTrouble:
+        return False
+    return found is not None and found.kind.fits

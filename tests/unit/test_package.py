@@ -1,0 +1,41 @@
+"""What the registry and ComfyUI Manager read of the pack."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+from schnellkit.workshop.paths import REPO
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+PROJECT = tomllib.loads((REPO / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def test_manager_and_registry_install_the_same() -> None:
+    listed = (REPO / "requirements.txt").read_text(encoding="utf-8").split()
+    declared = PROJECT["project"]["dependencies"]
+    # The registry takes the frontend's version out of the dependencies; pip must not install a frontend.
+    assert listed == [one for one in declared if not one.startswith("comfyui-frontend-package")]
+
+
+def test_nothing_is_required_beyond_httpx() -> None:
+    names = [re.split(r"[<>=!~ ]", one)[0] for one in PROJECT["project"]["dependencies"]]
+    assert names == ["httpx", "comfyui-frontend-package"]
+
+
+def test_the_registry_finds_what_it_needs() -> None:
+    project, comfy = PROJECT["project"], PROJECT["tool"]["comfy"]
+    assert project["name"] == "schnellkit"
+    assert re.fullmatch(r"\d+\.\d+\.\d+", project["version"])
+    assert (REPO / project["license"]["file"]).read_text(encoding="utf-8").strip().startswith("Apache License")
+    assert comfy["PublisherId"]
+    assert re.fullmatch(r">=\d+\.\d+\.\d+", comfy["requires-comfyui"])
+    assert project["urls"]["Repository"].startswith("https://")
+
+
+def test_the_changelog_tells_of_this_version() -> None:
+    assert f"## {PROJECT['project']['version']}" in (REPO / "CHANGELOG.md").read_text(encoding="utf-8")
