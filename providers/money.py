@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import NamedTuple
+
+from .errors import InvalidOrder
 
 # Enough digits that no price, product or sum here is ever rounded; the usual 28 are not.
 EXACT = Context(prec=60)
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 TRIAL_CREDIT = "trial credit"
+CURRENCY = re.compile(r"[A-Za-z][A-Za-z ]{0,14}[A-Za-z]")
 
 
 class Money(NamedTuple):
@@ -36,6 +40,12 @@ def totals(moneys: Iterable[Money]) -> tuple[Money, ...]:
     for money in moneys:
         sums[money.currency] = EXACT.add(sums.get(money.currency, Decimal(0)), money.amount)
     return tuple(Money(amount, currency) for currency, amount in sums.items())
+
+
+def check_currency(name: str) -> None:
+    """Raise InvalidOrder for what is no name of a currency."""
+    if not CURRENCY.fullmatch(name):
+        raise InvalidOrder("currency: write its short name, USD or EUR for instance.", name="currency")
 
 
 def digits_that_matter(amount: Decimal) -> str:
