@@ -5,4 +5,5 @@ import { api } from "../../../scripts/api.js";
 
 export const PRICES_CHANGED = "schnellkit.prices";
 
-export const refreshPrices = () => /** @type {EventTarget} */ (/** @type {unknown} */ (api)).dispatchEvent(new CustomEvent(PRICES_CHANGED));
+export const refreshPrices = () =>
+  /** @type {EventTarget} */ (/** @type {unknown} */ (api)).dispatchEvent(new CustomEvent(PRICES_CHANGED));
