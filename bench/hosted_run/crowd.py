@@ -12,7 +12,6 @@ import sys
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -42,7 +41,7 @@ def crowd(environment: Mapping[str, str], home: Path, orders: int, rounds: int) 
 def _measure(orders: int, rounds: int) -> dict[str, object]:
     write_caps(Path(os.environ["SCHNELLKIT_HOME"]), Caps(run=None, day=Decimal(1000)))
     house = the_house()
-    house.hosts = {**house.hosts, HOST.name: replace(HOST, patience=Patience(at_once=AT_ONCE))}
+    house.hosts = {**house.hosts, HOST.name: HOST._replace(patience=Patience(at_once=AT_ONCE))}
     _seconds(house, 1)
     memory = _memory_of_each(house)
     return {"seconds": [_seconds(house, orders) for _ in range(rounds)], "bytes": memory}

@@ -35,5 +35,5 @@ def _scene() -> Image.Image:
     for cells in (4, 8, 16, 32, 64, 128, 256):
         cloud = Image.fromarray(rng.normal(0, 110 / cells**0.75, (cells, cells)).astype(np.float32))
         scene += np.asarray(cloud.resize((SIDE, SIDE), Image.Resampling.BICUBIC))[..., None] * rng.uniform(0.6, 1, 3)
-    scene += rng.normal(0, 1.2, scene.shape)
+    scene += rng.normal(0, 3.5, (SIDE, SIDE, 1))
     return Image.fromarray(scene.clip(0, 255).astype(np.uint8))

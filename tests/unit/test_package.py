@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import sys
 
 from schnellkit.workshop.paths import REPO
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
-PROJECT = tomllib.loads((REPO / "pyproject.toml").read_text(encoding="utf-8"))
+TOML = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
+PROJECT = TOML.loads((REPO / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 def test_manager_and_registry_install_the_same() -> None:
