@@ -41,7 +41,9 @@ def start(given: Any, images: int, size: tuple[int, int], vae: comfy.sd.VAE | No
 
 
 def scaled(picture: torch.Tensor, width: int, height: int) -> torch.Tensor:
-    """Pictures brought to a size, cut at the sides where the ratio differs."""
+    """Pictures brought to a size, cut at the sides where the ratio differs; as they are where it fits."""
+    if picture.shape[1:3] == (height, width):
+        return picture
     moved = comfy.utils.common_upscale(picture.movedim(-1, 1), width, height, "lanczos", "center")
     return moved.movedim(1, -1)
 
@@ -49,9 +51,10 @@ def scaled(picture: torch.Tensor, width: int, height: int) -> torch.Tensor:
 def _encoded(picture: torch.Tensor, vae: comfy.sd.VAE | None) -> torch.Tensor:
     if vae is None:
         raise LocalTrouble("To start from a picture, wire a VAE in too, or give a latent (VAE Encode) as start_from.")
-    width, height = (side - side % GRID for side in (picture.shape[2], picture.shape[1]))
+    top, left = (side % GRID // 2 for side in picture.shape[1:3])
+    height, width = (side - side % GRID for side in picture.shape[1:3])
     _refuse_off_grid(width, height)
-    return vae.encode(scaled(picture[..., :3], width, height))
+    return vae.encode(picture[:, top : top + height, left : left + width, :3])
 
 
 def _schnells(latents: torch.Tensor) -> torch.Tensor:

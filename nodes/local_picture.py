@@ -108,7 +108,7 @@ class SchnellkitLocal(io.ComfyNode):
 
 
 def _receipt(request: Request, taken: Taken, rate: str) -> Receipt:
-    from ..generation.receipt import Receipt
+    from ..generation.receipt import OWN_MACHINE, Receipt
     from ..local.rate import cost
     from ..providers.money import Money
 
@@ -118,7 +118,7 @@ def _receipt(request: Request, taken: Taken, rate: str) -> Receipt:
         id=uuid.uuid4().hex,
         state="settled",
         order="",
-        host="local",
+        host=OWN_MACHINE,
         model="FLUX.1 schnell",
         when=time.time(),
         width=request.width,

@@ -58,9 +58,9 @@ class SchnellkitSeedSheet(io.ComfyNode):
             search_aliases=["contact sheet", "compare seeds", "variations", "grid"],
             enable_expand=True,
             inputs=[
-                io.Model.Input("model"),
-                io.Conditioning.Input("conditioning"),
-                io.Vae.Input("vae"),
+                io.Model.Input("model", raw_link=True),
+                io.Conditioning.Input("conditioning", raw_link=True),
+                io.Vae.Input("vae", raw_link=True),
                 seed(),
                 io.Int.Input("seeds", default=9, min=1, max=IMAGES_AT_MOST, tooltip="How many seeds, from seed on."),
                 io.Int.Input("pick", default=1, min=1, max=IMAGES_AT_MOST, tooltip="Which one to give on, from 1."),
@@ -97,7 +97,7 @@ class SchnellkitSeedSheet(io.ComfyNode):
 
         numbers = seeds_from(seed, seeds)
         chosen = min(pick, seeds) - 1
-        # Inner nodes are cached one by one: another pick finds the pictures made.
+        # Inner nodes are cached one by one, by the links they were given: another pick finds the pictures made.
         graph = GraphBuilder(prefix=f"{cls.hidden.unique_id}.sheet.")
         latents = graph.node(
             "SchnellkitSample",
@@ -113,7 +113,9 @@ class SchnellkitSeedSheet(io.ComfyNode):
         labelled = graph.node(
             "SchnellkitSheet", images=pictures.out(0), labels="\n".join(map(str, numbers)), columns=columns
         )
-        picked = graph.node("ImageFromBatch", image=pictures.out(0), batch_index=chosen, length=1)
+        # Decoded again by itself: kernels may round differently in a batch, and it is to be the picture made alone.
+        latent = graph.node("LatentFromBatch", samples=latents.out(0), batch_index=chosen, length=1)
+        picked = graph.node("VAEDecode", samples=latent.out(0), vae=vae)
         return io.NodeOutput(labelled.out(0), picked.out(0), numbers[chosen], expand=graph.finalize())
 
 
