@@ -4,11 +4,13 @@
 import { app } from "../../scripts/app.js";
 import { drawHosts } from "./sidebar/hosts.mjs";
 import { drawKeys } from "./sidebar/keys.mjs";
+import { drawSpend } from "./sidebar/spend.mjs";
 import { tabbed } from "./sidebar/tabs.mjs";
 
 const PAGES = [
   { id: "keys", title: "Keys", draw: drawKeys },
   { id: "hosts", title: "Hosts", draw: drawHosts },
+  { id: "spend", title: "Spend", draw: drawSpend },
 ];
 const TAB = "schnellkit";
 

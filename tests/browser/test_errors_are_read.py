@@ -42,4 +42,3 @@ def test_a_failure_is_one_readable_message(
     shown(f"error-{kind.replace(' ', '-')}")
     assert [error for error in console_errors if "schnellkit" in error.lower()] == []
     assert page.evaluate("(id) => window.app.nodeOutputs[id]", str(save)) is None
-
