@@ -26,6 +26,11 @@ class Endpoint(NamedTuple):
     dialect: str
     model: str = ""
 
+    @property
+    def key_name(self) -> str:
+        """The name its key is stored under, if it has one."""
+        return f"endpoint {self.name}"
+
 
 class Addresses:
     """Where each host is reached: its own address, or the one the person set in its place."""
@@ -80,6 +85,10 @@ class Addresses:
             value=name,
             nearest=tuple(known),
         )
+
+    def at(self, endpoint: Endpoint, path: str) -> str:
+        """That path on one of the person's own servers."""
+        return _moved(f"https://{PLACEHOLDER}{path}", endpoint.url)
 
     def keep(self, endpoint: Endpoint) -> None:
         """Add or replace one of the person's own servers."""

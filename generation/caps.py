@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Context, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from ..providers.errors import InvalidOrder
-from ..providers.money import Money
-from ..providers.prices import DIGITS
+from ..providers.money import EXACT, Money
 from .private_file import read_private, write_private
 
 FILE = "caps.json"
-EXACT = Context(prec=DIGITS)
 # A trial credit is no money by the word of the host that gives it; a person may set another rate.
 RATES = {"trial credit": Decimal(0)}
 

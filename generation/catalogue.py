@@ -6,14 +6,15 @@ from collections.abc import Mapping
 
 from ..providers.host import Host
 from ..providers.presets import PRESETS
-from ..providers.prices import built_in
+from .own_prices import known_prices
 from .settings import read_settings
 
 
 def catalogue(hosted: Mapping[str, Host]) -> dict[str, object]:
     """The catalogue for the hosted nodes given by their node id."""
+    settings = read_settings()
     return {
-        "sandbox": read_settings().sandbox,
+        "sandbox": settings.sandbox,
         "nodes": {
             node_id: {
                 "host": host.name,
@@ -23,7 +24,7 @@ def catalogue(hosted: Mapping[str, Host]) -> dict[str, object]:
             }
             for node_id, host in hosted.items()
         },
-        "prices": [price.told() for price in built_in()],
+        "prices": [price.told() for price in known_prices(settings.home)],
         "presets": {preset.name: [preset.width, preset.height] for preset in PRESETS.values()},
     }
 

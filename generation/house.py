@@ -16,12 +16,13 @@ from ..providers import hosts
 from ..providers.errors import HostError, KeyRefused
 from ..providers.host import Host
 from ..providers.order import Order
-from ..providers.prices import Price, built_in
+from ..providers.prices import Price
 from ..providers.wire import Answer, Pending, Reply
 from .addresses import Addresses
 from .keys import Keys
 from .loop import Loop
 from .once import Once
+from .own_prices import known_prices
 from .patience import Turns
 from .settings import Settings, read_settings
 from .transport import Transport
@@ -52,15 +53,15 @@ class House:
         self._under_way: set[asyncio.Task[Any]] = set()
 
     def prices(self) -> tuple[Price, ...]:
-        """The prices orders are quoted by."""
-        return built_in()
+        """The prices orders are quoted by, the person's own first."""
+        return known_prices(self.settings.home)
 
     def key_for(self, host: Host, order: Order) -> str | None:
         """The key to send with an order; the sandbox takes none, one's own servers may."""
         if self.settings.sandbox:
             return SANDBOX_KEY
         if name := order.option("endpoint"):
-            key = self.keys.get_named(f"endpoint {name}")
+            key = self.keys.get_named(self.addresses.endpoint(str(name)).key_name)
             return key.value if key else None
         key = self.keys.need(host)
         if host.key_problem and (problem := host.key_problem(key.value, time.time())):

@@ -55,7 +55,11 @@ class Ledger:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with alone(folder / "opening.lock"):
                 self._presence = Presence(folder / "alive")
-                self._database = Database(folder / "ledger.db", shared=self._presence.others())
+                try:
+                    self._database = Database(folder / "ledger.db", shared=self._presence.others())
+                except BaseException:
+                    self._presence.close()
+                    raise
         self.set_aside = self._database.set_aside
         with self._database.writing() as database:
             self._pictures.count_all(database)

@@ -44,6 +44,8 @@ def decode(pictures: Sequence[bytes], size: Size) -> torch.Tensor:
     if not pictures:
         raise NotAPicture("there is no picture")
     width, height = size
+    if width * height > PIXELS_AT_MOST:
+        raise NotAPicture(f"a picture of {width} × {height} pixels is more than fits")
     images = numpy.empty((len(pictures), height, width, 3), numpy.float32)
     for image, data in zip(images, pictures, strict=True):
         pixels = _pixels(data, size)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from ..providers.money import Money, totals
 
+OWN_MACHINE = "local"
 State = Literal["reserved", "sent", "settled", "failed", "unknown outcome"]
 
 
@@ -60,6 +61,8 @@ class Receipt:
             return f"sandbox, would cost {self.quoted}" if self.quoted else "sandbox, price unknown"
         if self.state == "unknown outcome":
             return f"may have cost {self.quoted}" if self.quoted else "may have been charged, price unknown"
+        if self.host == OWN_MACHINE:
+            return f"{self.charged} by your rate" if self.charged else "on your own machine"
         if self.charged is None:
             return "price unknown" if self.state == "settled" else "nothing charged"
         basis = "" if self.told_by_host else " by the price known"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ..providers.errors import HostError, StoreTrouble
 from ..providers.wire import Answer, Pending, Reply
 from .receipt import Receipt, State
+from .transitions import WrongState
 
 if TYPE_CHECKING:
     from .ledger import Ledger
@@ -48,6 +49,8 @@ def _outcome(ledger: Ledger, receipt: Receipt, read: Read) -> State:
         if receipt.state == "reserved":
             return ledger.fail(receipt.id, note="released: ComfyUI ended before it was sent").state
         return _of_a_sent_one(ledger, receipt, read).state
+    except WrongState:
+        return "sent"  # Another process that started at the same time has seen to it.
     except StoreTrouble:
         return "reserved"
 

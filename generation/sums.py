@@ -14,8 +14,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..providers.errors import CapReached, InvalidOrder
-from ..providers.money import Money
-from .caps import EXACT, Caps
+from ..providers.money import EXACT, Money
+from .caps import Caps
 
 COUNTING = ("reserved", "settled", "unknown outcome")
 CHARGED = "charged"

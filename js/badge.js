@@ -5,6 +5,7 @@ import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
 import { asked, widget } from "./asked.mjs";
 import { priceOf, quoted } from "./price.mjs";
+import { PRICES_CHANGED } from "./sidebar/fresh.mjs";
 
 const COLOURS = { fgColor: "#f4f1e8", bgColor: "#2f5d50" };
 const SANDBOX_COLOURS = { fgColor: "#2b2100", bgColor: "#e8b339" };
@@ -15,6 +16,9 @@ let catalogue = { sandbox: false, nodes: {}, prices: [], presets: {} };
 
 /** @type {WeakMap<object, {quote: string, text: string}>} */
 const charges = new WeakMap();
+
+/** @type {WeakMap<object, () => void>} */
+const redraws = new WeakMap();
 
 /** @param {any} node */
 function quoteText(node) {
@@ -68,6 +72,7 @@ function also(node, handler, more) {
 /** @param {any} node */
 function addBadge(node) {
   const redraw = addTick(node);
+  redraws.set(node, redraw);
   const colours = catalogue.sandbox ? SANDBOX_COLOURS : COLOURS;
   node.badges.push(() => new /** @type {any} */ (window).LGraphBadge({ text: badgeText(node), ...colours }));
   also(node, "onExecuted", (output) => {
@@ -83,11 +88,24 @@ function addBadge(node) {
   also(node, "onConnectionsChange", redraw);
 }
 
+async function loadCatalogue() {
+  const answer = await api.fetchApi("/schnellkit/catalogue");
+  if (answer.ok) catalogue = await answer.json();
+}
+
+/** Quote anew on every node, inside subgraphs too. */
+async function quoteAnew() {
+  await loadCatalogue();
+  const root = /** @type {any} */ (app).rootGraph ?? app.graph;
+  for (const graph of [root, ...(root.subgraphs?.values() ?? [])])
+    for (const node of graph.nodes) redraws.get(node)?.();
+}
+
 app.registerExtension({
   name: "schnellkit.badge",
   async init() {
-    const answer = await api.fetchApi("/schnellkit/catalogue");
-    if (answer.ok) catalogue = await answer.json();
+    await loadCatalogue();
+    /** @type {any} */ (api).addEventListener(PRICES_CHANGED, quoteAnew);
   },
   nodeCreated(/** @type {any} */ node) {
     if (node.comfyClass in catalogue.nodes) addBadge(node);

@@ -73,4 +73,4 @@ def _fits(name: str, role: Role) -> bool:
         found = find(read_header(path_of(name, role)), role)
     except LocalTrouble:
         return False
-    return found is not None and found.kind.fits
+    return found is not None and found.kind.serves == role

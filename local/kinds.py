@@ -27,14 +27,14 @@ PATCH = 4
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of model: its name, whether it serves as schnell, and what to tell a person if not."""
+    """A kind of model: its name, what it serves as here, and what to tell a person where it does not."""
 
     name: str
-    fits: bool = False
+    serves: Role | None = None
     advice: str = ""
 
 
-SCHNELL = Kind("FLUX.1 schnell", fits=True)
+SCHNELL = Kind("FLUX.1 schnell", serves="model")
 DEV = Kind("FLUX.1 dev", advice="it needs guidance and 20+ steps, use ComfyUI's own nodes for it")
 FILL = Kind("FLUX.1 Fill", advice="it needs a masked picture, guidance and 20+ steps, use ComfyUI's own nodes for it")
 CONTROL = Kind("FLUX.1 Canny or Depth", advice="it needs a control picture, guidance and 20+ steps")
@@ -46,9 +46,9 @@ QUANTISED = Kind(
 )
 PART = Kind("one part of a model that comes in several files", advice="take the single-file version")
 LORA = Kind("a LoRA", advice="put it in models/loras and load it with ComfyUI's LoRA loader behind this node")
-CLIP_L = Kind("CLIP-L", fits=True)
-T5XXL = Kind("T5-XXL", fits=True)
-VAE = Kind("FLUX VAE", fits=True)
+CLIP_L = Kind("CLIP-L", serves="clip_l")
+T5XXL = Kind("T5-XXL", serves="t5xxl")
+VAE = Kind("FLUX VAE", serves="vae")
 OTHER_VAE = Kind("the VAE of another model", advice="FLUX needs the VAE with 16 channels, ae.safetensors")
 OTHER_ENCODER = Kind("another text encoder", advice="FLUX needs clip_l and t5xxl")
 OTHER = Kind("no FLUX model")
@@ -98,7 +98,7 @@ def find(header: Header, role: Role) -> Found | None:
 def need(path: Path, role: Role) -> Found:
     """What the file holds for that role; LocalTrouble names what it is instead."""
     found = find(read_header(path), role)
-    if found and found.kind.fits:
+    if found and found.kind.serves == role:
         return found
     kind = found.kind if found else look(path)
     advice = f": {kind.advice}" if kind.advice else ""
@@ -121,7 +121,7 @@ def told(path: Path, role: Role) -> str:
         kind = found.kind if found else look(path)
     except LocalTrouble as trouble:
         return str(trouble)
-    if found and kind.fits:
+    if found and kind.serves == role:
         return f"{path.name}: {found.told()}"
     return f"{path.name}: {kind.name}{f' ({kind.advice})' if kind.advice else ''}"
 

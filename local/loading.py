@@ -68,7 +68,7 @@ def _needed(files: Files, role: Role) -> Found:
     if getattr(files, role) or role == "model":
         return need(files.of(role), role)
     found = find(read_header(files.model), role)
-    if found and found.kind.fits and found.prefix:
+    if found and found.kind.serves == role and found.prefix:
         return found
     raise LocalTrouble(f"{files.model.name} holds no {role}: choose a file for {role} beside it.")
 

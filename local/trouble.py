@@ -5,3 +5,7 @@ from __future__ import annotations
 
 class LocalTrouble(Exception):
     """A sentence for the person: what is wrong, and what to do."""
+
+
+# ComfyUI names a pack's modules by their path on disk and shows an error's module to everyone.
+LocalTrouble.__module__ = "schnellkit"

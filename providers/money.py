@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import NamedTuple
 
+from .errors import InvalidOrder
+
+# Enough digits that no price, product or sum here is ever rounded; the usual 28 are not.
+EXACT = Context(prec=60)
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 TRIAL_CREDIT = "trial credit"
+CURRENCY = re.compile(r"[A-Za-z][A-Za-z ]{0,14}[A-Za-z]")
 
 
 class Money(NamedTuple):
@@ -25,15 +31,21 @@ class Money(NamedTuple):
 
     def times(self, count: int) -> Money:
         """The same money, count times."""
-        return Money(self.amount * count, self.currency)
+        return Money(EXACT.multiply(self.amount, count), self.currency)
 
 
 def totals(moneys: Iterable[Money]) -> tuple[Money, ...]:
     """One sum per currency, in order of first appearance: currencies are never added together."""
     sums: dict[str, Decimal] = {}
     for money in moneys:
-        sums[money.currency] = sums.get(money.currency, Decimal(0)) + money.amount
+        sums[money.currency] = EXACT.add(sums.get(money.currency, Decimal(0)), money.amount)
     return tuple(Money(amount, currency) for currency, amount in sums.items())
+
+
+def check_currency(name: str) -> None:
+    """Raise InvalidOrder for what is no name of a currency."""
+    if not CURRENCY.fullmatch(name):
+        raise InvalidOrder("currency: write its short name, USD or EUR for instance.", name="currency")
 
 
 def digits_that_matter(amount: Decimal) -> str:

@@ -10,13 +10,12 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from .money import Money
+from .money import EXACT, Money
 from .order import Order
 
 MEGAPIXEL = 1024 * 1024
 ANY_MODEL = "*"
 OLD_AFTER_DAYS = 180
-DIGITS = 60
 
 
 class Price(NamedTuple):
@@ -56,7 +55,7 @@ class Quote(NamedTuple):
 
 
 # How many units of its basis an order has; None where that cannot be known before the host did the work.
-# A division by 2**20 ends, so DIGITS of precision keep it exact.
+# A division by 2**20 ends, so EXACT keeps it so.
 UNITS: dict[str, Callable[[Order], Decimal | None]] = {
     "image": lambda order: Decimal(order.images),
     "call": lambda order: Decimal(order.images),
@@ -73,8 +72,7 @@ def quote(order: Order, prices: Iterable[Price]) -> Quote:
     price = price_of(order.host, order.model, prices)
     if price is None or price.amount is None or price.basis not in UNITS:
         return Quote(None, price)
-    with localcontext() as exact:
-        exact.prec = DIGITS
+    with localcontext(EXACT):
         units = UNITS[price.basis](order)
         return Quote(None if units is None else Money(price.amount * units, price.currency), price)
 

@@ -33,10 +33,10 @@ class Client:
         """The answer to a GET: decoded JSON, or the bytes of anything else."""
         return self._ask(urllib.request.Request(self.url + path))
 
-    def post(self, path: str, body: Any = None) -> Any:
-        """The answer to a POST of JSON: decoded JSON, or the bytes of anything else."""
-        data = b"" if body is None else json.dumps(body).encode()
-        headers = {"Content-Type": "application/json"}
+    def post(self, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Any:
+        """The answer to a POST of JSON, or of bytes as they are: decoded JSON, or the bytes of anything else."""
+        data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        headers = {"Content-Type": "application/json", **(headers or {})}
         return self._ask(urllib.request.Request(self.url + path, data, headers, method="POST"))
 
     def queue(self, prompt: Mapping[str, Any], **more: Any) -> str:

@@ -28,9 +28,25 @@ def comfy(install: Install, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield stack.enter_context(ComfyUI(install, base, env={"SCHNELLKIT_SANDBOX": "1"}))
 
 
+Start = Callable[..., ComfyUI]
+
+
 @pytest.fixture
-def start_comfy(install: Install, tmp_path: Path) -> Iterator[Callable[..., ComfyUI]]:
+def start_comfy(install: Install, tmp_path: Path) -> Iterator[Start]:
     """Starts further ComfyUIs, each with its own env, extra_nodes and arguments; they end with the test."""
+    with _starter(install, tmp_path) as start:
+        yield start
+
+
+@pytest.fixture(scope="module")
+def start_module_comfy(install: Install, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
+    """The same, ending with the test's file."""
+    with _starter(install, tmp_path_factory.mktemp("comfy")) as start:
+        yield start
+
+
+@contextlib.contextmanager
+def _starter(install: Install, place: Path) -> Iterator[Start]:
     with contextlib.ExitStack() as stack:
 
         def start(
@@ -38,7 +54,7 @@ def start_comfy(install: Install, tmp_path: Path) -> Iterator[Callable[..., Comf
             extra_nodes: Mapping[str, Path] | None = None,
             arguments: Sequence[str] = (),
         ) -> ComfyUI:
-            base = stack.enter_context(throwaway(tmp_path))
+            base = stack.enter_context(throwaway(place))
             return stack.enter_context(ComfyUI(install, base, env=env, extra_nodes=extra_nodes, arguments=arguments))
 
         yield start

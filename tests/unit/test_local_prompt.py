@@ -8,6 +8,7 @@ from pathlib import Path
 import comfy.sd
 import pytest
 import torch
+
 from schnellkit.local.file_hash import FileHashes
 from schnellkit.local.loading import Files, load
 from schnellkit.local.prompt import encode

@@ -10,6 +10,7 @@ import comfy.sd
 import comfy.utils
 import pytest
 import torch
+
 from schnellkit.local.sampling import Wish, empty_latents, noise_for, sample, seeds_from
 from schnellkit.local.schedule import schedule
 from schnellkit.local.trouble import LocalTrouble

@@ -11,7 +11,7 @@ from schnellkit.generation.addresses import Addresses
 from schnellkit.generation.sending import Sender
 from schnellkit.generation.transport import Transport
 from schnellkit.providers import hosts
-from schnellkit.providers.errors import ContentRefused, HostDown, HostError, KeyRefused
+from schnellkit.providers.errors import ContentRefused, HostDown, HostError, KeyRefused, Unreadable
 from schnellkit.providers.host import Host
 from schnellkit.providers.order import Order
 from schnellkit.providers.wire import Answer, Pending, Reply, Request
@@ -106,3 +106,15 @@ async def test_sending_is_written_down_before_it_happens_and_an_answer_before_it
     notebook = Notebook(script)
     await ask(script, tmp_path, notebook)
     assert notebook.written == [("sending", 0), ("nothing done", 1), ("sending", 1), ("arrived", 202), ("arrived", 200)]
+
+
+async def test_an_answer_is_told_of_even_where_it_cannot_be_read(tmp_path):
+    def unreadable(answer: Answer) -> Reply:
+        raise Unreadable("no picture in it")
+
+    script = Script([DONE])
+    notebook, host = Notebook(script), SLOW._replace(read=unreadable)
+    sender = Sender(ORDER, host, Addresses(tmp_path, {}), cast(Transport, script), None, lambda text: None)
+    with pytest.raises(Unreadable):
+        await sender.ask(notebook)
+    assert notebook.written == [("sending", 0), ("arrived", 200)]

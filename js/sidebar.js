@@ -1,0 +1,52 @@
+// @ts-check
+// The sidebar tab Schnell: keys, hosts, spending and the library.
+
+import { app } from "../../scripts/app.js";
+import { drawHosts } from "./sidebar/hosts.mjs";
+import { drawKeys } from "./sidebar/keys.mjs";
+import { tabbed } from "./sidebar/tabs.mjs";
+
+const PAGES = [
+  { id: "keys", title: "Keys", draw: drawKeys },
+  { id: "hosts", title: "Hosts", draw: drawHosts },
+];
+const TAB = "schnellkit";
+
+let last = PAGES[0].id;
+/** @type {(() => void) | undefined} */
+let close;
+
+/** The pack's styles, beside this file. */
+function loadStyle() {
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = new URL("./sidebar/style.css", import.meta.url).href;
+  document.head.append(link);
+}
+
+/** @param {HTMLElement} place */
+function draw(place) {
+  close?.();
+  const tabs = tabbed(PAGES, last, (id) => (last = id));
+  close = tabs.close;
+  place.classList.add("schnellkit-sidebar");
+  place.replaceChildren(...tabs.parts);
+}
+
+app.registerExtension({
+  name: "schnellkit.sidebar",
+  init() {
+    loadStyle();
+  },
+  setup() {
+    app.extensionManager.registerSidebarTab({
+      id: TAB,
+      icon: "pi pi-bolt",
+      title: "Schnell",
+      tooltip: "Schnell: keys, hosts, spending, library",
+      type: "custom",
+      render: draw,
+      destroy: () => close?.(),
+    });
+  },
+});

@@ -1,0 +1,31 @@
+// @ts-check
+// The pack's routes: GET to ask, POST to change; an error is the sentence the route answered with.
+
+import { api } from "../../../scripts/api.js";
+
+/** @param {string} path @returns {Promise<any>} */
+export const ask = (path) => answer(path, {});
+
+/** @param {string} path @param {object} body @returns {Promise<any>} */
+export const change = (path, body) =>
+  answer(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+
+/** The address of a route, for pictures and downloads. @param {string} path */
+export const address = (path) => api.apiURL(`/schnellkit${path}`);
+
+/** @param {string} path @param {RequestInit} how */
+async function answer(path, how) {
+  let response;
+  try {
+    response = await api.fetchApi(`/schnellkit${path}`, how);
+  } catch {
+    throw new Error("ComfyUI does not answer. Is it still running?");
+  }
+  const told = await response.json().catch(() => null);
+  if (!response.ok) throw new Error(told?.error ?? `ComfyUI answered with status ${response.status}.`);
+  return told;
+}

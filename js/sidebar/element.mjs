@@ -1,0 +1,91 @@
+// @ts-check
+// Elements and the few shapes that all pages share: a pill, a note, a button that shows it is at work.
+
+/** @typedef {Node | string | number | null | undefined | false} Inside */
+
+/**
+ * An element with attributes, listeners (`on`) and what is inside; text is always text, never markup.
+ * @param {string} tag
+ * @param {Record<string, any>} [says]
+ * @param {...Inside} inside
+ * @returns {HTMLElement}
+ */
+export function element(tag, says = {}, ...inside) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(says)) {
+    if (name === "on") for (const [event, does] of Object.entries(value)) made.addEventListener(event, does);
+    else if (value === true) made.setAttribute(name, "");
+    else if (value !== false && value !== null && value !== undefined) made.setAttribute(name, String(value));
+  }
+  fill(made, ...inside);
+  return made;
+}
+
+/** Put this inside instead of what was there. @param {Element} place @param {...Inside} inside */
+export function fill(place, ...inside) {
+  const there = inside.filter((one) => one !== null && one !== undefined && one !== false);
+  place.replaceChildren(...there.map((one) => (one instanceof Node ? one : String(one))));
+}
+
+/** What went wrong, as a sentence. @param {unknown} error */
+export const sentence = (error) => (error instanceof Error ? error.message : String(error));
+
+/** A short word on a coloured ground. @param {"good" | "bad" | "plain" | "warn"} mood @param {string} text */
+export const pill = (mood, text) => element("span", { class: `sk-pill sk-${mood}` }, text);
+
+/** A link to a page outside, in a tab of its own that learns nothing of this one. @param {string} url @param {string} text */
+export const outside = (url, text) =>
+  element("a", { href: url, target: "_blank", rel: "noopener noreferrer", class: "sk-link" }, `${text} ↗`);
+
+/** A line that a screen reader reads out when it changes. */
+export function statusLine() {
+  const line = element("p", { class: "sk-status", role: "status", "aria-live": "polite" });
+  return {
+    line,
+    /** @param {string} text @param {"good" | "bad" | "plain"} [mood] */
+    say(text, mood = "plain") {
+      line.className = `sk-status sk-${mood}`;
+      line.textContent = text;
+    },
+  };
+}
+
+/**
+ * A button; while its work goes on it cannot be pressed again.
+ * @param {string} text
+ * @param {() => unknown} does
+ * @param {Record<string, any>} [says]
+ */
+export function button(text, does, says = {}) {
+  const made = /** @type {HTMLButtonElement} */ (
+    element("button", { type: "button", class: "sk-button", ...says }, text)
+  );
+  made.addEventListener("click", () => atWork(made, does));
+  return made;
+}
+
+/** @param {HTMLButtonElement} made @param {() => unknown} does */
+export async function atWork(made, does) {
+  if (made.getAttribute("aria-busy") === "true") return;
+  made.setAttribute("aria-busy", "true");
+  try {
+    await does();
+  } finally {
+    made.removeAttribute("aria-busy");
+  }
+}
+
+let fields = 0;
+
+/**
+ * An input under its label, with a line of help that belongs to it.
+ * @param {string} label
+ * @param {HTMLElement} input
+ * @param {string} [help]
+ */
+export function field(label, input, help = "") {
+  input.id = `schnellkit-field-${++fields}`;
+  const line = help ? element("span", { id: `${input.id}-help`, class: "sk-help" }, help) : null;
+  if (line) input.setAttribute("aria-describedby", line.id);
+  return element("div", { class: "sk-field" }, element("label", { for: input.id }, label), input, line);
+}

@@ -1,0 +1,139 @@
+// @ts-check
+// The Hosts page: what each host takes and costs, one's own prices, one's own servers.
+
+import { ask, change } from "./ask.mjs";
+import { atWork, button, element, field, outside, pill, sentence, statusLine } from "./element.mjs";
+import { refreshPrices } from "./fresh.mjs";
+import { drawServers } from "./servers.mjs";
+
+/** @typedef {{text: string, known: boolean, own: boolean, example?: string, date: string, old: boolean, source: string}} Price */
+/** @typedef {{id: string, limits: [string, string][], price: Price}} Model */
+/** @typedef {{name: string, title: string, billing: string, pace: string, models: Model[]}} Host */
+
+const ANY = "*";
+
+/** @param {HTMLElement} place */
+export async function drawHosts(place) {
+  const [told, servers] = await Promise.all([ask("/hosts"), ask("/endpoints")]);
+  const cards = element("div", { class: "sk-drawn" });
+  const draw = (/** @type {Host[]} */ hosts) => {
+    const open = new Set([...cards.querySelectorAll("details[open]")].map((one) => one.id));
+    cards.replaceChildren(...hosts.map((host) => card(host, told, draw)));
+    for (const one of cards.querySelectorAll("details")) one.open = open.has(one.id);
+  };
+  draw(told.hosts);
+  const own = element("div", { class: "sk-drawn" });
+  drawServers(own, servers);
+  place.replaceChildren(
+    element(
+      "p",
+      { class: "sk-lead" },
+      "What each host takes and costs. A price is as good as its date: enter yours where you know better.",
+    ),
+    ...(told.changeable ? [] : [element("p", { class: "sk-note" }, told.why)]),
+    cards,
+    own,
+  );
+}
+
+/** @param {Host} host @param {any} told @param {(hosts: Host[]) => void} redraw */
+function card(host, told, redraw) {
+  const title = `schnellkit-host-${host.name}`;
+  return element(
+    "section",
+    { class: "sk-card", "aria-labelledby": title, "data-host": host.name },
+    element(
+      "header",
+      {},
+      element("h3", { id: title }, host.title),
+      host.billing && outside(host.billing, "Bill"),
+    ),
+    ...host.models.map((model) => modelRow(host, model, told, redraw)),
+    element("p", { class: "sk-help" }, `Pace: ${host.pace}.`),
+  );
+}
+
+/** @param {Host} host @param {Model} model @param {any} told @param {(hosts: Host[]) => void} redraw */
+function modelRow(host, model, told, redraw) {
+  const { price } = model;
+  const limits = model.limits.flatMap(([word, value]) => [element("dt", {}, word), element("dd", {}, value)]);
+  return element(
+    "details",
+    { class: "sk-model", id: `schnellkit-model-${host.name}-${model.id}`, "data-model": model.id },
+    element(
+      "summary",
+      {},
+      element("span", { class: "sk-model-name", title: model.id }, named(model.id)),
+      element("span", { class: price.known ? "sk-price" : "sk-price sk-unknown" }, price.text),
+    ),
+    element("dl", { class: "sk-limits" }, ...limits),
+    element("p", { class: "sk-help" }, ...origin(price)),
+    told.changeable && priceForm(host, model, told, redraw),
+  );
+}
+
+/** The model without its maker, which is the same for all. @param {string} id */
+const named = (id) => (id === ANY ? "any other model" : id.replace(/^black-forest-labs\//, ""));
+
+/** @param {Price} price */
+function origin(price) {
+  const dated = price.date && (price.old ? pill("warn", `as of ${price.date}`) : `as of ${price.date}`);
+  const source = price.source.startsWith("https://") ? outside(price.source, "source") : price.source;
+  return [price.example ? `${price.example} · ` : "", dated || "", " · ", source];
+}
+
+/** @param {Host} host @param {Model} model @param {any} told @param {(hosts: Host[]) => void} redraw */
+function priceForm(host, model, told, redraw) {
+  const amount = element("input", { class: "sk-input", inputmode: "decimal", placeholder: "0.0005" });
+  const currency = element("input", { class: "sk-input", value: "USD", size: 6 });
+  const basis = element(
+    "select",
+    { class: "sk-input" },
+    ...told.bases.map((/** @type {any} */ one) => element("option", { value: one.name }, one.told)),
+  );
+  const status = statusLine();
+  const values = () =>
+    Object.fromEntries(
+      Object.entries({ amount, currency, basis }).map(([name, one]) => [
+        name,
+        /** @type {any} */ (one).value,
+      ]),
+    );
+
+  /** @param {string} path @param {object} more */
+  async function send(path, more) {
+    try {
+      const { hosts } = await change(path, { host: host.name, model: model.id, ...more });
+      await refreshPrices();
+      redraw(hosts);
+    } catch (error) {
+      status.say(sentence(error), "bad");
+    }
+  }
+  const save = /** @type {HTMLButtonElement} */ (
+    element("button", { type: "submit", class: "sk-button" }, "Use my price")
+  );
+  const form = element(
+    "form",
+    { class: "sk-form", "aria-label": `Your own price for ${model.id} at ${host.title}` },
+    element(
+      "div",
+      { class: "sk-row" },
+      field("Amount", amount),
+      field("Currency", currency),
+      field("For", basis),
+    ),
+    element(
+      "div",
+      { class: "sk-row" },
+      save,
+      model.price.own && button("Back to the listed price", () => send("/prices/drop", {})),
+    ),
+    status.line,
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    atWork(save, () => send("/prices", values()));
+  });
+  return form;
+}

@@ -1,0 +1,156 @@
+// @ts-check
+// The Keys page: where each host's key stands, and the form that takes one in. A key is never shown again.
+
+import { ask, change } from "./ask.mjs";
+import { atWork, button, element, field, fill, outside, pill, sentence, statusLine } from "./element.mjs";
+
+/** @typedef {{name: string, title: string, state: "missing" | "environment" | "stored", stored: boolean,
+ *   variable: string, page: string, billing: string, checkable: boolean}} KeyState */
+
+const STATES = /** @type {const} */ ({
+  missing: ["plain", "no key"],
+  environment: ["good", "from environment"],
+  stored: ["good", "stored"],
+});
+const MOODS = /** @type {Record<string, "good" | "bad">} */ ({
+  valid: "good",
+  refused: "bad",
+  unreachable: "bad",
+});
+
+/** @param {HTMLElement} place */
+export async function drawKeys(place) {
+  const told = await ask("/keys");
+  fill(
+    place,
+    element(
+      "p",
+      { class: "sk-lead" },
+      "A key lets a host bill you. It stays on this machine, is sent to its host alone, and is never in a workflow.",
+    ),
+    told.sandbox &&
+      element(
+        "p",
+        { class: "sk-note" },
+        "Sandbox mode needs no key. What you store here is for real hosts, later.",
+      ),
+    !told.changeable && element("p", { class: "sk-note" }, told.why),
+    ...told.hosts.map((/** @type {KeyState} */ host) => card(host, told.changeable)),
+  );
+}
+
+/** @param {KeyState} host @param {boolean} changeable */
+function card(host, changeable) {
+  const title = `schnellkit-key-${host.name}`;
+  const place = element("section", { class: "sk-card", "aria-labelledby": title, "data-host": host.name });
+  const status = statusLine();
+
+  /** @param {KeyState} now @param {boolean} asking @returns {HTMLElement | null} */
+  function draw(now, asking) {
+    const [mood, word] = STATES[now.state];
+    const form = asking && changeable ? keyForm(now, save, () => draw(now, false)) : null;
+    fill(
+      place,
+      element("header", {}, element("h3", { id: title }, now.title), pill(mood, word)),
+      element("p", { class: "sk-help" }, where(now)),
+      form ?? actions(now),
+      status.line,
+    );
+    return form;
+  }
+
+  /** @param {KeyState} now */
+  function actions(now) {
+    return element(
+      "div",
+      { class: "sk-row" },
+      now.state !== "missing" &&
+        button("Check", () => check(now), {
+          "aria-label": `Check the key of ${now.title}`,
+          disabled: !changeable,
+        }),
+      changeable &&
+        button(now.stored ? "Replace" : "Enter key", () => draw(now, true)?.querySelector("input")?.focus(), {
+          "aria-label": `${now.stored ? "Replace" : "Enter"} the key of ${now.title}`,
+        }),
+      now.stored &&
+        changeable &&
+        button("Forget", () => save(""), { "aria-label": `Forget the stored key of ${now.title}` }),
+      outside(now.page, "Make a key"),
+    );
+  }
+
+  /** @param {string} key */
+  async function save(key) {
+    try {
+      const { hosts } = await change("/keys", { host: host.name, key });
+      const now = hosts.find((/** @type {KeyState} */ one) => one.name === host.name);
+      draw(now, false);
+      place.querySelector("button")?.focus();
+      status.say(key ? "Stored." : "Forgotten.", "good");
+      if (key && now.checkable) await check(now);
+    } catch (error) {
+      status.say(sentence(error), "bad");
+    }
+  }
+
+  /** @param {KeyState} now */
+  async function check(now) {
+    status.say(`Asking ${now.title}…`);
+    try {
+      const { verdict, text } = await change("/keys/check", { host: now.name });
+      status.say(text, MOODS[verdict] ?? "plain");
+    } catch (error) {
+      status.say(sentence(error), "bad");
+    }
+  }
+
+  draw(host, false);
+  return place;
+}
+
+/** @param {KeyState} host @param {(key: string) => Promise<void>} save @param {() => void} leave */
+function keyForm(host, save, leave) {
+  const input = /** @type {HTMLInputElement} */ (
+    element("input", {
+      type: "password",
+      autocomplete: "off",
+      spellcheck: "false",
+      "data-1p-ignore": true,
+      "data-lpignore": "true",
+      class: "sk-input",
+    })
+  );
+  const send = /** @type {HTMLButtonElement} */ (
+    element(
+      "button",
+      { type: "submit", class: "sk-button sk-primary" },
+      host.checkable ? "Save and check" : "Save",
+    )
+  );
+  const form = element(
+    "form",
+    { class: "sk-form" },
+    field(`Key of ${host.title}`, input, "Paste it once; nobody can read it back, you neither."),
+    element("div", { class: "sk-row" }, send, button("Cancel", leave), outside(host.page, "Make a key")),
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const key = input.value.trim();
+    input.value = "";
+    if (key) atWork(send, () => save(key));
+    else input.focus();
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") leave();
+  });
+  return form;
+}
+
+/** @param {KeyState} host */
+function where(host) {
+  if (host.state === "environment")
+    return `Read from ${host.variable}, which goes before a stored one${host.stored ? "; one is stored too" : ""}.`;
+  if (host.state === "stored") return "Kept in a file that only you can read.";
+  return `Enter one here, or set ${host.variable} where ComfyUI starts.`;
+}

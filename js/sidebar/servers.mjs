@@ -1,0 +1,153 @@
+// @ts-check
+// One's own servers on the Hosts page: listed, added, asked whether they are ready, removed.
+
+import { app } from "../../../scripts/app.js";
+import { change } from "./ask.mjs";
+import { atWork, button, element, field, pill, sentence, statusLine } from "./element.mjs";
+
+/** @typedef {{name: string, url: string, dialect: string, model: string, key: boolean}} Server */
+
+const DIALECTS = /** @type {Record<string, string>} */ ({
+  vllm: "vLLM-Omni",
+  sglang: "SGLang",
+  localai: "LocalAI",
+  xinference: "Xinference",
+  nim: "NVIDIA NIM",
+});
+const MOODS = /** @type {Record<string, "good" | "bad">} */ ({
+  ready: "good",
+  refused: "bad",
+  unreachable: "bad",
+});
+
+/** @param {HTMLElement} place @param {any} told */
+export function drawServers(place, told) {
+  const list = element("div", { class: "sk-drawn" });
+  const changeable = told.changeable && !told.sandbox;
+
+  /** @param {Server[]} servers */
+  function draw(servers) {
+    const none = element("p", { class: "sk-help" }, "None yet.");
+    list.replaceChildren(
+      ...(servers.length ? servers.map((one) => serverCard(one, told, changeable, draw)) : [none]),
+    );
+  }
+
+  draw(told.endpoints);
+  place.replaceChildren(
+    element("h2", {}, "Your own servers"),
+    element(
+      "p",
+      { class: "sk-lead" },
+      "The node Schnell · Self-hosted finds them by name; their addresses and keys are never in a workflow.",
+    ),
+    list,
+    changeable
+      ? serverForm(told, draw)
+      : element("p", { class: "sk-note" }, told.sandbox ? "These are the sandbox's." : told.why),
+  );
+}
+
+/** @param {Server} server @param {any} told @param {boolean} changeable @param {(servers: Server[]) => void} draw */
+function serverCard(server, told, changeable, draw) {
+  const status = statusLine();
+  const title = `schnellkit-server-${encodeURIComponent(server.name)}`;
+
+  async function check() {
+    status.say("Asking…");
+    try {
+      const { verdict, text } = await change("/endpoints/check", { name: server.name });
+      status.say(text, MOODS[verdict] ?? "plain");
+    } catch (error) {
+      status.say(sentence(error), "bad");
+    }
+  }
+  async function drop() {
+    try {
+      draw((await change("/endpoints/drop", { name: server.name })).endpoints);
+      await app.refreshComboInNodes();
+    } catch (error) {
+      status.say(sentence(error), "bad");
+    }
+  }
+  return element(
+    "section",
+    { class: "sk-card", "aria-labelledby": title, "data-server": server.name },
+    element(
+      "header",
+      {},
+      element("h3", { id: title }, server.name),
+      pill("plain", DIALECTS[server.dialect] ?? server.dialect),
+    ),
+    element(
+      "p",
+      { class: "sk-help" },
+      [server.url, server.model, server.key ? "with a key" : "without a key"].filter(Boolean).join(" · "),
+    ),
+    element(
+      "div",
+      { class: "sk-row" },
+      told.changeable && button("Check", check, { "aria-label": `Check ${server.name}` }),
+      changeable && button("Remove", drop, { "aria-label": `Remove ${server.name}` }),
+    ),
+    status.line,
+  );
+}
+
+/** @param {any} told @param {(servers: Server[]) => void} draw */
+function serverForm(told, draw) {
+  const text = (/** @type {object} */ more) =>
+    /** @type {HTMLInputElement} */ (
+      element("input", { class: "sk-input", autocomplete: "off", spellcheck: "false", ...more })
+    );
+  const inputs = {
+    name: text({ required: true, maxlength: 64 }),
+    url: text({ required: true, type: "url", placeholder: "http://127.0.0.1:8000" }),
+    dialect: /** @type {HTMLSelectElement} */ (
+      element(
+        "select",
+        { class: "sk-input" },
+        ...told.dialects.map((/** @type {string} */ one) =>
+          element("option", { value: one }, DIALECTS[one] ?? one),
+        ),
+      )
+    ),
+    model: text({ placeholder: "black-forest-labs/FLUX.1-schnell" }),
+    key: text({ type: "password" }),
+  };
+  const status = statusLine();
+  const send = /** @type {HTMLButtonElement} */ (
+    element("button", { type: "submit", class: "sk-button sk-primary" }, "Add server")
+  );
+  const form = /** @type {HTMLFormElement} */ (
+    element(
+      "form",
+      { class: "sk-card sk-form", "aria-label": "Add a server" },
+      field("Name", inputs.name, "What you will choose on the node."),
+      field("Address", inputs.url, "https, or plain http on this machine or in your own network."),
+      field("Speaks", inputs.dialect, "The program that runs there."),
+      field("Model", inputs.model, "Only where the server calls it by another name."),
+      field("Key", inputs.key, "Only where the server asks for one."),
+      element("div", { class: "sk-row" }, send),
+      status.line,
+    )
+  );
+
+  async function add() {
+    const values = Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.value]));
+    inputs.key.value = "";
+    try {
+      draw((await change("/endpoints", values)).endpoints);
+      form.reset();
+      status.say(`${values.name} was added: choose it on the node.`, "good");
+      await app.refreshComboInNodes();
+    } catch (error) {
+      status.say(sentence(error), "bad");
+    }
+  }
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    atWork(send, add);
+  });
+  return form;
+}

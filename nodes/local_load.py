@@ -1,0 +1,83 @@
+"""Schnell · Load."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from comfy_api.latest import io
+
+from .local_telling import CATEGORY, speaking
+
+PRECISIONS = ["auto", "bf16", "fp16", "fp32", "fp8", "fp8 fast"]
+
+
+class SchnellkitLoad(io.ComfyNode):
+    """FLUX.1 schnell from the model files of this machine."""
+
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return io.Schema(
+            node_id="SchnellkitLoad",
+            display_name="Schnell · Load",
+            category=CATEGORY,
+            description="FLUX.1 schnell from this machine's model files. Files that are something else are refused "
+            "with a sentence, and the text encoders are only read when a new prompt needs them.",
+            search_aliases=["flux", "schnell", "checkpoint", "unet", "diffusion model", "loader"],
+            inputs=[
+                cls._files("model", "The diffusion model or checkpoint."),
+                cls._files("clip_l", "The CLIP-L text encoder."),
+                cls._files("t5xxl", "The T5-XXL text encoder."),
+                cls._files("vae", "The VAE."),
+                io.Combo.Input(
+                    "precision",
+                    options=PRECISIONS,
+                    default="auto",
+                    tooltip="How the model's weights are stored. auto: the best this device can hold. fp8 halves the "
+                    "memory and changes pictures a little. Quantised files stay as they are.",
+                ),
+            ],
+            outputs=[io.Model.Output(), io.Clip.Output(), io.Vae.Output()],
+            hidden=[io.Hidden.unique_id],
+        )
+
+    @classmethod
+    def _files(cls, role: str, what: str) -> io.Input:
+        """A list of files; their headers are read only once the server asks for the list, not while it starts."""
+        from ..local.files import USUAL, catalogue, default, names
+
+        if not getattr(cls, "RELATIVE_PYTHON_MODULE", None):
+            return io.Combo.Input(role, options=[USUAL[role]], tooltip=what)
+        return io.Combo.Input(
+            role, options=names(role), default=default(role), tooltip=f"{what} On this machine:\n{catalogue(role)}"
+        )
+
+    @classmethod
+    def validate_inputs(cls, model: str | None) -> bool | str:
+        """A model file that is missing or something else is said before anything runs."""
+        from ..local.files import path_of
+        from ..local.kinds import need
+        from ..local.trouble import LocalTrouble
+
+        try:
+            if model is not None:
+                need(path_of(model, "model"), "model")
+        except LocalTrouble as trouble:
+            return str(trouble)
+        return True
+
+    @classmethod
+    def execute(cls, model: str, clip_l: str, t5xxl: str, vae: str, precision: str) -> io.NodeOutput:
+        from ..local.files import FROM_CHECKPOINT, path_of
+        from ..local.loading import Files, load
+
+        def chosen(name: str, role: str) -> Path | None:
+            return None if name == FROM_CHECKPOINT else path_of(name, role)
+
+        with speaking(cls) as canvas:
+            files = Files(path_of(model, "model"), chosen(clip_l, "clip_l"), chosen(t5xxl, "t5xxl"), chosen(vae, "vae"))
+            loaded = load(files, precision)
+            canvas.tell(loaded.told)
+        return io.NodeOutput(loaded.model, loaded.clip, loaded.vae)
+
+
+NODES = [SchnellkitLoad]

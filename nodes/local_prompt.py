@@ -1,0 +1,48 @@
+"""Schnell · Prompt."""
+
+from __future__ import annotations
+
+from comfy_api.latest import io
+
+from .local_telling import CATEGORY, CUT, long_prompt, speaking
+
+
+class SchnellkitPrompt(io.ComfyNode):
+    """A text as conditioning, kept so that it is never encoded twice."""
+
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return io.Schema(
+            node_id="SchnellkitPrompt",
+            display_name="Schnell · Prompt",
+            category=CATEGORY,
+            description="A prompt for schnell. Counts its tokens, says what lies beyond the limit, and keeps the "
+            "encoding: a prompt met before never loads the text encoders.",
+            search_aliases=["clip text encode", "conditioning", "t5", "tokens"],
+            inputs=[
+                io.Clip.Input("clip"),
+                io.String.Input("text", multiline=True, dynamic_prompts=True, tooltip="What the picture should show."),
+                long_prompt(),
+            ],
+            outputs=[
+                io.Conditioning.Output(),
+                io.Int.Output(display_name="tokens", tooltip="How many tokens the prompt has; schnell reads 256."),
+            ],
+            hidden=[io.Hidden.unique_id],
+        )
+
+    @classmethod
+    def execute(cls, clip: io.Clip.Type, text: str, long_prompt: str = CUT) -> io.NodeOutput:
+        from ..generation.settings import read_settings
+        from ..local.places import places
+        from ..local.prompt import encode
+
+        with speaking(cls) as canvas:
+            kept = places(read_settings().home)
+            encoded = encode(clip, text, long_prompt, kept.shelf, kept.hashes)
+            told = encoded.told(long_prompt)
+            canvas.tell(f"{told} · known, encoders not needed" if encoded.known else told)
+        return io.NodeOutput(encoded.conditioning, encoded.tokens)
+
+
+NODES = [SchnellkitPrompt]

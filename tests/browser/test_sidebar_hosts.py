@@ -1,0 +1,71 @@
+"""The Hosts page: limits, prices, one's own price and one's own servers; and the ribbon of sandbox mode."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from schnellkit.sandbox.server import running
+from schnellkit.sandbox.town import Town
+from schnellkit.tests.browser.canvas import Canvas
+from schnellkit.tests.browser.sidebar import Sidebar
+from schnellkit.workshop.comfyui import ComfyUI
+
+
+@pytest.fixture(scope="module")
+def servers() -> Iterator[dict[str, str]]:
+    with running(Town()) as urls:
+        yield urls
+
+
+@pytest.fixture(scope="module")
+def comfy(start_module_comfy: Callable[..., ComfyUI]) -> ComfyUI:
+    """A ComfyUI out of sandbox mode."""
+    return start_module_comfy()
+
+
+@pytest.mark.both_modes
+def test_my_own_price_is_on_the_node_at_once(
+    page: Page, render_mode: str, shown: Callable[[str], Path], console_errors: list[str]
+) -> None:
+    canvas = Canvas(page, render_mode)
+    canvas.place("SchnellkitIonos", 600, 150)
+    hosts = Sidebar(page).open("Hosts")
+    model = hosts.locator("[data-host=ionos] details").first
+    model.locator("summary").click()
+    expect(model.get_by_text("1024×1024, 1024×1792, 1792×1024")).to_be_visible()
+    canvas.wait_for_text("price unknown")
+    model.get_by_label("Amount").fill("0.02")
+    model.get_by_label("Currency").fill("EUR")
+    shown(f"sidebar-hosts-{render_mode}")
+    model.get_by_role("button", name="Use my price").click()
+    canvas.wait_for_text("≈ €0.02")
+    model.get_by_role("button", name="Back to the listed price").click()
+    canvas.wait_for_text("price unknown")
+    assert console_errors == []
+
+
+def test_a_server_is_added_checked_chosen_on_the_node_and_removed(
+    page: Page, servers: dict[str, str], shown: Callable[[str], Path], console_errors: list[str]
+) -> None:
+    canvas = Canvas(page, "classic")
+    node = canvas.place("SchnellkitSelfHosted", 600, 150)
+    hosts = Sidebar(page).open("Hosts")
+    form = hosts.get_by_role("form", name="Add a server")
+    form.get_by_label("Name").fill("cellar")
+    form.get_by_label("Address").fill(servers["nim"])
+    form.get_by_label("Speaks").select_option("nim")
+    form.get_by_role("button", name="Add server").click()
+    card = hosts.locator("[data-server=cellar]")
+    card.get_by_role("button", name="Check cellar").click()
+    expect(card.get_by_role("status")).to_have_text("cellar is ready.")
+    options = "(id) => window.app.graph.getNodeById(id).widgets.find((one) => one.name === 'endpoint').options.values"
+    page.wait_for_function(f"(id) => ({options})(id).includes('cellar')", arg=node)
+    card.scroll_into_view_if_needed()
+    shown("sidebar-servers")
+    card.get_by_role("button", name="Remove cellar").click()
+    expect(card).to_have_count(0)
+    assert console_errors == []

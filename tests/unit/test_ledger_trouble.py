@@ -1,0 +1,284 @@
+"""Full disks, locked files, read-only folders, clocks that jump, damage: told in one sentence, and nothing is lost."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import sqlite3
+import stat
+import tempfile
+import time
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from schnellkit.generation import safe_write
+from schnellkit.generation.caps import Caps
+from schnellkit.generation.ledger import Ledger
+from schnellkit.providers.errors import CapReached, StoreTrouble
+from schnellkit.tests.unit.ledgers import answer, buy, counted, dollars, order, reserve, settle
+
+DAY = 86400.0
+NOON = time.mktime((2026, 11, 21, 12, 0, 0, 0, 0, -1))
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    ledger = Ledger(tmp_path)
+    yield ledger
+    ledger.close()
+
+
+@pytest.fixture
+def full_disk(monkeypatch, ledger):
+    """Fills the disk, as the database and as the files feel it; called with False, there is room again."""
+    connection = ledger._database._connection
+    room = connection.execute("PRAGMA max_page_count").fetchone()[0]
+    sync = os.fsync
+
+    def no_space(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def fill(full: bool = True) -> None:
+        connection.execute(f"PRAGMA max_page_count = {1 if full else room}")
+        if full:
+            # What is free inside the file is used up first, as on a disk that was full for a while.
+            with pytest.raises(sqlite3.OperationalError, match="full"):
+                connection.execute("CREATE TABLE filler AS SELECT zeroblob(1000000)")
+        monkeypatch.setattr(safe_write.os, "fsync", no_space if full else sync)
+
+    return fill
+
+
+def test_the_folder_is_nobody_elses(tmp_path):
+    home = tmp_path / "home"
+    Ledger(home).close()
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+
+
+def test_on_a_full_disk_nothing_is_reserved(ledger, full_disk):
+    full_disk()
+    with pytest.raises(StoreTrouble, match=r"disk is full\. Make room"):
+        _reserve_without_end(ledger)
+    reserved = len(ledger.receipts(most=1000))
+    assert counted(ledger).get("reserved", 0) == reserved * dollars("0.0001").amount
+
+
+def _reserve_without_end(ledger: Ledger) -> None:
+    for number in range(1000):
+        reserve(ledger, order(f"{number} " + "long " * 500), "0.0001")
+
+
+def test_on_a_full_disk_an_answer_says_so_and_leaves_nothing_half_written(ledger, full_disk, tmp_path):
+    receipt = reserve(ledger)
+    full_disk()
+    with pytest.raises(StoreTrouble, match="disk is full"):
+        ledger.arrived(receipt.id, answer())
+    assert list((tmp_path / "arrived").iterdir()) == []
+
+
+def test_on_a_full_disk_no_picture_is_half_kept(ledger, full_disk, tmp_path):
+    receipt = reserve(ledger)
+    ledger.sent(receipt.id)
+    full_disk()
+    with pytest.raises(StoreTrouble, match="disk is full"):
+        ledger.keep(receipt.id, [b"picture"])
+    assert not any(path.is_file() for path in (tmp_path / "pictures").rglob("*"))
+
+
+@pytest.fixture
+def locked(ledger, tmp_path):
+    """Another program that writes to the ledger for as long as the block lasts."""
+
+    @contextmanager
+    def lock():
+        ledger._database._connection.execute("PRAGMA busy_timeout = 10")
+        with closing(sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)) as blocker:
+            blocker.execute("BEGIN IMMEDIATE")
+            yield
+            blocker.execute("ROLLBACK")
+
+    return lock
+
+
+def test_what_could_not_be_written_is_written_with_the_next_order(ledger, locked):
+    receipt = reserve(ledger)
+    ledger.sent(receipt.id)
+    with locked(), pytest.raises(StoreTrouble, match="locked"):
+        settle(ledger, receipt, "0.07")
+    reserve(ledger, order("next"))
+    assert counted(ledger)["charged"] == dollars("0.07").amount
+
+
+def test_a_locked_ledger_stops_the_order_before_it_is_sent(ledger, locked):
+    with locked(), pytest.raises(StoreTrouble, match="another program kept it locked"):
+        reserve(ledger)
+    assert ledger.receipts() == []
+
+
+def test_a_locked_ledger_still_gives_the_stored_picture(ledger, locked):
+    bought = buy(ledger)
+    with locked():
+        assert ledger.pictures(ledger.find(order().name, sandbox=False)) == (b"picture",)
+    assert bought.pictures
+
+
+@pytest.fixture
+def nobodys(request):
+    """A folder that this process, made an ordinary one, may read and not write."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        Ledger(folder).close()
+        for path in (folder, *folder.rglob("*")):
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        mighty = os.geteuid() == 0
+        if mighty:
+            os.seteuid(65534)
+        try:
+            yield folder
+        finally:
+            if mighty:
+                os.seteuid(0)
+            folder.chmod(0o755)
+
+
+def test_a_read_only_folder_is_told_before_anything_is_sent(nobodys):
+    with pytest.raises(StoreTrouble, match=r"cannot be written to\. Allow it, or set SCHNELLKIT_HOME"):
+        Ledger(nobodys)
+
+
+def test_a_clock_set_back_does_not_open_yesterdays_cap_again(tmp_path):
+    now = [NOON]
+    ledger = Ledger(tmp_path, caps=lambda: Caps(run=None, day=dollars("0.10").amount), clock=lambda: now[0])
+    buy(ledger)
+    now[0] -= 3 * DAY
+    with pytest.raises(CapReached):
+        reserve(ledger, order("earlier"))
+    ledger.close()
+
+
+def test_an_order_under_a_clock_set_back_says_so(tmp_path):
+    now = [NOON]
+    ledger = Ledger(tmp_path, clock=lambda: now[0])
+    buy(ledger)
+    now[0] -= 3 * DAY
+    receipt = reserve(ledger, order("earlier"))
+    assert receipt.note == "this machine's clock says 2026-11-18, before the last receipt: counted to 2026-11-21."
+    ledger.close()
+
+
+def test_the_next_day_is_a_new_cap_and_the_same_month(tmp_path):
+    now = [NOON]
+    limits = Caps(run=None, day=dollars("0.10").amount, month=dollars("0.20").amount)
+    ledger = Ledger(tmp_path, caps=lambda: limits, clock=lambda: now[0])
+    buy(ledger, order("1"))
+    now[0] += DAY
+    buy(ledger, order("2"))
+    now[0] += DAY
+    with pytest.raises(CapReached, match="a month"):
+        reserve(ledger, order("3"))
+    ledger.close()
+
+
+def test_a_newer_ledger_is_left_untouched(tmp_path):
+    path = tmp_path / "ledger.db"
+    with closing(sqlite3.connect(path)) as newer:
+        newer.execute("CREATE TABLE receipts (all_different TEXT)")
+        newer.execute("PRAGMA user_version = 99")
+        newer.commit()
+    before = path.read_bytes()
+    with pytest.raises(StoreTrouble, match=r"newer schnellkit \(schema 99.*left untouched"):
+        Ledger(tmp_path)
+    assert path.read_bytes() == before
+
+
+def test_a_file_that_is_no_ledger_is_set_aside_and_the_pictures_stay(tmp_path):
+    before = Ledger(tmp_path)
+    buy(before)
+    before.close()
+    (tmp_path / "ledger.db").write_bytes(b"no database at all" * 400)
+    after = Ledger(tmp_path)
+    aside = re.search(r"set aside as (\S+);", after.set_aside)
+    assert (tmp_path / aside.group(1)).read_bytes().startswith(b"no database")
+    assert len([path for path in (tmp_path / "pictures").rglob("*") if path.is_file()]) == 1
+    assert reserve(after).state == "reserved"
+    after.close()
+
+
+def test_pictures_a_new_ledger_does_not_know_count_for_the_room(tmp_path):
+    before = Ledger(tmp_path)
+    buy(before, picture=b"p" * 100)
+    before.close()
+    (tmp_path / "ledger.db").write_bytes(b"no database at all" * 400)
+    after = Ledger(tmp_path, room=150)
+    buy(after, order("next"), picture=b"q" * 100)
+    kept = [path.read_bytes()[:1] for path in (tmp_path / "pictures").rglob("*") if path.is_file()]
+    assert kept == [b"q"]
+    after.close()
+
+
+def damage(folder: Path) -> None:
+    """Tear one page out of the middle of the receipts."""
+    path = folder / "ledger.db"
+    with closing(sqlite3.connect(path)) as intact:
+        size = intact.execute("PRAGMA page_size").fetchone()[0]
+        pages = [
+            row[0] for row in intact.execute("SELECT pageno FROM dbstat WHERE name = 'receipts' AND pagetype = 'leaf'")
+        ]
+    with path.open("r+b") as file:
+        file.seek((pages[len(pages) // 2] - 1) * size)
+        file.write(b"\xff" * size)
+
+
+@pytest.fixture
+def damaged(tmp_path):
+    ledger = Ledger(tmp_path, caps=lambda: Caps(run=None, day=None))
+    for number in range(60):
+        buy(ledger, order(f"{number} " + "long " * 40), picture=str(number).encode())
+    ledger.close()
+    damage(tmp_path)
+    return tmp_path
+
+
+def test_a_torn_page_is_told_and_set_aside_on_the_next_start(damaged):
+    ledger = Ledger(damaged)
+    with pytest.raises(StoreTrouble, match=r"file is damaged\. Restart ComfyUI"):
+        list(ledger.every_row())
+    ledger.close()
+    restarted = Ledger(damaged)
+    assert "set aside as" in restarted.set_aside
+    list(restarted.every_row())
+    restarted.close()
+    again = Ledger(damaged)
+    assert again.set_aside == ""
+    again.close()
+
+
+def test_what_can_be_read_of_a_damaged_ledger_is_saved_with_its_sums(damaged):
+    ledger = Ledger(damaged)
+    with pytest.raises(StoreTrouble):
+        list(ledger.every_row())
+    ledger.close()
+    restarted = Ledger(damaged, caps=lambda: Caps(run=None, day=dollars("5").amount))
+    saved = len(list(restarted.every_row()))
+    assert 50 <= saved < 60
+    assert counted(restarted)["charged"] == saved * dollars("0.10").amount
+    with pytest.raises(CapReached):
+        reserve(restarted, order("next"), "0.50")
+    restarted.close()
+
+
+def test_a_damaged_ledger_is_not_taken_from_under_another_living_process(damaged):
+    alive = Ledger(damaged)
+    with pytest.raises(StoreTrouble):
+        list(alive.every_row())
+    with pytest.raises(StoreTrouble, match="Close every other ComfyUI"):
+        Ledger(damaged)
+    alive.close()
+
+
+def test_a_receipt_that_is_not_there_is_told(ledger):
+    with pytest.raises(StoreTrouble, match="no such receipt"):
+        ledger.sent("nothing")

@@ -1,0 +1,72 @@
+"""The routes the frontend calls: thin, over generation/; no key is ever in an answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+ROOT = "/schnellkit"
+
+# Every route and the function that answers it; its file is read when it is first asked.
+READ = {
+    "/keys": "keys.get_keys",
+    "/hosts": "hosts.get_hosts",
+    "/endpoints": "endpoints.get_endpoints",
+}
+CHANGE = {
+    "/keys": "keys.post_key",
+    "/keys/check": "keys.post_key_check",
+    "/prices": "hosts.post_price",
+    "/prices/drop": "hosts.post_price_drop",
+    "/endpoints": "endpoints.post_endpoint",
+    "/endpoints/drop": "endpoints.post_endpoint_drop",
+    "/endpoints/check": "endpoints.post_endpoint_check",
+}
+
+
+def register(routes: web.RouteTableDef, hosted: Mapping[str, Any]) -> None:
+    """Add the pack's routes to ComfyUI's; `hosted` names the host of each hosted node."""
+    from aiohttp import web
+
+    one_at_a_time = asyncio.Lock()
+    for path, name in READ.items():
+        routes.get(ROOT + path)(_reading(name))
+    for path, name in CHANGE.items():
+        routes.post(ROOT + path)(_changing(name, one_at_a_time))
+
+    @routes.get(f"{ROOT}/catalogue")
+    async def get_catalogue(request: web.Request) -> web.Response:
+        from ..generation.catalogue import catalogue
+
+        return web.json_response(catalogue(hosted))
+
+
+def function(name: str) -> Callable[..., Awaitable[Any]]:
+    """The function a route is answered by."""
+    module, _, inside = name.partition(".")
+    return getattr(import_module(f".{module}", __package__), inside)
+
+
+def _reading(name: str) -> Handler:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        from .guard import read
+
+        return await read(request, function(name))
+
+    return answer
+
+
+def _changing(name: str, one_at_a_time: asyncio.Lock) -> Handler:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        from .guard import change
+
+        return await change(request, function(name), one_at_a_time)
+
+    return answer

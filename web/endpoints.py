@@ -1,0 +1,51 @@
+"""Routes of the Hosts page: one's own servers."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from ..generation.addresses import Endpoint
+from ..generation.free_checks import check_endpoint
+from ..generation.house import House
+from ..generation.own_servers import dialects, drop_server, keep_server, servers_told
+from .form import Form
+from .guard import LOCAL_ONLY, may_change
+from .keys import KEY_AT_MOST
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+
+async def get_endpoints(house: House, request: web.Request) -> Any:
+    """The person's servers; their addresses only for whom may change them."""
+    changeable = may_change(house, request)
+    return {
+        "sandbox": house.settings.sandbox,
+        "changeable": changeable,
+        "why": "" if changeable else LOCAL_ONLY,
+        "dialects": dialects(),
+        "endpoints": servers_told(house, with_addresses=changeable),
+    }
+
+
+async def post_endpoint(house: House, form: Form) -> Any:
+    """Add or replace a server."""
+    endpoint = Endpoint(
+        form.text("name"), form.text("url"), form.text("dialect"), form.text("model", default="", longest=200)
+    )
+    keep_server(house, endpoint, form.text("key", default="", longest=KEY_AT_MOST))
+    return {"endpoints": servers_told(house, with_addresses=True)}
+
+
+async def post_endpoint_drop(house: House, form: Form) -> Any:
+    """Forget a server and its key."""
+    drop_server(house, form.text("name"))
+    return {"endpoints": servers_told(house, with_addresses=True)}
+
+
+async def post_endpoint_check(house: House, form: Form) -> Any:
+    """Ask a server whether it is ready."""
+    endpoint = house.addresses.endpoint(form.text("name"))
+    return asdict(await asyncio.wrap_future(house.loop.submit(check_endpoint(house, endpoint))))

@@ -1,0 +1,48 @@
+"""The JSON object of a request, read with care."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+AMOUNT_AT_MOST = Decimal(10**9)
+PLACES_AT_MOST = 15
+
+
+class BadRequest(Exception):
+    """What is wrong with a request, in words, and the status that says so."""
+
+    def __init__(self, text: str, status: int = 400) -> None:
+        super().__init__(text)
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Form:
+    """The fields of a request; a field of the wrong kind is a BadRequest that names it and not its value."""
+
+    data: Mapping[str, object]
+
+    def text(self, name: str, *, default: str | None = None, longest: int = 500) -> str:
+        """A text, trimmed; needed where it has no default."""
+        value = self.data.get(name, default)
+        if not isinstance(value, str):
+            raise BadRequest(f"{name} is missing or no text.")
+        if len(value) > longest:
+            raise BadRequest(f"{name} is longer than {longest} characters.")
+        return value.strip()
+
+    def amount(self, name: str) -> Decimal | None:
+        """An exact amount, written as text; None where it is absent or empty."""
+        written = self.text(name, default="", longest=40) if self.data.get(name) is not None else ""
+        if not written:
+            return None
+        try:
+            amount = Decimal(written)
+        except InvalidOperation:
+            raise BadRequest(f"{name} is no number; write it like 0.05.") from None
+        exponent = amount.as_tuple().exponent
+        if not isinstance(exponent, int) or not 0 <= amount <= AMOUNT_AT_MOST or exponent < -PLACES_AT_MOST:
+            raise BadRequest(f"{name}: write an amount from 0 to {AMOUNT_AT_MOST}, {PLACES_AT_MOST} places at most.")
+        return amount

@@ -1,0 +1,47 @@
+"""Routes of the Hosts page: what each host takes and costs, and the person's own prices."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from ..generation.hosts_told import hosts_told
+from ..generation.house import House
+from ..generation.own_prices import drop_price, keep_price
+from .form import BadRequest, Form
+from .guard import LOCAL_ONLY, may_change
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+
+async def get_hosts(house: House, request: web.Request) -> Any:
+    """Limits and prices of every host."""
+    changeable = may_change(house, request)
+    return {"changeable": changeable, "why": "" if changeable else LOCAL_ONLY, **hosts_told(house, date.today())}
+
+
+async def post_price(house: House, form: Form) -> Any:
+    """Enter the person's own price for a model of a host."""
+    keep_price(
+        house.settings.home,
+        _host(house, form),
+        form.text("model", longest=200),
+        form.text("basis"),
+        form.amount("amount"),
+        form.text("currency", default="USD"),
+    )
+    return hosts_told(house, date.today())
+
+
+async def post_price_drop(house: House, form: Form) -> Any:
+    """Go back to the price that comes with the pack."""
+    drop_price(house.settings.home, _host(house, form), form.text("model", longest=200))
+    return hosts_told(house, date.today())
+
+
+def _host(house: House, form: Form) -> Any:
+    host = house.hosts.get(form.text("host"))
+    if host is None:
+        raise BadRequest("There is no host of that name.")
+    return host

@@ -1,0 +1,41 @@
+"""Routes of the Keys page: keys go in here and never out."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from ..generation.free_checks import check_key
+from ..generation.house import House
+from ..generation.key_states import host_of, key_states, store_key
+from .form import Form
+from .guard import LOCAL_ONLY, may_change
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+KEY_AT_MOST = 8192
+
+
+async def get_keys(house: House, request: web.Request) -> Any:
+    """Where each host's key stands, and whether this visitor may change it."""
+    changeable = may_change(house, request)
+    return {
+        "sandbox": house.settings.sandbox,
+        "changeable": changeable,
+        "why": "" if changeable else LOCAL_ONLY,
+        "hosts": key_states(house),
+    }
+
+
+async def post_key(house: House, form: Form) -> Any:
+    """Keep a host's key; an empty one forgets it."""
+    store_key(house, form.text("host"), form.text("key", longest=KEY_AT_MOST))
+    return {"hosts": key_states(house)}
+
+
+async def post_key_check(house: House, form: Form) -> Any:
+    """Ask the host, for nothing, whether it takes the key."""
+    host = host_of(house, form.text("host"))
+    return asdict(await asyncio.wrap_future(house.loop.submit(check_key(house, host))))
