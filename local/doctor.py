@@ -10,14 +10,8 @@ from .graph import Graph, chain, kind_of, link_of, upstream, value_of
 NameOf = Callable[[str], str | None]
 """Tells the name of the model in a file, such as FLUX.1 schnell; None where it cannot."""
 
-SAMPLERS = (
-    "KSampler",
-    "KSamplerAdvanced",
-    "SamplerCustom",
-    "SamplerCustomAdvanced",
-    "SchnellkitSample",
-    "SchnellkitLocal",
-)
+OWN_SAMPLERS = ("SchnellkitSample", "SchnellkitLocal")
+SAMPLERS = ("KSampler", "KSamplerAdvanced", "SamplerCustom", "SamplerCustomAdvanced", *OWN_SAMPLERS)
 LOADERS = {"UNETLoader": "unet_name", "CheckpointLoaderSimple": "ckpt_name", "SchnellkitLoad": "model"}
 GUIDANCE = ("FluxGuidance", "FluxDisableGuidance")
 SHIFTS = ("ModelSamplingFlux", "ModelSamplingSD3", "ModelSamplingAuraFlow")
