@@ -24,10 +24,11 @@ from .caps import Caps
 from .database import Database, in_words
 from .picture_store import ROOM, PictureStore, name_of
 from .receipt import Receipt, State
-from .rows import COLUMNS, change, get_receipt, insert, money_in, receipt_of
+from .rows import COLUMNS, OPEN, change, get_receipt, insert, money_in, receipt_of
 from .transitions import WrongState, move
 
 NOTHING = Money(Decimal(0), "sandbox")
+UNSETTLED = ("reserved", "sent", "unknown outcome")
 MADE_ANEW = "its earlier picture is no longer in the library, so it was made anew."
 
 
@@ -46,7 +47,7 @@ class Ledger:
         clock: Callable[[], float] = time.time,
         room: int = ROOM,
     ) -> None:
-        self._caps, self._clock = caps, clock
+        self.caps, self._clock = caps, clock
         self._unwritten: list[Callable[[], Receipt]] = []
         self._unwritten_lock = threading.Lock()
         self._arrivals = Arrivals(folder / "arrived")
@@ -80,16 +81,17 @@ class Ledger:
     ) -> Receipt:
         """Hold the order's money against the caps; nothing may be sent without the receipt this gives."""
         self._catch_up()
-        caps = self._caps()
+        caps = self.caps()
         held, assumed = (NOTHING, False) if sandbox else sums.hold(caps, quote.money, order.images)
         receipt_id = uuid.uuid4().hex
         run = run or receipt_id
-        with self._database.writing() as database:
+        # Nothing leaves before it is marked as sent, which makes this durable too.
+        with self._database.writing(durable=False) as database:
             made_anew = "" if fresh else self._not_twice(database, order.name, sandbox)
             now = self._clock()
             day, clock_note = sums.day_of(database, now)
             if not sandbox:
-                sums.check_caps(database, caps, day, run, held)
+                sums.check_caps(database, caps, day, run, held, clock_note)
                 sums.add(database, sums.periods(day, run), order.host, "reserved", held)
             insert(
                 database,
@@ -107,7 +109,7 @@ class Ledger:
     def sent(self, receipt_id: str) -> None:
         """Write down, before the request leaves, that it may have been received; raises where it must not leave."""
         with self._database.writing() as database:
-            move(database, self._caps(), receipt_id, "sent")
+            move(database, self.caps(), receipt_id, "sent")
 
     def arrived(self, receipt_id: str, answer: Answer) -> None:
         """Put the paid answer on disk before anything reads it."""
@@ -128,7 +130,7 @@ class Ledger:
             change(database, receipt_id, pictures=json.dumps(names))
         with in_words("written"):
             self._pictures.write(files)
-        with self._database.writing() as database:
+        with self._database.writing(durable=False) as database:
             self._pictures.used(database, files, self._clock())
             self._pictures.make_room(database, names)
             # Another process may have made room of just these between the two.
@@ -179,7 +181,7 @@ class Ledger:
                 "Run again with “fresh” on to buy it anew."
             )
         try:
-            with self._database.writing() as database:
+            with self._database.writing(durable=False) as database:
                 self._pictures.used(database, files, self._clock())
         except StoreTrouble:
             pass  # That it was used is worth less than the picture itself.
@@ -208,14 +210,28 @@ class Ledger:
         with self._database.reading() as database:
             return sums.read(database, first, last)
 
+    def count_unknown(self) -> int:
+        """How many outcomes are unknown."""
+        with self._database.reading() as database:
+            rows = database.execute(f"SELECT count(*) FROM receipts WHERE {OPEN} AND state = 'unknown outcome'")
+            return int(rows.fetchone()[0])
+
+    def redate(self) -> int:
+        """Count receipts dated in the future to today, for a clock that once ran ahead; how many those were."""
+        today = sums.date_of(self._clock())
+        with self._database.writing() as database:
+            found = database.execute("UPDATE receipts SET day = ? WHERE day > ?", (today, today)).rowcount
+            sums.rebuild(database)
+        return found
+
     def receipts(
         self, *, search: str = "", state: State | None = None, most: int = 100, before: str | None = None
     ) -> list[Receipt]:
         """Receipts, newest first, a page at a time after the one named; the search looks at prompt, host and model."""
         with self._database.reading() as database:
             rows = database.execute(
-                f"SELECT {COLUMNS} FROM receipts"
-                " WHERE (:state IS NULL OR state = :state)"
+                f"SELECT {COLUMNS} FROM receipts WHERE {OPEN if state in UNSETTLED else 'true'}"
+                " AND (:state IS NULL OR state = :state)"
                 " AND (:before IS NULL OR rowid < (SELECT rowid FROM receipts WHERE id = :before))"
                 " AND (:search = '' OR instr(fold(prompt || ' ' || host || ' ' || model), :search) > 0)"
                 " ORDER BY rowid DESC LIMIT :most",
@@ -242,7 +258,7 @@ class Ledger:
         """Tidy up after processes that died: release, adopt, or list as unknown what they left open."""
         with self._database.reading() as database:
             rows = database.execute(
-                f"SELECT owner, {COLUMNS} FROM receipts WHERE state IN ('reserved', 'sent')"
+                f"SELECT owner, {COLUMNS} FROM receipts WHERE {OPEN} AND state IN ('reserved', 'sent')"
             ).fetchall()
         left_open = [receipt_of(row[1:]) for row in rows if self._presence.is_dead(row[0])]
         return recovery.recover(self, left_open, read)
@@ -274,7 +290,7 @@ class Ledger:
     ) -> Receipt:
         def ending() -> Receipt:
             with self._database.writing() as database:
-                ended = move(database, self._caps(), receipt_id, state, charged=charged, note=note, **learned)
+                ended = move(database, self.caps(), receipt_id, state, charged=charged, note=note, **learned)
             if state != "unknown outcome":
                 self._arrivals.drop(receipt_id)
             return ended

@@ -1,138 +1,109 @@
-"""Spending: today, this month, day by day and by host, beside the caps; and what still has to be cleared up."""
+"""Spending: what was spent today, this month and in a run, by host, in words and as numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from ..providers.errors import InvalidOrder
-from ..providers.money import Money, check_currency, totals
-from .caps import RATES, Caps, read_caps
-from .house import House
-from .receipt import Receipt
-from .sums import CHARGED, COUNTING, Sum
+from ..providers.money import EXACT, Money, totals
+from .caps import Caps
+from .sums import CHARGED, Sum
 
-DAYS = 30
-UNKNOWN_AT_MOST = 100
+if TYPE_CHECKING:
+    from .ledger import Ledger
 
-
-def spending(house: House) -> dict[str, object]:
-    """All that the Spend page shows."""
-    today = house.ledger.today()
-    caps = read_caps(house.settings.home)
-    month = house.ledger.spent(f"month {today[:7]}")
-    first = (date.fromisoformat(today) - timedelta(days=DAYS - 1)).isoformat()
-    return {
-        "sandbox": house.settings.sandbox,
-        "periods": [
-            _period("Today", house.ledger.spent(f"day {today}"), caps.day, caps),
-            _period("This month", month, caps.month, caps),
-        ],
-        "hosts": _by_host(house, month),
-        "chart": _chart(house.ledger.spent(f"day {first}", f"day {today}"), first, caps),
-        "caps": caps_told(caps),
-        "unknown": [
-            _unknown(house, receipt) for receipt in house.ledger.receipts(state="unknown outcome", most=UNKNOWN_AT_MOST)
-        ],
-    }
+CHART_DAYS = 14
 
 
-def caps_told(caps: Caps) -> dict[str, object]:
-    """The caps as texts; an empty one is no cap."""
-    amounts = {"run": caps.run, "day": caps.day, "month": caps.month, "assumed": caps.assumed}
-    return {
-        "currency": caps.currency,
-        **{name: "" if amount is None else f"{amount:f}" for name, amount in amounts.items()},
-        "rates": {name: f"{rate:f}" for name, rate in caps.rates.items()},
-    }
+@dataclass(frozen=True)
+class Spent:
+    """The money of one period, and the cap on it."""
+
+    title: str
+    sums: tuple[Sum, ...]
+    cap: Decimal | None
+
+    def total(self, state: str = CHARGED, host: str | None = None) -> tuple[Money, ...]:
+        """One sum per currency of what is in that state, at one host or at all."""
+        return totals(each.money for each in self.sums if each.state == state and host in (None, each.host))
+
+    def hosts(self) -> tuple[str, ...]:
+        """The hosts that charged something."""
+        return tuple(dict.fromkeys(each.host for each in self.sums if each.state == CHARGED))
+
+    def told(self, caps: Caps) -> str:
+        """The period in one line."""
+        by_host = ", ".join(f"{host} {_told(self.total(host=host))}" for host in self.hosts())
+        reserved, unknown = self.total("reserved"), self.total("unknown outcome")
+        parts = [
+            f"{self.title}: {_told(self.total())}" + (f" ({by_host})" if by_host else ""),
+            f"reserved {_told(reserved)}" if reserved else "",
+            f"may have been charged {_told(unknown)}" if unknown else "",
+            f"cap {Money(self.cap, caps.currency)}" if self.cap is not None else "no cap",
+        ]
+        return " · ".join(filter(None, parts))
 
 
-def read_caps_form(currency: str, amounts: Mapping[str, Decimal | None], rates: Mapping[str, Decimal]) -> Caps:
-    """The caps the person entered."""
-    for name in (currency, *rates):
-        check_currency(name)
-    return Caps(currency=currency, rates={**RATES, **rates}, **amounts)
+@dataclass(frozen=True)
+class Spending:
+    """What was spent today, this month and in one run, and on each of the last days."""
+
+    caps: Caps
+    today: Spent
+    month: Spent
+    run: Spent
+    days: Mapping[str, Mapping[str, Decimal]]
+    unknown: int
+
+    def told(self) -> str:
+        """All of it as text, a line a period."""
+        lines = [spent.told(self.caps) for spent in (self.run, self.today, self.month)]
+        if self.unknown:
+            lines.append(
+                f"{self.unknown} orders were sent and their answers lost: look at the host's bill and mark each as "
+                "charged or not charged."
+            )
+        return "\n".join(lines)
+
+    def number(self, spent: Spent) -> float:
+        """What was charged in the period, in the currency of the caps; money without a rate to it is left out."""
+        return float(worth(self.caps, spent.total()))
 
 
-def outcome_found(outcome: str, amount: Decimal | None, currency: str) -> Money | None:
-    """What the person found at the host: the money it charged, or None for not charged."""
-    if outcome == "not charged":
-        return None
-    if outcome != "charged":
-        raise InvalidOrder("outcome: say “charged” or “not charged”.", name="outcome")
-    if amount is None:
-        raise InvalidOrder("amount: write what the host charged, 0.002 for instance.", name="amount")
-    check_currency(currency)
-    return Money(amount, currency)
+def spending(ledger: Ledger, run: str = "") -> Spending:
+    """What was spent until now."""
+    caps, day = ledger.caps(), ledger.today()
+    first = date.fromisoformat(day) - timedelta(days=CHART_DAYS - 1)
+    days = [(first + timedelta(days=number)).isoformat() for number in range(CHART_DAYS)]
+    return Spending(
+        caps,
+        Spent("today", tuple(ledger.spent(f"day {day}")), caps.day),
+        Spent("this month", tuple(ledger.spent(f"month {day[:7]}")), caps.month),
+        Spent("this run", tuple(ledger.spent(f"run {run}")) if run else (), caps.run),
+        _by_day(caps, days, ledger.spent(f"day {days[0]}", f"day {day}")),
+        ledger.count_unknown(),
+    )
 
 
-def _period(title: str, sums: list[Sum], cap: Decimal | None, caps: Caps) -> dict[str, object]:
-    """What was charged in a period, what may still come, and how much of the cap that is."""
-    counted = _worth((each.money for each in sums if each.state in COUNTING), caps)
-    open_sums = totals(each.money for each in sums if each.state in COUNTING and each.state != "settled")
-    return {
-        "title": title,
-        "charged": _told(totals(each.money for each in sums if each.state == CHARGED)),
-        "open": _told(money for money in open_sums if money.amount),
-        "cap": str(Money(cap, caps.currency)) if cap is not None else "",
-        "counted": str(Money(counted, caps.currency)),
-        "share": _share(counted, cap),
-    }
+def worth(caps: Caps, moneys: Iterable[Money]) -> Decimal:
+    """The money in the currency of the caps, as far as there are rates to it."""
+    amount = Decimal(0)
+    for money in moneys:
+        amount = EXACT.add(amount, caps.worth(money) or Decimal(0))
+    return amount
 
 
-def _by_host(house: House, sums: list[Sum]) -> list[dict[str, object]]:
-    charged = [each for each in sums if each.state == CHARGED]
-    return [
-        {"title": _title(house, name), "charged": _told(totals(each.money for each in charged if each.host == name))}
-        for name in dict.fromkeys(each.host for each in charged)
-    ]
+def _by_day(caps: Caps, days: Iterable[str], sums: Iterable[Sum]) -> dict[str, dict[str, Decimal]]:
+    by_day: dict[str, dict[str, Decimal]] = {day: {} for day in days}
+    for each in sums:
+        if each.state == CHARGED and (amount := worth(caps, [each.money])):
+            hosts = by_day[each.period.removeprefix("day ")]
+            hosts[each.host] = EXACT.add(hosts.get(each.host, Decimal(0)), amount)
+    return by_day
 
 
-def _chart(sums: list[Sum], first: str, caps: Caps) -> dict[str, object]:
-    """A bar a day in the caps' currency, and the currencies that have no rate to it."""
-    charged = [each for each in sums if each.state == CHARGED]
-    days = [(date.fromisoformat(first) + timedelta(days=n)).isoformat() for n in range(DAYS)]
-    worth = {day: _worth((each.money for each in charged if each.period == f"day {day}"), caps) for day in days}
-    most = max(worth.values())
-    return {
-        "days": [
-            {"day": day, "told": str(Money(amount, caps.currency)), "share": _share(amount, most)}
-            for day, amount in worth.items()
-        ],
-        "most": str(Money(most, caps.currency)),
-        "without_rate": sorted({each.money.currency for each in charged if caps.worth(each.money) is None}),
-    }
-
-
-def _unknown(house: House, receipt: Receipt) -> dict[str, object]:
-    host = house.hosts.get(receipt.host)
-    return {
-        "id": receipt.id,
-        "host": _title(house, receipt.host),
-        "billing": host.billing_page if host else "",
-        "at": receipt.when,
-        "told": f"{receipt.width}×{receipt.height} · {receipt.model}",
-        "money": receipt.money_told(),
-        "amount": f"{receipt.quoted.amount:f}" if receipt.quoted else "",
-        "currency": receipt.quoted.currency if receipt.quoted else "USD",
-        "note": house.keys.cut_from(receipt.note, house.hosts),
-    }
-
-
-def _title(house: House, name: str) -> str:
-    host = house.hosts.get(name)
-    return host.title if host else name
-
-
-def _worth(moneys: Iterable[Money], caps: Caps) -> Decimal:
-    return sum((caps.worth(money) or Decimal(0) for money in moneys), Decimal(0))
-
-
-def _share(amount: Decimal, whole: Decimal | None) -> float:
-    """How much of the whole, from 0 to 1: for drawing only."""
-    return min(1.0, round(float(amount / whole), 4)) if whole else 0.0
-
-
-def _told(moneys: Iterable[Money]) -> list[str]:
-    return [str(money) for money in moneys]
+def _told(moneys: Iterable[Money]) -> str:
+    return " + ".join(map(str, moneys)) or "nothing"

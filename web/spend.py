@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..generation.caps import write_caps
 from ..generation.export import as_csv, as_json
 from ..generation.house import House
-from ..generation.spending import outcome_found, read_caps_form, spending
+from ..generation.spend_page import outcome_found, read_caps_form, spend_page
 from .form import Form
 from .guard import LOCAL_ONLY, may_change
 
@@ -24,7 +24,7 @@ AMOUNTS = ("run", "day", "month", "assumed")
 async def get_spending(house: House, request: web.Request) -> Any:
     """Spent today and this month, by host and day, the caps, and unknown outcomes."""
     changeable = may_change(house, request)
-    told = await asyncio.to_thread(spending, house)
+    told = await asyncio.to_thread(spend_page, house)
     return {"changeable": changeable, "why": "" if changeable else LOCAL_ONLY, **told}
 
 
@@ -33,24 +33,24 @@ async def post_caps(house: House, form: Form) -> Any:
     amounts = {name: form.amount(name) for name in AMOUNTS}
     caps = read_caps_form(form.text("currency"), amounts, form.amounts("rates"))
     write_caps(house.settings.home, caps)
-    return await asyncio.to_thread(spending, house)
+    return await asyncio.to_thread(spend_page, house)
 
 
 async def post_outcome(house: House, form: Form) -> Any:
     """Write down what the person found at the host about an unknown outcome."""
     charged = outcome_found(form.text("outcome"), form.amount("amount"), form.text("currency", default="USD"))
     await asyncio.to_thread(lambda: house.ledger.resolve(form.text("id"), charged=charged))
-    return await asyncio.to_thread(spending, house)
+    return await asyncio.to_thread(spend_page, house)
 
 
 async def get_csv(house: House, request: web.Request) -> Any:
     """The whole ledger as CSV."""
-    return await _sent(request, as_csv(house.ledger.every_row()), "text/csv", "schnellkit-ledger.csv")
+    return await _sent(request, as_csv(house.ledger), "text/csv", "schnellkit-ledger.csv")
 
 
 async def get_json(house: House, request: web.Request) -> Any:
     """The whole ledger as JSON."""
-    return await _sent(request, as_json(house.ledger.every_row()), "application/json", "schnellkit-ledger.json")
+    return await _sent(request, as_json(house.ledger), "application/json", "schnellkit-ledger.json")
 
 
 async def _sent(request: web.Request, lines: Iterator[str], kind: str, name: str) -> web.StreamResponse:

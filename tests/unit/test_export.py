@@ -34,14 +34,14 @@ def buy(ledger: Ledger, prompt: str) -> None:
 
 
 def rows(ledger: Ledger) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO("".join(as_csv(ledger.every_row())))))
+    return list(csv.DictReader(io.StringIO("".join(as_csv(ledger)))))
 
 
 def test_amounts_and_seeds_are_exact(ledger):
     buy(ledger, "a boat")
     (row,) = rows(ledger)
     assert (row["charged"], row["charged_currency"], row["seeds"]) == ("0.000125", "USD", str(2**63))
-    (entry,) = json.loads("".join(as_json(ledger.every_row())))
+    (entry,) = json.loads("".join(as_json(ledger)))
     assert (entry["charged"], entry["seeds"], entry["told_by_host"]) == ("0.000125", [2**63], True)
 
 
@@ -49,7 +49,7 @@ def test_amounts_and_seeds_are_exact(ledger):
 def test_any_prompt_comes_back_as_it_was(ledger, prompt):
     buy(ledger, prompt)
     assert rows(ledger)[0]["prompt"] == prompt
-    assert json.loads("".join(as_json(ledger.every_row())))[0]["prompt"] == prompt
+    assert json.loads("".join(as_json(ledger)))[0]["prompt"] == prompt
 
 
 @pytest.mark.parametrize("prompt", ["=1+1", "+cmd", "-2", "@sum", "\t=1"])
@@ -59,8 +59,8 @@ def test_a_spreadsheet_does_not_run_a_prompt(ledger, prompt):
 
 
 def test_an_empty_ledger_is_still_a_table_and_a_list(ledger):
-    assert "".join(as_csv(ledger.every_row())).strip().split(",") == list(COLUMNS)
-    assert json.loads("".join(as_json(ledger.every_row()))) == []
+    assert "".join(as_csv(ledger)).strip().split(",") == list(COLUMNS)
+    assert json.loads("".join(as_json(ledger))) == []
 
 
 def test_many_receipts_are_all_there_in_their_order(ledger):
