@@ -17,7 +17,7 @@ from ..providers.money import Money
 from ..providers.order import Order
 from ..providers.prices import Quote
 from ..providers.wire import Answer
-from . import recovery, sums
+from . import library, recovery, sums
 from .alive import Presence, alone
 from .arrivals import Arrivals
 from .caps import Caps
@@ -190,6 +190,15 @@ class Ledger:
     def has_all_pictures(self, receipt: Receipt) -> bool:
         """Whether the receipt's pictures are in the library."""
         return bool(receipt.pictures) and all(self._pictures.path(name).exists() for name in receipt.pictures)
+
+    def library(self, search: str = "", *, sandbox: bool, most: int, before: str | None = None) -> list[library.Entry]:
+        """Receipts that brought pictures, newest first, a page at a time after the one named."""
+        with self._database.reading() as database:
+            return library.read(database, search=search, sandbox=sandbox, most=most, before=before)
+
+    def picture(self, name: str) -> bytes | None:
+        """The picture of that hash, or None where it is gone or damaged."""
+        return self._pictures.read(name)
 
     def today(self) -> str:
         """The day that orders count to now."""

@@ -22,6 +22,9 @@ READ = {
     "/spending": "spend.get_spending",
     "/ledger.csv": "spend.get_csv",
     "/ledger.json": "spend.get_json",
+    "/library": "library.get_library",
+    "/pictures/{name}": "library.get_picture",
+    "/thumbnails/{name}": "library.get_thumbnail",
 }
 CHANGE = {
     "/keys": "keys.post_key",
