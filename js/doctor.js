@@ -21,7 +21,8 @@ const findingsOf = new WeakMap();
 function button(text, press) {
   const made = document.createElement("button");
   made.textContent = text;
-  made.style.cssText = "font:inherit;padding:3px 8px;border-radius:5px;cursor:pointer;text-align:left";
+  made.style.cssText =
+    "font:inherit;padding:3px 8px;border:1px solid #8886;border-radius:5px;cursor:pointer;text-align:left;background:#2f5d50;color:#f4f1e8";
   made.addEventListener("click", press);
   return made;
 }
