@@ -32,9 +32,13 @@ class Database:
             yield self._connection
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction, alone among all threads and processes, whole or not at all."""
+    def writing(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
+        """One transaction, alone among all threads and processes, whole or not at all.
+
+        One that is not durable outlives this process at once, and a power cut with the next durable one.
+        """
         with self._lock, in_words("written"), self._noticing():
+            self._connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection

@@ -144,7 +144,8 @@ class Sale:
                 reply = await self.sender.ask(self)
                 pictures = await self.sender.collect(reply)
             kept = self._write(self.house.ledger.keep, self.receipt.id, pictures)
-            _, images = await asyncio.gather(kept, asyncio.to_thread(self._decode, pictures))
+            decoded = asyncio.get_running_loop().run_in_executor(self.house.decoders, self._decode, pictures)
+            _, images = await asyncio.gather(kept, decoded)
             return Delivery(await self._settle(reply, time.monotonic() - began), images)
         except HostError as error:
             raise await self._failed(error) from None

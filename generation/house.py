@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import threading
 import time
 from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -46,6 +48,8 @@ class House:
         self.turns = Turns()
         self.once: Once[Delivery] = Once()
         self.loop = Loop()
+        # Apart from the ledger's threads: what must reach the disk does not wait for pictures to be decoded.
+        self.decoders = ThreadPoolExecutor(os.cpu_count(), "schnellkit-decoder")
         self._under_way: set[asyncio.Task[Any]] = set()
 
     def prices(self) -> tuple[Price, ...]:
@@ -87,6 +91,11 @@ def the_house() -> House:
     """The house of this process; nodes that ask at the same moment get the same one."""
     with _opening:
         return _the_house()
+
+
+async def enter_the_house() -> House:
+    """The house of this process, for an event loop: opened in a thread the first time, at once after that."""
+    return _the_house() if _the_house.cache_info().currsize else await asyncio.to_thread(the_house)
 
 
 @cache

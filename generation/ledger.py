@@ -17,7 +17,7 @@ from ..providers.money import Money
 from ..providers.order import Order
 from ..providers.prices import Quote
 from ..providers.wire import Answer
-from . import recovery, sums
+from . import library, recovery, sums
 from .alive import Presence, alone
 from .arrivals import Arrivals
 from .caps import Caps
@@ -85,7 +85,8 @@ class Ledger:
         held, assumed = (NOTHING, False) if sandbox else sums.hold(caps, quote.money, order.images)
         receipt_id = uuid.uuid4().hex
         run = run or receipt_id
-        with self._database.writing() as database:
+        # Nothing leaves before it is marked as sent, which makes this durable too.
+        with self._database.writing(durable=False) as database:
             made_anew = "" if fresh else self._not_twice(database, order.name, sandbox)
             now = self._clock()
             day, clock_note = sums.day_of(database, now)
@@ -129,7 +130,7 @@ class Ledger:
             change(database, receipt_id, pictures=json.dumps(names))
         with in_words("written"):
             self._pictures.write(files)
-        with self._database.writing() as database:
+        with self._database.writing(durable=False) as database:
             self._pictures.used(database, files, self._clock())
             self._pictures.make_room(database, names)
             # Another process may have made room of just these between the two.
@@ -180,7 +181,7 @@ class Ledger:
                 "Run again with “fresh” on to buy it anew."
             )
         try:
-            with self._database.writing() as database:
+            with self._database.writing(durable=False) as database:
                 self._pictures.used(database, files, self._clock())
         except StoreTrouble:
             pass  # That it was used is worth less than the picture itself.
@@ -189,6 +190,15 @@ class Ledger:
     def has_all_pictures(self, receipt: Receipt) -> bool:
         """Whether the receipt's pictures are in the library."""
         return bool(receipt.pictures) and all(self._pictures.path(name).exists() for name in receipt.pictures)
+
+    def library(self, search: str = "", *, sandbox: bool, most: int, before: str | None = None) -> list[library.Entry]:
+        """Receipts that brought pictures, newest first, a page at a time after the one named."""
+        with self._database.reading() as database:
+            return library.read(database, search=search, sandbox=sandbox, most=most, before=before)
+
+    def picture(self, name: str) -> bytes | None:
+        """The picture of that hash, or None where it is gone or damaged."""
+        return self._pictures.read(name)
 
     def today(self) -> str:
         """The day that orders count to now."""

@@ -163,11 +163,11 @@ def _seed_told(host: Host, model: Model) -> str:
 async def deliver(node: type[io.ComfyNode], order: Order, *, size_fit: str, fresh: bool) -> io.NodeOutput:
     """The node's outputs for an order; progress is shown under the node, cancel is felt at once."""
     from ..generation.batch import fulfil_all
-    from ..generation.house import the_house
+    from ..generation.house import enter_the_house
     from ..generation.receipt import read_aloud
     from ..providers.split import fit
 
-    house = await asyncio.to_thread(the_house)
+    house = await enter_the_house()
     canvas = Canvas(str(node.hidden.unique_id))
     if size_fit == "nearest":
         order, snapped = fit(order, house.hosts[order.host].limits(order))
