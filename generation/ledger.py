@@ -17,17 +17,18 @@ from ..providers.money import Money
 from ..providers.order import Order
 from ..providers.prices import Quote
 from ..providers.wire import Answer
-from . import recovery, sums
+from . import library, recovery, sums
 from .alive import Presence, alone
 from .arrivals import Arrivals
 from .caps import Caps
 from .database import Database, in_words
 from .picture_store import ROOM, PictureStore, name_of
 from .receipt import Receipt, State
-from .rows import COLUMNS, change, get_receipt, insert, money_in, receipt_of
+from .rows import COLUMNS, OPEN, change, get_receipt, insert, money_in, receipt_of
 from .transitions import WrongState, move
 
 NOTHING = Money(Decimal(0), "sandbox")
+UNSETTLED = ("reserved", "sent", "unknown outcome")
 MADE_ANEW = "its earlier picture is no longer in the library, so it was made anew."
 
 
@@ -46,7 +47,7 @@ class Ledger:
         clock: Callable[[], float] = time.time,
         room: int = ROOM,
     ) -> None:
-        self._caps, self._clock = caps, clock
+        self.caps, self._clock = caps, clock
         self._unwritten: list[Callable[[], Receipt]] = []
         self._unwritten_lock = threading.Lock()
         self._arrivals = Arrivals(folder / "arrived")
@@ -80,7 +81,7 @@ class Ledger:
     ) -> Receipt:
         """Hold the order's money against the caps; nothing may be sent without the receipt this gives."""
         self._catch_up()
-        caps = self._caps()
+        caps = self.caps()
         held, assumed = (NOTHING, False) if sandbox else sums.hold(caps, quote.money, order.images)
         receipt_id = uuid.uuid4().hex
         run = run or receipt_id
@@ -90,7 +91,7 @@ class Ledger:
             now = self._clock()
             day, clock_note = sums.day_of(database, now)
             if not sandbox:
-                sums.check_caps(database, caps, day, run, held)
+                sums.check_caps(database, caps, day, run, held, clock_note)
                 sums.add(database, sums.periods(day, run), order.host, "reserved", held)
             insert(
                 database,
@@ -108,7 +109,7 @@ class Ledger:
     def sent(self, receipt_id: str) -> None:
         """Write down, before the request leaves, that it may have been received; raises where it must not leave."""
         with self._database.writing() as database:
-            move(database, self._caps(), receipt_id, "sent")
+            move(database, self.caps(), receipt_id, "sent")
 
     def arrived(self, receipt_id: str, answer: Answer) -> None:
         """Put the paid answer on disk before anything reads it."""
@@ -190,6 +191,15 @@ class Ledger:
         """Whether the receipt's pictures are in the library."""
         return bool(receipt.pictures) and all(self._pictures.path(name).exists() for name in receipt.pictures)
 
+    def library(self, search: str = "", *, sandbox: bool, most: int, before: str | None = None) -> list[library.Entry]:
+        """Receipts that brought pictures, newest first, a page at a time after the one named."""
+        with self._database.reading() as database:
+            return library.read(database, search=search, sandbox=sandbox, most=most, before=before)
+
+    def picture(self, name: str) -> bytes | None:
+        """The picture of that hash, or None where it is gone or damaged."""
+        return self._pictures.read(name)
+
     def today(self) -> str:
         """The day that orders count to now."""
         with self._database.reading() as database:
@@ -200,14 +210,28 @@ class Ledger:
         with self._database.reading() as database:
             return sums.read(database, first, last)
 
+    def count_unknown(self) -> int:
+        """How many outcomes are unknown."""
+        with self._database.reading() as database:
+            rows = database.execute(f"SELECT count(*) FROM receipts WHERE {OPEN} AND state = 'unknown outcome'")
+            return int(rows.fetchone()[0])
+
+    def redate(self) -> int:
+        """Count receipts dated in the future to today, for a clock that once ran ahead; how many those were."""
+        today = sums.date_of(self._clock())
+        with self._database.writing() as database:
+            found = database.execute("UPDATE receipts SET day = ? WHERE day > ?", (today, today)).rowcount
+            sums.rebuild(database)
+        return found
+
     def receipts(
         self, *, search: str = "", state: State | None = None, most: int = 100, before: str | None = None
     ) -> list[Receipt]:
         """Receipts, newest first, a page at a time after the one named; the search looks at prompt, host and model."""
         with self._database.reading() as database:
             rows = database.execute(
-                f"SELECT {COLUMNS} FROM receipts"
-                " WHERE (:state IS NULL OR state = :state)"
+                f"SELECT {COLUMNS} FROM receipts WHERE {OPEN if state in UNSETTLED else 'true'}"
+                " AND (:state IS NULL OR state = :state)"
                 " AND (:before IS NULL OR rowid < (SELECT rowid FROM receipts WHERE id = :before))"
                 " AND (:search = '' OR instr(fold(prompt || ' ' || host || ' ' || model), :search) > 0)"
                 " ORDER BY rowid DESC LIMIT :most",
@@ -234,7 +258,7 @@ class Ledger:
         """Tidy up after processes that died: release, adopt, or list as unknown what they left open."""
         with self._database.reading() as database:
             rows = database.execute(
-                f"SELECT owner, {COLUMNS} FROM receipts WHERE state IN ('reserved', 'sent')"
+                f"SELECT owner, {COLUMNS} FROM receipts WHERE {OPEN} AND state IN ('reserved', 'sent')"
             ).fetchall()
         left_open = [receipt_of(row[1:]) for row in rows if self._presence.is_dead(row[0])]
         return recovery.recover(self, left_open, read)
@@ -266,7 +290,7 @@ class Ledger:
     ) -> Receipt:
         def ending() -> Receipt:
             with self._database.writing() as database:
-                ended = move(database, self._caps(), receipt_id, state, charged=charged, note=note, **learned)
+                ended = move(database, self.caps(), receipt_id, state, charged=charged, note=note, **learned)
             if state != "unknown outcome":
                 self._arrivals.drop(receipt_id)
             return ended

@@ -41,12 +41,17 @@ def periods(day: str, run: str) -> tuple[str, ...]:
     return (f"day {day}", f"month {day[:7]}", f"run {run}")
 
 
+def date_of(now: float) -> str:
+    """The local date of a moment."""
+    return time.strftime("%Y-%m-%d", time.localtime(now))
+
+
 def day_of(database: sqlite3.Connection, now: float) -> tuple[str, str]:
     """The day an order counts to, and a note where the clock stands before a day already counted.
 
     A clock set back must not open yesterday's cap again, so such an order counts to the latest day.
     """
-    today = time.strftime("%Y-%m-%d", time.localtime(now))
+    today = date_of(now)
     latest = database.execute("SELECT max(day) FROM receipts").fetchone()[0] or today
     if latest <= today:
         return today, ""
@@ -89,7 +94,7 @@ def hold(caps: Caps, quoted: Money | None, images: int) -> tuple[Money, bool]:
     return assumption, True
 
 
-def check_caps(database: sqlite3.Connection, caps: Caps, day: str, run: str, held: Money) -> None:
+def check_caps(database: sqlite3.Connection, caps: Caps, day: str, run: str, held: Money, clock_note: str = "") -> None:
     """Raise CapReached where the money held would pass a cap; call it inside the transaction that holds it."""
     more = caps.worth(held) or Decimal(0)
     for name, cap in zip(periods(day, run), (caps.day, caps.month, caps.run), strict=True):
@@ -103,7 +108,7 @@ def check_caps(database: sqlite3.Connection, caps: Caps, day: str, run: str, hel
                 f"Your cap of {Money(cap, caps.currency)} a {unit} would be passed: {Money(spent, caps.currency)} is "
                 f"spent or reserved, this order may cost {Money(more, caps.currency)}. Nothing was sent. "
                 "Raise the cap on the Spend page of the Schnell sidebar or wait for the next "
-                f"{unit}; a workflow cannot raise it."
+                f"{unit}; a workflow cannot raise it.{f' Note: {clock_note}' if clock_note else ''}"
             )
 
 

@@ -4,11 +4,15 @@
 import { app } from "../../scripts/app.js";
 import { drawHosts } from "./sidebar/hosts.mjs";
 import { drawKeys } from "./sidebar/keys.mjs";
+import { drawLibrary } from "./sidebar/library.mjs";
+import { drawSpend } from "./sidebar/spend.mjs";
 import { tabbed } from "./sidebar/tabs.mjs";
 
 const PAGES = [
   { id: "keys", title: "Keys", draw: drawKeys },
   { id: "hosts", title: "Hosts", draw: drawHosts },
+  { id: "spend", title: "Spend", draw: drawSpend },
+  { id: "library", title: "Library", draw: drawLibrary },
 ];
 const TAB = "schnellkit";
 

@@ -19,6 +19,12 @@ READ = {
     "/keys": "keys.get_keys",
     "/hosts": "hosts.get_hosts",
     "/endpoints": "endpoints.get_endpoints",
+    "/spending": "spend.get_spending",
+    "/ledger.csv": "spend.get_csv",
+    "/ledger.json": "spend.get_json",
+    "/library": "library.get_library",
+    "/pictures/{name}": "library.get_picture",
+    "/thumbnails/{name}": "library.get_thumbnail",
 }
 CHANGE = {
     "/keys": "keys.post_key",
@@ -28,6 +34,8 @@ CHANGE = {
     "/endpoints": "endpoints.post_endpoint",
     "/endpoints/drop": "endpoints.post_endpoint_drop",
     "/endpoints/check": "endpoints.post_endpoint_check",
+    "/caps": "spend.post_caps",
+    "/outcomes": "spend.post_outcome",
 }
 
 

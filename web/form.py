@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 AMOUNT_AT_MOST = Decimal(10**9)
 PLACES_AT_MOST = 15
+ENTRIES_AT_MOST = 50
 
 
 class BadRequest(Exception):
@@ -35,14 +36,25 @@ class Form:
 
     def amount(self, name: str) -> Decimal | None:
         """An exact amount, written as text; None where it is absent or empty."""
-        written = self.text(name, default="", longest=40) if self.data.get(name) is not None else ""
-        if not written:
-            return None
-        try:
-            amount = Decimal(written)
-        except InvalidOperation:
-            raise BadRequest(f"{name} is no number; write it like 0.05.") from None
-        exponent = amount.as_tuple().exponent
-        if not isinstance(exponent, int) or not 0 <= amount <= AMOUNT_AT_MOST or exponent < -PLACES_AT_MOST:
-            raise BadRequest(f"{name}: write an amount from 0 to {AMOUNT_AT_MOST}, {PLACES_AT_MOST} places at most.")
-        return amount
+        written = self.text(name, default="", longest=40)
+        return _amount(name, written) if written else None
+
+    def amounts(self, name: str) -> dict[str, Decimal]:
+        """A table of exact amounts by name; those left empty are left out."""
+        table = self.data.get(name, {})
+        if not isinstance(table, Mapping) or len(table) > ENTRIES_AT_MOST:
+            raise BadRequest(f"{name} is no table of at most {ENTRIES_AT_MOST} entries.")
+        inner = Form(table)
+        found = {str(key).strip(): inner.amount(str(key)) for key in table}
+        return {key: amount for key, amount in found.items() if amount is not None}
+
+
+def _amount(name: str, written: str) -> Decimal:
+    try:
+        amount = Decimal(written)
+    except InvalidOperation:
+        raise BadRequest(f"{name} is no number; write it like 0.05.") from None
+    exponent = amount.as_tuple().exponent
+    if not isinstance(exponent, int) or not 0 <= amount <= AMOUNT_AT_MOST or exponent < -PLACES_AT_MOST:
+        raise BadRequest(f"{name}: write an amount from 0 to {AMOUNT_AT_MOST}, {PLACES_AT_MOST} places at most.")
+    return amount

@@ -76,7 +76,7 @@ function card(host, changeable) {
       now.stored &&
         changeable &&
         button("Forget", () => save(""), { "aria-label": `Forget the stored key of ${now.title}` }),
-      outside(now.page, "Make a key"),
+      now.state === "missing" && outside(now.page, "Make a key"),
     );
   }
 

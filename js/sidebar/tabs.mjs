@@ -5,6 +5,8 @@ import { element, sentence } from "./element.mjs";
 
 /** @typedef {{id: string, title: string, draw: (place: HTMLElement) => Promise<void | (() => void)>}} Page */
 
+export const PAGE = "schnellkit-page";
+
 /**
  * The row of tabs and the place under it.
  * @param {Page[]} pages
@@ -12,7 +14,7 @@ import { element, sentence } from "./element.mjs";
  * @param {(id: string) => void} opened
  */
 export function tabbed(pages, first, opened) {
-  const place = element("div", { class: "sk-page", role: "tabpanel", tabindex: "0", id: "schnellkit-page" });
+  const place = element("div", { class: "sk-page", role: "tabpanel", tabindex: "0", id: PAGE });
   const tabs = pages.map((page) =>
     element(
       "button",

@@ -125,20 +125,6 @@ def test_an_export_for_the_api_is_the_one_that_is_shared(canvas: Canvas, page: P
     assert exported == json.loads((REPO / "workflows" / "api" / "first-picture.json").read_text(encoding="utf-8"))
 
 
-def test_a_missing_balance_reaches_the_person_as_one_readable_message(
-    canvas: Canvas, page: Page, shown: Callable[[str], Path]
-) -> None:
-    node, save = canvas.place("SchnellkitDeepInfra", 60, 150), canvas.place("SaveImage", 520, 100)
-    canvas.set(node, prompt="[sandbox:402_no_balance] a boat")
-    canvas.wire(node, 0, save, "images")
-    canvas.run()
-    said = page.get_by_role("alert").filter(has_text="no balance left")
-    expect(said).to_contain_text("Top up the account")
-    expect(said).to_contain_text("Schnell · DeepInfra")
-    page.wait_for_timeout(500)
-    shown("error-balance")
-
-
 def _graph(page: Page) -> list[list[object]]:
     return page.evaluate(
         "() => window.app.graph.serialize().nodes.map((node) => [node.type, node.widgets_values ?? null]).sort()"

@@ -1,0 +1,82 @@
+"""The library as the Library page shows it: a picture an entry, with what it cost and what made it."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+
+from .house import House
+from .library import Entry
+from .pictures import PIXELS_AT_MOST, NotAPicture, kind_of
+
+RECEIPTS_AT_ONCE = 100
+NAME = re.compile(r"[0-9a-f]{64}")
+THUMBNAIL_SIDE = 256
+THUMBNAIL_QUALITY = 80
+
+
+def library_page(house: House, search: str, before: str | None) -> dict[str, object]:
+    """One page of pictures, newest first, and after which receipt the next page begins."""
+    entries = house.ledger.library(search, sandbox=house.settings.sandbox, most=RECEIPTS_AT_ONCE, before=before or None)
+    return {
+        "pictures": [told for entry in entries for told in _told(house, entry)],
+        "next": entries[-1].receipt.id if len(entries) == RECEIPTS_AT_ONCE else None,
+    }
+
+
+def stored_picture(house: House, name: str) -> tuple[bytes, str]:
+    """The picture of that hash and its kind: jpeg, png or webp; NotAPicture where there is none."""
+    data = house.ledger.picture(name) if NAME.fullmatch(name) else None
+    kind = kind_of(data) if data else None
+    if data is None or kind is None:
+        raise NotAPicture("There is no such picture in the library any more.")
+    return data, kind
+
+
+def thumbnail(house: House, name: str) -> bytes:
+    """A small WebP of the picture of that hash."""
+    from PIL import Image
+
+    data, kind = stored_picture(house, name)
+    try:
+        with Image.open(BytesIO(data), formats=[kind.upper()]) as picture:
+            if picture.width * picture.height > PIXELS_AT_MOST:
+                raise NotAPicture("That picture is too large to show.")
+            picture.draft("RGB", (THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+            small = picture.convert("RGB")
+    except (OSError, ValueError, SyntaxError):
+        raise NotAPicture("That picture is damaged.") from None
+    small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+    file = BytesIO()
+    small.save(file, format="WEBP", quality=THUMBNAIL_QUALITY)
+    return file.getvalue()
+
+
+def _told(house: House, entry: Entry) -> list[dict[str, object]]:
+    receipt = entry.receipt
+    host = house.hosts.get(receipt.host)
+    return [
+        {
+            "id": f"{receipt.id}-{number}",
+            "hash": name,
+            "prompt": entry.prompt,
+            "host": receipt.host,
+            "title": host.title if host else receipt.host,
+            "model": receipt.model,
+            "width": receipt.width,
+            "height": receipt.height,
+            "steps": receipt.steps,
+            # As text: the browser's numbers end at 2^53.
+            "seed": _seed(receipt.seeds, number),
+            "at": receipt.when,
+            "money": receipt.money_told(),
+            "of": len(receipt.pictures),
+            "sandbox": receipt.sandbox,
+        }
+        for number, name in enumerate(receipt.pictures)
+    ]
+
+
+def _seed(seeds: tuple[int | None, ...], number: int) -> str | None:
+    seed = seeds[number] if number < len(seeds) else None
+    return None if seed is None else str(seed)

@@ -1,0 +1,114 @@
+// @ts-check
+// Schnell · Doctor: a button that looks through the graph, and a button for every fix.
+
+import { app } from "../../scripts/app.js";
+import { fix, nodeOf } from "./doctor_fix.mjs";
+
+const NODE = "SchnellkitDoctor";
+const HEIGHT = 220;
+const BOX =
+  "overflow:auto;font:12px/1.4 system-ui,sans-serif;padding:6px 8px;display:grid;gap:6px;align-content:start";
+
+/** @typedef {import("./doctor_fix.mjs").Finding} Finding */
+
+/** @type {WeakMap<object, Finding[]>} */
+const findingsOf = new WeakMap();
+
+/**
+ * @param {string} text
+ * @param {() => void} press
+ */
+function button(text, press) {
+  const made = document.createElement("button");
+  made.textContent = text;
+  made.style.cssText =
+    "font:inherit;padding:3px 8px;border:1px solid #8886;border-radius:5px;cursor:pointer;text-align:left;background:#2f5d50;color:#f4f1e8";
+  made.addEventListener("click", press);
+  return made;
+}
+
+/** @param {string} text */
+function line(text) {
+  const made = document.createElement("div");
+  made.textContent = text;
+  return made;
+}
+
+/**
+ * Looks through the graph: only the doctor itself is run.
+ * @param {any} node
+ */
+const look = (node) => app.queuePrompt(0, 1, [String(node.id)]);
+
+/**
+ * @param {any} node
+ * @param {HTMLElement} box
+ * @param {Finding[]} findings
+ */
+function show(node, box, findings) {
+  findingsOf.set(node, findings);
+  const rows = findings.map((finding) => {
+    const row = document.createElement("div");
+    row.append(line(`${nodeOf(finding.node)?.title ?? finding.node}: ${finding.title}: ${finding.told}`));
+    if (finding.edits.length) row.append(button(capital(finding.fix), () => mend(node, box, [finding])));
+    return row;
+  });
+  const all = findings.length > 1 ? [button("Fix all", () => mend(node, box, findings))] : [];
+  const well = findings.length ? [] : [line("Nothing wrong for schnell was found.")];
+  box.replaceChildren(
+    button("Look through this workflow", () => look(node)),
+    ...well,
+    ...all,
+    ...rows,
+  );
+}
+
+/** @param {string} text */
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
+
+/**
+ * @param {any} node
+ * @param {HTMLElement} box
+ * @param {Finding[]} mended
+ */
+function mend(node, box, mended) {
+  fix(mended);
+  const left = (findingsOf.get(node) ?? []).filter((finding) => !mended.includes(finding));
+  show(node, box, left);
+}
+
+/** @type {WeakMap<object, HTMLElement>} */
+const boxOf = new WeakMap();
+
+/** @param {any} node */
+function addPanel(node) {
+  const box = document.createElement("div");
+  box.style.cssText = BOX;
+  box.append(button("Look through this workflow", () => look(node)));
+  boxOf.set(node, box);
+  const options = { serialize: false, hideOnZoom: false, margin: 4, getMinHeight: () => HEIGHT };
+  node.addDOMWidget("schnellkit_doctor", "schnellkit_doctor", box, options).serialize = false;
+  const before = node.onExecuted;
+  node.onExecuted = function (/** @type {any} */ output) {
+    before?.apply(this, arguments);
+    if (output?.schnellkit_doctor) show(node, box, JSON.parse(output.schnellkit_doctor[0]));
+  };
+}
+
+app.registerExtension({
+  name: "schnellkit.doctor",
+  nodeCreated(/** @type {any} */ node) {
+    if (node.comfyClass === NODE) addPanel(node);
+  },
+  getNodeMenuItems(/** @type {any} */ node) {
+    if (node.comfyClass !== NODE) return [];
+    const findings = findingsOf.get(node) ?? [];
+    const box = boxOf.get(node);
+    return [
+      { content: "Look through this workflow", callback: () => look(node) },
+      ...(box && findings.length
+        ? [{ content: "Fix all that the doctor found", callback: () => mend(node, box, findings) }]
+        : []),
+    ];
+  },
+});

@@ -1,0 +1,165 @@
+// @ts-check
+// The Library page: every picture paid for, newest first, searchable, and onto the canvas again.
+
+import { address, ask } from "./ask.mjs";
+import { button, element, field, fill, pill, sentence, statusLine } from "./element.mjs";
+import { tileGrid } from "./grid.mjs";
+import { addLoadImage, addMaker, dragging } from "./onto_canvas.mjs";
+
+/** @typedef {import("./onto_canvas.mjs").Picture} Picture */
+
+const TYPING_MS = 250;
+
+/** @param {HTMLElement} place */
+export async function drawLibrary(place) {
+  const search = /** @type {HTMLInputElement} */ (
+    element("input", {
+      class: "sk-input",
+      type: "search",
+      placeholder: "a word of the prompt, a host, a model",
+    })
+  );
+  const status = statusLine();
+  const detail = element("div", { class: "sk-detail" });
+  let turn = 0;
+  /** @type {string | null} */
+  let next = "";
+  let asking = false;
+
+  const shown = tileGrid({ label: "Pictures, newest first", draw: tile, nearEnd: more });
+
+  /** @param {Picture} picture @param {number} index */
+  function tile(picture, index) {
+    const made = element(
+      "button",
+      {
+        type: "button",
+        class: "sk-picture",
+        draggable: "true",
+        title: picture.prompt,
+        on: {
+          click: () => open(picture, index),
+          dragstart: (/** @type {DragEvent} */ event) => {
+            event.dataTransfer?.setData("text/plain", picture.prompt);
+            dragging(picture, (error) => status.say(sentence(error), "bad"));
+          },
+        },
+      },
+      element("img", {
+        src: address(`/thumbnails/${picture.hash}`),
+        alt: `${picture.prompt}, ${picture.title}`,
+        loading: "lazy",
+        draggable: "false",
+      }),
+      picture.sandbox && element("span", { class: "sk-drawn-here" }, "sandbox"),
+    );
+    return made;
+  }
+
+  async function more() {
+    if (asking || next === null) return;
+    const mine = turn;
+    asking = true;
+    try {
+      const words = new URLSearchParams({ search: search.value, before: next });
+      const told = await ask(`/library?${words}`);
+      if (mine !== turn) return;
+      next = told.next;
+      shown.add(told.pictures);
+      if (!shown.count())
+        status.say(search.value ? "Nothing found." : "Nothing yet: what you buy is kept here.");
+    } catch (error) {
+      next = null;
+      status.say(sentence(error), "bad");
+    } finally {
+      if (mine === turn) asking = false;
+    }
+  }
+
+  async function again() {
+    turn++;
+    next = "";
+    asking = false;
+    shown.clear();
+    detail.replaceChildren();
+    status.say("");
+    await more();
+  }
+
+  /** @param {Picture} picture @param {number} index */
+  function open(picture, index) {
+    const close = () => {
+      detail.replaceChildren();
+      shown.focus(index);
+    };
+    fill(detail, details(picture, status, close));
+    detail.querySelector("button")?.focus();
+  }
+
+  let typing = 0;
+  search.addEventListener("input", () => {
+    clearTimeout(typing);
+    typing = window.setTimeout(again, TYPING_MS);
+  });
+  await more();
+  fill(
+    place,
+    field("Search", search),
+    element(
+      "p",
+      { class: "sk-help" },
+      "Drag one onto the canvas: as LoadImage, with Shift as the node that made it.",
+    ),
+    status.line,
+    shown.grid,
+    detail,
+  );
+  return shown.close;
+}
+
+/** @param {Picture} picture @param {ReturnType<typeof statusLine>} status @param {() => void} close */
+function details(picture, status, close) {
+  const put = (/** @type {typeof addMaker} */ how) => async () => {
+    try {
+      await how(picture);
+      status.say("It is on the canvas.", "good");
+    } catch (error) {
+      status.say(sentence(error), "bad");
+    }
+  };
+  const facts = [
+    `${picture.width}×${picture.height}`,
+    picture.steps && `${picture.steps} steps`,
+    picture.seed === null ? "no seed" : `seed ${picture.seed}`,
+    picture.of > 1 ? `${picture.money} for ${picture.of}` : picture.money,
+  ];
+  const box = element(
+    "section",
+    { class: "sk-card", "aria-label": "The chosen picture" },
+    element(
+      "header",
+      {},
+      element("h3", {}, picture.title),
+      picture.sandbox && pill("warn", "drawn by the sandbox"),
+    ),
+    element("p", { class: "sk-prompt" }, picture.prompt),
+    element("p", { class: "sk-help" }, facts.filter(Boolean).join(" · ")),
+    element("p", { class: "sk-help" }, `${new Date(picture.at * 1000).toLocaleString()} · ${picture.model}`),
+    element(
+      "div",
+      { class: "sk-row" },
+      button("As LoadImage", put(addLoadImage), { class: "sk-button sk-primary" }),
+      button("The node that made it", put(addMaker)),
+      element(
+        "a",
+        { class: "sk-button", href: address(`/pictures/${picture.hash}`), target: "_blank", rel: "noopener" },
+        "Open",
+      ),
+      button("Close", close),
+    ),
+  );
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close();
+  });
+  return box;
+}

@@ -1,0 +1,115 @@
+// @ts-check
+// From the library onto the canvas: a picture as LoadImage, or the node that made it.
+
+import { api } from "../../../scripts/api.js";
+import { app } from "../../../scripts/app.js";
+import { ask } from "./ask.mjs";
+
+/** @typedef {{id: string, hash: string, prompt: string, host: string, title: string, model: string, width: number,
+ *   height: number, steps: number | null, seed: string | null, at: number, money: string, of: number, sandbox: boolean}} Picture */
+/** @typedef {[number, number]} Place */
+
+const FOLDER = "schnellkit";
+
+/** The picture as a LoadImage node. @param {Picture} picture @param {Place} [at] */
+export async function addLoadImage(picture, at) {
+  const answer = await api.fetchApi(`/schnellkit/pictures/${picture.hash}`);
+  if (!answer.ok) throw new Error((await answer.json()).error);
+  const blob = await answer.blob();
+  const name = `schnell-${picture.hash.slice(0, 16)}.${blob.type.replace("image/", "")}`;
+  const form = new FormData();
+  form.append("image", new File([blob], name, { type: blob.type }));
+  form.append("subfolder", FOLDER);
+  form.append("type", "input");
+  form.append("overwrite", "true");
+  const kept = await api.fetchApi("/upload/image", { method: "POST", body: form });
+  if (!kept.ok) throw new Error(`ComfyUI did not take the picture (status ${kept.status}).`);
+  const told = await kept.json();
+  const value = told.subfolder ? `${told.subfolder}/${told.name}` : told.name;
+  const node = add("LoadImage", at);
+  const widget = node.widgets.find((/** @type {any} */ one) => one.name === "image");
+  const values = widget.options.values;
+  if (Array.isArray(values) && !values.includes(value)) values.push(value);
+  setWidget(node, "image", value);
+  return node;
+}
+
+/** The node that made the picture, with the order as it was. @param {Picture} picture @param {Place} [at] */
+export async function addMaker(picture, at) {
+  const { nodes } = await ask("/catalogue");
+  const [type] = Object.entries(nodes).find(([, told]) => told.host === picture.host) ?? [];
+  if (!type) throw new Error(`There is no node for ${picture.title} here.`);
+  const node = add(type, at);
+  const { prompt, width, height, steps, model, seed } = picture;
+  const values = { model, prompt, width, height, steps, seed: seed === null ? null : Number(seed) };
+  for (const [name, value] of Object.entries(values)) if (value !== null) setWidget(node, name, value);
+  setWidget(node, "control_after_generate", "fixed");
+  return node;
+}
+
+/**
+ * While the picture is dragged, the canvas takes it: as LoadImage, with Shift as the node that made it.
+ * @param {Picture} picture
+ * @param {(error: unknown) => void} failed
+ */
+export function dragging(picture, failed) {
+  const over = (/** @type {DragEvent} */ event) => {
+    if (!isOnCanvas(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const drop = (/** @type {DragEvent} */ event) => {
+    if (!isOnCanvas(event)) return;
+    over(event);
+    (event.shiftKey ? addMaker : addLoadImage)(picture, placeOf(event)).catch(failed);
+  };
+  const end = () => {
+    window.removeEventListener("dragover", over, true);
+    window.removeEventListener("drop", drop, true);
+  };
+  // Before the frontend's own handlers, which would take it for a dropped file.
+  window.addEventListener("dragover", over, true);
+  window.addEventListener("drop", drop, true);
+  window.addEventListener("dragend", end, { once: true, capture: true });
+}
+
+/** @param {string} type @param {Place} [at] @returns {any} */
+function add(type, at) {
+  const node = /** @type {any} */ (window.LiteGraph.createNode(type));
+  if (!node) throw new Error(`There is no node ${type} here.`);
+  node.pos = at ?? middle(node.size);
+  canvas().graph.add(node);
+  canvas().selectNode?.(node);
+  return node;
+}
+
+/** @param {any} node @param {string} name @param {unknown} value */
+function setWidget(node, name, value) {
+  const widget = node.widgets?.find((/** @type {any} */ one) => one.name === name);
+  if (!widget) return;
+  widget.value = value;
+  widget.callback?.(value, canvas(), node);
+}
+
+/** @returns {any} */
+const canvas = () => app.canvas;
+
+/** @param {MouseEvent} event @returns {Place} */
+const placeOf = (event) => [.../** @type {Place} */ (canvas().convertEventToCanvasOffset(event))];
+
+/** @param {Place} size @returns {Place} */
+function middle(size) {
+  const box = canvas().canvas.getBoundingClientRect();
+  const where = { clientX: (box.left + box.right) / 2, clientY: (box.top + box.bottom) / 2 };
+  const [x, y] = placeOf(/** @type {MouseEvent} */ (where));
+  return [x - size[0] / 2, y - size[1] / 2];
+}
+
+/** @param {DragEvent} event */
+function isOnCanvas(event) {
+  const on = event.target instanceof Element ? event.target : null;
+  if (!on || on.closest(".schnellkit-sidebar")) return false;
+  const box = canvas().canvas.getBoundingClientRect();
+  const inside = event.clientX >= box.left && event.clientX <= box.right;
+  return inside && event.clientY >= box.top && event.clientY <= box.bottom;
+}

@@ -1,0 +1,128 @@
+// @ts-check
+// The Spend page: what was spent, the caps that bound it, and what still has to be cleared up.
+
+import { address, ask } from "./ask.mjs";
+import { capsForm } from "./caps.mjs";
+import { element, fill } from "./element.mjs";
+import { unknownOutcomes } from "./outcomes.mjs";
+
+/** @typedef {{title: string, charged: string[], open: string[], cap: string, counted: string, share: number}} Period */
+
+const NEARLY = 0.8;
+
+/** @param {HTMLElement} place */
+export async function drawSpend(place) {
+  const draw = (/** @type {any} */ told) =>
+    fill(
+      place,
+      told.sandbox &&
+        element(
+          "p",
+          { class: "sk-note" },
+          "Sandbox mode charges nothing. What stands here was spent outside of it.",
+        ),
+      ...told.periods.map(period),
+      told.unknown.length > 0 && unknownOutcomes(told, redraw),
+      chart(told.chart),
+      told.hosts.length > 0 && byHost(told.hosts),
+      capsForm(told, redraw),
+      exports(),
+    );
+  // An answer to a change tells the money anew, not who may change it.
+  const first = await ask("/spending");
+  const redraw = (/** @type {any} */ told) => draw({ ...first, ...told });
+  draw(first);
+}
+
+/** @param {Period} told */
+function period(told) {
+  const bar =
+    told.cap &&
+    element("meter", {
+      min: 0,
+      max: 1,
+      high: NEARLY,
+      value: told.share,
+      class: told.share >= NEARLY ? "sk-meter sk-nearly" : "sk-meter",
+      "aria-label": `${told.title}: ${told.counted} of ${told.cap}`,
+    });
+  return element(
+    "section",
+    { class: "sk-card", "aria-label": told.title, "data-period": told.title },
+    element(
+      "header",
+      {},
+      element("h3", {}, told.title),
+      element("span", { class: "sk-sum" }, told.charged.join(" + ") || "nothing"),
+    ),
+    bar,
+    element(
+      "p",
+      { class: "sk-help" },
+      [
+        told.cap ? `${told.counted} of ${told.cap} counted` : "no cap",
+        told.open.length > 0 && `${told.open.join(" + ")} not settled yet`,
+      ]
+        .filter(Boolean)
+        .join(" · "),
+    ),
+  );
+}
+
+/** @param {{days: {day: string, told: string, share: number}[], most: string, without_rate: string[]}} told */
+function chart(told) {
+  const bars = told.days.map((one) =>
+    element("span", {
+      class: one.share ? "sk-bar" : "sk-bar sk-none",
+      style: `block-size: ${Math.max(one.share * 100, 2)}%`,
+      title: `${one.day}: ${one.told}`,
+    }),
+  );
+  const spent = told.days.filter((one) => one.share > 0);
+  const read = spent.map((one) => `${one.day} ${one.told}`).join(", ") || "nothing";
+  return element(
+    "figure",
+    { class: "sk-card sk-chart" },
+    element("figcaption", {}, element("h3", {}, "Last 30 days")),
+    element("div", { class: "sk-bars", role: "img", "aria-label": `Spent by day: ${read}.` }, ...bars),
+    element(
+      "div",
+      { class: "sk-axis sk-help" },
+      element("span", {}, told.days[0].day),
+      element("span", {}, spent.length ? `most: ${told.most}` : "nothing spent"),
+      element("span", {}, "today"),
+    ),
+    told.without_rate.length > 0 &&
+      element("p", { class: "sk-help" }, `Not drawn for want of a rate: ${told.without_rate.join(", ")}.`),
+  );
+}
+
+/** @param {{title: string, charged: string[]}[]} hosts */
+function byHost(hosts) {
+  const rows = hosts.flatMap((one) => [
+    element("dt", {}, one.title),
+    element("dd", {}, one.charged.join(" + ")),
+  ]);
+  return element(
+    "section",
+    { class: "sk-card", "aria-label": "By host" },
+    element("h3", {}, "This month by host"),
+    element("dl", { class: "sk-limits" }, ...rows),
+  );
+}
+
+function exports() {
+  const link = (/** @type {string} */ kind) =>
+    element(
+      "a",
+      { class: "sk-button", href: address(`/ledger.${kind}`), download: `schnellkit-ledger.${kind}` },
+      `Export ${kind.toUpperCase()}`,
+    );
+  return element(
+    "section",
+    { class: "sk-card", "aria-label": "Export" },
+    element("h3", {}, "For your books"),
+    element("p", { class: "sk-help" }, "Every receipt with its exact amounts, prompts included, keys never."),
+    element("div", { class: "sk-row" }, link("csv"), link("json")),
+  );
+}

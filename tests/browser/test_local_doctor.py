@@ -1,0 +1,86 @@
+"""The doctor at work on the canvas: it looks, it fixes with one click, one undo takes the fix back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from schnellkit.tests.browser.canvas import Canvas
+
+WIDGET = "([id, name]) => window.app.graph.getNodeById(id).widgets.find((one) => one.name === name)?.value"
+MODE = "(id) => window.app.graph.getNodeById(id)?.mode"
+BYPASSED = 4
+
+
+@pytest.fixture
+def canvas(page: Page, render_mode: str) -> Canvas:
+    return Canvas(page, render_mode)
+
+
+class Patient:
+    """A stock graph with cfg 3.5, twenty steps and a ModelSamplingFlux, and a doctor beside it."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        self.canvas, self.page = canvas, canvas.page
+        self.loader = canvas.place("UNETLoader", 40, 100)
+        self.shift = canvas.place("ModelSamplingFlux", 40, 300)
+        self.sampler = canvas.place("KSampler", 420, 100)
+        self.doctor = canvas.place("SchnellkitDoctor", 820, 100)
+        canvas.wire(self.loader, 0, self.shift, "model")
+        canvas.wire(self.shift, 0, self.sampler, "model")
+        canvas.set(self.loader, unet_name="flux1-schnell.safetensors")
+        canvas.set(self.sampler, cfg=3.5, steps=20, scheduler="simple")
+        self.page.evaluate("() => window.app.extensionManager.workflow.activeWorkflow.changeTracker.checkState()")
+
+    def look(self) -> None:
+        self.canvas.fit()
+        self.page.get_by_role("button", name="Look through this workflow").click()
+        expect(self.page.get_by_role("button", name="Fix all")).to_be_visible(timeout=30000)
+
+    def value(self, name: str) -> Any:
+        return self.page.evaluate(WIDGET, [self.sampler, name])
+
+    def state(self) -> tuple[Any, Any, Any]:
+        return self.value("cfg"), self.value("steps"), self.page.evaluate(MODE, self.shift)
+
+
+@pytest.fixture
+def patient(canvas: Canvas) -> Patient:
+    return Patient(canvas)
+
+
+@pytest.mark.both_modes
+def test_it_finds_and_fixes_with_one_click(
+    patient: Patient, page: Page, render_mode: str, shown: Callable[[str], Path], console_errors: list[str]
+) -> None:
+    patient.look()
+    expect(page.get_by_text("cfg is 3.5")).to_be_visible()
+    shown(f"doctor-{render_mode}")
+    page.get_by_role("button", name="Set cfg to 1").click()
+    assert patient.state() == (1, 20, 0)
+    expect(page.get_by_text("cfg is 3.5")).not_to_be_visible()
+    assert console_errors == []
+
+
+def test_all_fixes_are_one_undo_step(patient: Patient, page: Page) -> None:
+    patient.look()
+    before = patient.state()
+    page.get_by_role("button", name="Fix all").click()
+    assert patient.state() == (1, 4, BYPASSED)
+    page.evaluate("() => window.app.extensionManager.command.execute('Comfy.Undo')")
+    page.wait_for_function(
+        "([id, cfg]) => window.app.graph.getNodeById(id)?.widgets.find((one) => one.name === 'cfg')?.value === cfg",
+        arg=[patient.sampler, 3.5],
+    )
+    assert patient.state() == before
+
+
+def test_the_fixed_graph_is_well(patient: Patient, page: Page) -> None:
+    patient.look()
+    page.get_by_role("button", name="Fix all").click()
+    page.get_by_role("button", name="Look through this workflow").click()
+    expect(page.get_by_text("Nothing wrong for schnell was found.")).to_be_visible(timeout=30000)

@@ -1,0 +1,89 @@
+"""The Library page: bought pictures, found again, and onto the canvas in both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from schnellkit.tests.browser.sidebar import Sidebar
+from schnellkit.tests.comfy.graphs import hosted
+from schnellkit.workshop.comfyui import ComfyUI
+
+MANY = 10_000
+VALUE = """([type, name]) => window.app.graph.nodes.find((node) => node.type === type)
+  .widgets.find((widget) => widget.name === name).value"""
+
+
+@pytest.fixture
+def library(page: Page, comfy: ComfyUI) -> Locator:
+    for number in range(3):
+        comfy.run(hosted(f"lighthouse {number}", seed=40 + number, width=320))
+    return Sidebar(page).open("Library")
+
+
+def picture(library: Locator, prompt: str) -> Locator:
+    return library.get_by_role("button", name=prompt)
+
+
+@pytest.mark.both_modes
+def test_a_picture_dragged_onto_the_canvas_is_a_load_image_node(
+    page: Page, library: Locator, render_mode: str, shown: Callable[[str], Path], console_errors: list[str]
+) -> None:
+    canvas = page.locator("#graph-canvas")
+    picture(library, "lighthouse 1").drag_to(canvas, target_position={"x": 900, "y": 300})
+    page.wait_for_function("() => window.app.graph.nodes.some((node) => node.type === 'LoadImage')")
+    assert page.evaluate(VALUE, ["LoadImage", "image"]).startswith("schnellkit/schnell-")
+    page.wait_for_timeout(500)
+    shown(f"sidebar-library-{render_mode}")
+    assert console_errors == []
+
+
+@pytest.mark.both_modes
+def test_the_node_that_made_a_picture_comes_back_with_its_order(
+    page: Page, library: Locator, render_mode: str, shown: Callable[[str], Path], console_errors: list[str]
+) -> None:
+    picture(library, "lighthouse 2").click()
+    chosen = library.get_by_role("region", name="The chosen picture")
+    expect(chosen).to_contain_text("seed 42")
+    shown(f"sidebar-library-chosen-{render_mode}")
+    chosen.get_by_role("button", name="The node that made it").click()
+    page.wait_for_function("() => window.app.graph.nodes.length === 1")
+    expected = {"prompt": "lighthouse 2", "width": 320, "height": 256, "seed": 42, "steps": 4}
+    assert {name: page.evaluate(VALUE, ["SchnellkitDeepInfra", name]) for name in expected} == expected
+    assert console_errors == []
+
+
+def test_a_word_finds_its_pictures_and_arrow_keys_walk_them(page: Page, library: Locator) -> None:
+    library.get_by_label("Search").fill("lighthouse 0")
+    expect(picture(library, "lighthouse 1")).to_have_count(0)
+    expect(picture(library, "lighthouse 0").first).to_be_visible()
+    library.get_by_label("Search").fill("lighthouse")
+    picture(library, "lighthouse 2").first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(picture(library, "lighthouse 1").first).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    expect(picture(library, "lighthouse 1").first).to_be_focused()
+
+
+def test_of_ten_thousand_pictures_only_those_in_sight_are_drawn(page: Page) -> None:
+    def answer(route) -> None:
+        route.fulfill(json={"pictures": [_told(number) for number in range(MANY)], "next": None})
+
+    page.route("**/schnellkit/library?*", answer)
+    page.route("**/schnellkit/thumbnails/*", lambda route: route.fulfill(status=204))
+    library = Sidebar(page).open("Library")
+    expect(library.get_by_role("button", name="number 0,")).to_be_visible()
+    assert library.locator(".sk-tile").count() < 100
+    library.evaluate("(place) => place.scrollTo(0, place.scrollHeight)")
+    expect(library.get_by_role("button", name=f"number {MANY - 1},")).to_be_visible()
+    assert library.locator(".sk-tile").count() < 100
+
+
+def _told(number: int) -> dict:
+    facts = {"host": "deepinfra", "title": "DeepInfra", "model": "m", "width": 64, "height": 64, "steps": 4}
+    money = {"at": 0, "money": "$0.0020", "of": 1, "sandbox": False}
+    return {"id": str(number), "hash": "0" * 64, "prompt": f"number {number}", "seed": "1", **facts, **money}

@@ -1,0 +1,65 @@
+"""The Spend page: the charge, a cap that stops the next run, an unknown outcome cleared up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from schnellkit.sandbox.server import running
+from schnellkit.sandbox.town import Town
+from schnellkit.tests.browser.sidebar import Sidebar, use_theme
+from schnellkit.tests.comfy.graphs import hosted
+from schnellkit.workshop.comfyui import ComfyUI
+
+
+@pytest.fixture(scope="module")
+def comfy(start_module_comfy: Callable[..., ComfyUI]) -> Iterator[ComfyUI]:
+    """A ComfyUI out of sandbox mode that has bought a picture and lost the answer of another."""
+    with running(Town()) as urls:
+        comfy = start_module_comfy(
+            {"DEEPINFRA_TOKEN": "a-key-for-tests", "SCHNELLKIT_DEEPINFRA_URL": urls["deepinfra"]}
+        )
+        comfy.run(hosted("bought", width=1024, height=1024))
+        comfy.history(comfy.queue(hosted("[sandbox:drop] lost")))
+        yield comfy
+
+
+def test_what_was_spent_is_shown_and_an_unknown_outcome_is_cleared_up(
+    page: Page, shown: Callable[[str], Path], console_errors: list[str]
+) -> None:
+    spend = Sidebar(page).open("Spend")
+    expect(spend.get_by_role("region", name="Today")).to_contain_text("$0.0020")
+    expect(spend.get_by_role("img", name="Spent by day")).to_be_visible()
+    lost = spend.get_by_role("region", name="Unknown outcomes")
+    expect(lost).to_contain_text("may have cost")
+    shown("sidebar-spend-dark")
+    use_theme(page, "light")
+    page.wait_for_timeout(300)
+    shown("sidebar-spend-light")
+    lost.get_by_label("Charged, in USD").fill("0.01")
+    lost.get_by_role("button", name="Charged that much").click()
+    expect(lost).to_have_count(0)
+    expect(spend.get_by_role("region", name="Today")).to_contain_text("$0.012")
+    assert console_errors == []
+
+
+def test_a_cap_entered_here_stops_the_next_run(page: Page, comfy: ComfyUI, shown: Callable[[str], Path]) -> None:
+    form = Sidebar(page).open("Spend").get_by_role("form", name="Caps")
+    form.get_by_label("A run").fill("0.00001")
+    form.get_by_role("button", name="Save caps").click()
+    expect(form.get_by_role("status")).to_contain_text("Saved")
+    expect(form.get_by_role("button", name="Save caps")).to_be_focused()
+    form.get_by_role("button", name="Save caps").scroll_into_view_if_needed()
+    shown("sidebar-caps")
+    entry = comfy.history(comfy.queue(hosted("stopped by the cap")))
+    assert "would be passed" in str(entry["status"]["messages"])
+
+
+def test_what_is_no_amount_is_told_beside_the_button(page: Page) -> None:
+    form = Sidebar(page).open("Spend").get_by_role("form", name="Caps")
+    form.get_by_label("A day").fill("plenty")
+    form.get_by_role("button", name="Save caps").click()
+    expect(form.get_by_role("status")).to_contain_text("day is no number")

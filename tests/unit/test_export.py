@@ -1,0 +1,69 @@
+"""The exported ledger: exact, complete, and harmless in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from decimal import Decimal
+
+import pytest
+
+from schnellkit.generation.caps import Caps
+from schnellkit.generation.export import COLUMNS, as_csv, as_json
+from schnellkit.generation.ledger import Ledger
+from schnellkit.providers.money import Money
+from schnellkit.providers.order import Order
+from schnellkit.providers.prices import built_in, quote
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    made = Ledger(tmp_path, caps=Caps)
+    yield made
+    made.close()
+
+
+def buy(ledger: Ledger, prompt: str) -> None:
+    order = Order("deepinfra", "black-forest-labs/FLUX-1-schnell", prompt, 256, 256, 1, 2**63, 4)
+    receipt = ledger.reserve(order, quote(order, built_in()), run="run", workflow=None, sandbox=False)
+    ledger.sent(receipt.id)
+    ledger.keep(receipt.id, [b"picture"])
+    charge = Money(Decimal("0.000125"), "USD")
+    ledger.settle(receipt.id, charged=charge, told_by_host=True, seeds=[2**63], request_id=None, seconds=1.5)
+
+
+def rows(ledger: Ledger) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO("".join(as_csv(ledger)))))
+
+
+def test_amounts_and_seeds_are_exact(ledger):
+    buy(ledger, "a boat")
+    (row,) = rows(ledger)
+    assert (row["charged"], row["charged_currency"], row["seeds"]) == ("0.000125", "USD", str(2**63))
+    (entry,) = json.loads("".join(as_json(ledger)))
+    assert (entry["charged"], entry["seeds"], entry["told_by_host"]) == ("0.000125", [2**63], True)
+
+
+@pytest.mark.parametrize("prompt", ['two\nlines, "quoted"', "naïve 船", "a; b"])
+def test_any_prompt_comes_back_as_it_was(ledger, prompt):
+    buy(ledger, prompt)
+    assert rows(ledger)[0]["prompt"] == prompt
+    assert json.loads("".join(as_json(ledger)))[0]["prompt"] == prompt
+
+
+@pytest.mark.parametrize("prompt", ["=1+1", "+cmd", "-2", "@sum", "\t=1"])
+def test_a_spreadsheet_does_not_run_a_prompt(ledger, prompt):
+    buy(ledger, prompt)
+    assert rows(ledger)[0]["prompt"] == f"'{prompt}"
+
+
+def test_an_empty_ledger_is_still_a_table_and_a_list(ledger):
+    assert "".join(as_csv(ledger)).strip().split(",") == list(COLUMNS)
+    assert json.loads("".join(as_json(ledger))) == []
+
+
+def test_many_receipts_are_all_there_in_their_order(ledger):
+    for number in range(25):
+        buy(ledger, f"number {number}")
+    assert [row["prompt"] for row in rows(ledger)] == [f"number {number}" for number in range(25)]

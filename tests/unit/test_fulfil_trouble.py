@@ -1,0 +1,176 @@
+"""Troubles of the disk and cancels at bad moments: nothing is sent unguarded, bought twice, or lost."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import threading
+
+import httpx
+import pytest
+
+from schnellkit.generation import safe_write
+from schnellkit.generation.batch import Basket, fulfil_all
+from schnellkit.generation.fulfil import Errand, fulfil
+from schnellkit.generation.house import House
+from schnellkit.generation.ledger import Ledger
+from schnellkit.generation.settings import Settings
+from schnellkit.generation.transport import Transport
+from schnellkit.providers.errors import StoreTrouble
+from schnellkit.providers.order import Order
+from schnellkit.sandbox.inprocess import InProcess
+from schnellkit.sandbox.town import Town
+from schnellkit.tests.unit.ledgers import buy, counted, order
+
+ERRAND = Errand("run", lambda text: None)
+
+
+class Wire(InProcess):
+    """The sandbox, with something else happening once the host has the request."""
+
+    def __init__(self, town: Town) -> None:
+        super().__init__(town)
+        self.asked = 0
+        self.meanwhile = lambda: None
+        self.answering = asyncio.Event()
+        self.answering.set()
+        self.reached = asyncio.Event()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.asked += 1
+        self.reached.set()
+        response = await super().handle_async_request(request)
+        await self.answering.wait()
+        self.meanwhile()
+        return response
+
+
+@pytest.fixture
+def town():
+    return Town()
+
+
+@pytest.fixture
+def wire(town):
+    return Wire(town)
+
+
+@pytest.fixture
+def house(tmp_path, wire):
+    settings = Settings(tmp_path, environment={"DEEPINFRA_TOKEN": "canary-0123456789"})
+    ledger = Ledger(tmp_path)
+    yield House(settings, Transport(wire), ledger)
+    ledger.close()
+
+
+@pytest.fixture
+def disk(monkeypatch, house):
+    """Fills the disk, and gives room again."""
+
+    class Disk:
+        def fill(self) -> None:
+            monkeypatch.setattr(safe_write.os, "fsync", self._no_space)
+            house.ledger._database._connection.execute("PRAGMA query_only = on")
+
+        def empty(self) -> None:
+            monkeypatch.undo()
+            house.ledger._database._connection.execute("PRAGMA query_only = off")
+
+        def _no_space(self, handle: int) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    return Disk()
+
+
+async def ask(house: House, asked: Order | None = None) -> Basket:
+    return await fulfil_all(asked or order(), house, ERRAND)
+
+
+async def test_a_paid_picture_is_given_even_where_nothing_can_be_written_any_more(house, wire, disk, town):
+    wire.meanwhile = disk.fill
+    basket = await ask(house)
+    assert basket.images.shape == (1, 128, 256, 3)
+    (receipt,) = basket.receipts
+    assert (receipt.state, receipt.charged.amount) == ("settled", town.charges[0].amount)
+    assert "disk is full" in receipt.note
+    disk.empty()
+
+
+async def test_what_could_not_be_written_is_settled_with_the_next_order(house, wire, disk, town):
+    wire.meanwhile = disk.fill
+    await ask(house)
+    disk.empty()
+    wire.meanwhile = lambda: None
+    await ask(house, order("next"))
+    assert counted(house.ledger)["charged"] == sum(charge.amount for charge in town.charges)
+    assert "reserved" not in counted(house.ledger)
+
+
+async def test_a_reservation_that_cannot_be_written_sends_nothing(house, wire, disk):
+    disk.fill()
+    with pytest.raises(StoreTrouble):
+        await ask(house)
+    assert wire.asked == 0
+    disk.empty()
+
+
+async def test_an_order_that_cannot_be_marked_as_sent_is_not_sent_and_is_released(house, wire, monkeypatch):
+    def no_space(receipt_id: str) -> None:
+        raise StoreTrouble("the disk is full")
+
+    monkeypatch.setattr(house.ledger, "sent", no_space)
+    with pytest.raises(StoreTrouble):
+        await ask(house)
+    assert wire.asked == 0
+    assert counted(house.ledger) == {}
+
+
+async def test_an_order_cancelled_while_it_is_reserved_is_released_and_never_sent(house, wire, monkeypatch):
+    reserve, entered, go_on = house.ledger.reserve, threading.Event(), threading.Event()
+
+    def slow_reserve(*what, **named):
+        entered.set()
+        assert go_on.wait(10)
+        return reserve(*what, **named)
+
+    monkeypatch.setattr(house.ledger, "reserve", slow_reserve)
+    asking = asyncio.create_task(ask(house))
+    await asyncio.to_thread(entered.wait, 10)
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    go_on.set()
+    await asyncio.gather(*house._under_way)
+    assert wire.asked == 0
+    assert [receipt.state for receipt in house.ledger.receipts()] == ["failed"]
+    assert counted(house.ledger) == {}
+
+
+async def test_an_order_cancelled_after_sending_and_run_again_is_bought_once(house, wire, town):
+    wire.answering.clear()
+    asking = asyncio.create_task(ask(house))
+    await wire.reached.wait()
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    again = asyncio.create_task(ask(house))
+    wire.answering.set()
+    (receipt,) = (await again).receipts
+    assert receipt.from_library
+    assert len(town.charges) == 1
+
+
+async def test_the_same_order_in_two_processes_is_bought_once(house, wire, tmp_path, town):
+    other_ledger = Ledger(tmp_path)
+    other = House(house.settings, Transport(wire), other_ledger)
+    first, second = await asyncio.gather(ask(house), ask(other))
+    assert len(town.charges) == 1
+    assert {first.receipts[0].from_library, second.receipts[0].from_library} == {True, False}
+    other_ledger.close()
+
+
+async def test_a_stored_picture_that_cannot_be_shown_is_told_and_not_bought_again(house, wire):
+    buy(house.ledger, picture=b"no picture")
+    with pytest.raises(StoreTrouble, match=r"cannot be shown: the file is no JPEG, PNG or WebP\..*fresh"):
+        await fulfil(order(), house, ERRAND)
+    assert wire.asked == 0

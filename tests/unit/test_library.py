@@ -1,0 +1,58 @@
+"""The library: every receipt with pictures once, newest first, over pages."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from schnellkit.generation.caps import Caps
+from schnellkit.generation.ledger import Ledger
+from schnellkit.generation.rows import insert
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    made = Ledger(tmp_path, caps=Caps)
+    yield made
+    made.close()
+
+
+def fill(ledger: Ledger, count: int, **different: object) -> None:
+    """Receipts as rows: ten thousand orders would take a while."""
+    row = {
+        **{"state": "settled", "order_name": "o", "host": "deepinfra", "model": "m", "at": 0.0, "day": "2026-01-01"},
+        **{"run": "r", "owner": "x", "width": 64, "height": 64, "images": 1, "held": "0", "held_currency": "USD"},
+        **{"assumed": 0, "sandbox": 0, "pictures": '["%s"]' % ("0" * 64), "seeds": "[1]"},
+        **different,
+    }
+    with ledger._database.writing() as database:
+        for number in range(count):
+            insert(database, **{"prompt": f"number {number}", **row, "id": f"{row['sandbox']}-{number}"})
+
+
+def pages(ledger: Ledger, search: str = "", most: int = 100) -> list[str]:
+    prompts, before = [], None
+    while entries := ledger.library(search, sandbox=False, most=most, before=before):
+        prompts += [entry.prompt for entry in entries]
+        before = entries[-1].receipt.id
+    return prompts
+
+
+def test_pages_hold_every_picture_once_newest_first(ledger):
+    fill(ledger, 250)
+    assert pages(ledger) == [f"number {number}" for number in reversed(range(250))]
+
+
+def test_the_sandboxs_pictures_and_receipts_without_one_are_kept_apart(ledger):
+    fill(ledger, 3, sandbox=1)
+    fill(ledger, 2, pictures="[]")
+    assert pages(ledger) == []
+    assert len(ledger.library(sandbox=True, most=10)) == 3
+
+
+def test_a_search_through_ten_thousand_is_quick(ledger):
+    fill(ledger, 10_000)
+    began = time.perf_counter()
+    assert pages(ledger, "NUMBER 4242") == ["number 4242"]
+    assert time.perf_counter() - began < 1

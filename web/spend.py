@@ -1,0 +1,71 @@
+"""Routes of the Spend page: what was spent, the caps, unknown outcomes, and the ledger to take along."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from ..generation.caps import write_caps
+from ..generation.export import as_csv, as_json
+from ..generation.house import House
+from ..generation.spend_page import outcome_found, read_caps_form, spend_page
+from .form import Form
+from .guard import LOCAL_ONLY, may_change
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+LINES_AT_ONCE = 500
+AMOUNTS = ("run", "day", "month", "assumed")
+
+
+async def get_spending(house: House, request: web.Request) -> Any:
+    """Spent today and this month, by host and day, the caps, and unknown outcomes."""
+    changeable = may_change(house, request)
+    told = await asyncio.to_thread(spend_page, house)
+    return {"changeable": changeable, "why": "" if changeable else LOCAL_ONLY, **told}
+
+
+async def post_caps(house: House, form: Form) -> Any:
+    """Set the caps; an empty amount is no cap."""
+    amounts = {name: form.amount(name) for name in AMOUNTS}
+    caps = read_caps_form(form.text("currency"), amounts, form.amounts("rates"))
+    write_caps(house.settings.home, caps)
+    return await asyncio.to_thread(spend_page, house)
+
+
+async def post_outcome(house: House, form: Form) -> Any:
+    """Write down what the person found at the host about an unknown outcome."""
+    charged = outcome_found(form.text("outcome"), form.amount("amount"), form.text("currency", default="USD"))
+    await asyncio.to_thread(lambda: house.ledger.resolve(form.text("id"), charged=charged))
+    return await asyncio.to_thread(spend_page, house)
+
+
+async def get_csv(house: House, request: web.Request) -> Any:
+    """The whole ledger as CSV."""
+    return await _sent(request, as_csv(house.ledger), "text/csv", "schnellkit-ledger.csv")
+
+
+async def get_json(house: House, request: web.Request) -> Any:
+    """The whole ledger as JSON."""
+    return await _sent(request, as_json(house.ledger), "application/json", "schnellkit-ledger.json")
+
+
+async def _sent(request: web.Request, lines: Iterator[str], kind: str, name: str) -> web.StreamResponse:
+    from aiohttp import web
+
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    response = web.StreamResponse(headers={**headers, "Content-Type": f"{kind}; charset=utf-8"})
+    first = await asyncio.to_thread(_some, lines)
+    await response.prepare(request)
+    while first:
+        await response.write(first.encode())
+        first = await asyncio.to_thread(_some, lines)
+    await response.write_eof()
+    return response
+
+
+def _some(lines: Iterator[str]) -> str:
+    return "".join(islice(lines, LINES_AT_ONCE))
