@@ -1,0 +1,110 @@
+"""The ledger in a real ComfyUI: bought once, and read by its node."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from schnellkit.sandbox.server import running
+from schnellkit.sandbox.town import Town
+from schnellkit.tests.comfy.graphs import hosted
+from schnellkit.workshop.comfyui import ComfyUI
+from schnellkit.workshop.comfyui_client import failure
+
+
+@pytest.fixture(scope="module")
+def town() -> Iterator[tuple[Town, dict[str, str]]]:
+    town = Town(delay=0.3)
+    with running(town) as urls:
+        yield town, {"DEEPINFRA_TOKEN": "canary-0123456789ab", "SCHNELLKIT_DEEPINFRA_URL": urls["deepinfra"]}
+
+
+@pytest.fixture
+def paying(start_comfy: Callable[..., ComfyUI], town: tuple[Town, dict[str, str]]) -> tuple[ComfyUI, Town]:
+    """A ComfyUI whose pictures the sandbox charges for."""
+    town[0].reset()
+    return start_comfy(town[1]), town[0]
+
+
+def with_ledger(**inputs: object) -> dict:
+    graph = hosted(**inputs)
+    graph["7"] = {"class_type": "SchnellkitLedger", "inputs": {"after": ["1", 1]}}
+    graph["8"] = {"class_type": "PreviewImage", "inputs": {"images": ["7", 5]}}
+    return graph
+
+
+def test_twenty_identical_nodes_are_one_charge_and_twenty_pictures(paying: tuple[ComfyUI, Town]) -> None:
+    comfy, town = paying
+    one = hosted("twenty times")["1"]
+    graph = {f"node{number}": one for number in range(20)}
+    shown = {
+        f"shown{number}": {"class_type": "PreviewImage", "inputs": {"images": [f"node{number}", 0]}}
+        for number in range(20)
+    }
+    pictures = comfy.pictures(comfy.run({**graph, **shown}))
+    assert len(pictures) == 20
+    assert {Image.open(BytesIO(picture)).size for picture in pictures} == {(256, 256)}
+    assert len(town.charges) == 1
+
+
+def test_two_graphs_one_after_the_other_are_one_charge(paying: tuple[ComfyUI, Town]) -> None:
+    comfy, town = paying
+    prompts = [comfy.queue(hosted("twice")) for _ in range(2)]
+    for prompt_id in prompts:
+        assert comfy.history(prompt_id)["status"]["status_str"] == "success"
+    assert len(town.charges) == 1
+
+
+def test_the_ledger_node_tells_what_was_spent_and_draws_it(paying: tuple[ComfyUI, Town]) -> None:
+    comfy, _ = paying
+    first = comfy.run(with_ledger(prompt="first", width=1024, height=1024))
+    assert "this run: $0.0020 (deepinfra $0.0020) · cap $1.00" in first["outputs"]["7"]["text"][0]
+    with Image.open(BytesIO(comfy.picture(first, "8"))) as chart:
+        assert chart.size == (640, 320)
+    second = comfy.run(with_ledger(prompt="second", width=1024, height=1024))
+    lines = second["outputs"]["7"]["text"][0].splitlines()
+    assert lines[0].startswith("this run: $0.0020")
+    assert lines[1].startswith("today: $0.0040")
+
+
+def test_the_ledger_node_is_read_anew_in_every_run(paying: tuple[ComfyUI, Town]) -> None:
+    comfy, _ = paying
+    alone = {"7": {"class_type": "SchnellkitLedger", "inputs": {}}}
+    assert "today: nothing" in comfy.run(alone)["outputs"]["7"]["text"][0]
+    comfy.run(hosted("between", width=1024, height=1024))
+    assert "today: $0.0020" in comfy.run(alone)["outputs"]["7"]["text"][0]
+
+
+def test_a_cap_stops_the_run_in_words(start_comfy: Callable[..., ComfyUI], town: tuple[Town, dict[str, str]]) -> None:
+    town[0].reset()
+    comfy = start_comfy(town[1])
+    comfy.home.mkdir(parents=True, exist_ok=True)
+    (comfy.home / "caps.json").write_text('{"day": "0.001"}')
+    entry = comfy.history(comfy.queue(hosted("too dear", width=1024, height=1024)))
+    assert "Your cap of $0.0010 a day would be passed" in failure(entry)
+    assert town[0].charges == []
+
+
+def test_a_crash_between_sending_and_the_answer_is_listed_after_the_restart(paying: tuple[ComfyUI, Town]) -> None:
+    comfy, town = paying
+    comfy.queue(hosted("[sandbox:slow:30] a boat"))
+    _until_charged(town)
+    comfy.kill()
+    comfy.start()
+    comfy.run({"7": {"class_type": "SchnellkitLedger", "inputs": {}}})
+    with closing(sqlite3.connect(comfy.home / "ledger.db")) as ledger:
+        assert ledger.execute("SELECT state FROM receipts").fetchall() == [("unknown outcome",)]
+
+
+def _until_charged(town: Town) -> None:
+    import time
+
+    end = time.monotonic() + 30
+    while not town.charges:
+        assert time.monotonic() < end, "the host was never asked"
+        time.sleep(0.05)

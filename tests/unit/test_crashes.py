@@ -1,0 +1,71 @@
+"""Processes that are killed in the middle, and two at once: the sandbox is the witness of what was charged."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+
+import pytest
+
+from schnellkit.generation.caps import Caps, write_caps
+from schnellkit.tests.crashing.crashes import ORDERS, Mother, crash, hosts, mother, points
+
+POINTS = 40
+ROUNDS = 20
+PRICE = Decimal("0.0000625")
+
+
+@pytest.fixture(scope="module")
+def parent() -> Iterator[Mother]:
+    with mother() as parent:
+        yield parent
+
+
+@pytest.fixture(scope="module")
+def other_parent() -> Iterator[Mother]:
+    with mother() as parent:
+        yield parent
+
+
+def test_after_a_kill_anywhere_nothing_is_lost_stuck_or_paid_twice(parent, tmp_path):
+    seed = random.randrange(10**6)
+    states: set[str] = set()
+    killed = 0
+    with hosts() as (town, environment):
+        for number, where in enumerate(points(parent, environment, tmp_path, POINTS, random.Random(seed))):
+            found = crash(parent, town, environment, tmp_path / str(number), **where)
+            assert found.problems() == [], f"killed at {where}, chance {seed}"
+            states.update(found.states())
+            killed += found.killed
+            if killed == POINTS:
+                break
+    assert states == {"failed", "unknown outcome", "settled"}, "the kills missed some steps"
+
+
+def test_two_processes_pass_no_cap_and_send_nothing_beyond_it(parent, other_parent, tmp_path):
+    with hosts() as (town, environment), ThreadPoolExecutor() as both:
+        asked: Counter[str] = Counter()
+        answer = town.answer
+
+        async def counted(request):
+            asked[request.method] += 1
+            return await answer(request)
+
+        town.answer = counted
+        for number in range(ROUNDS):
+            town.reset()
+            asked.clear()
+            home = tmp_path / str(number)
+            write_caps(home, Caps(run=None, day=10 * PRICE))
+            orders = [{**ORDERS[0], "prompt": f"boat {each}", "seed": each, "steps": 4} for each in range(64)]
+            common = {"work": "buy", "home": str(home), "environment": environment}
+            lives = [
+                both.submit(each.task, orders=share, **common)
+                for each, share in ((parent, orders[::2]), (other_parent, orders[1::2]))
+            ]
+            told = [one for life in lives for one in life.result()["words"][-1]["outcomes"]]
+            refused = [one for one in told if one.get("error") == "CapReached"]
+            assert (len(town.charges), asked["POST"], len(refused)) == (10, 10, 54), told
