@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
+THREAD = "schnellkit"
 
 
 class Loop:
@@ -26,5 +27,5 @@ class Loop:
         with self._lock:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
-                threading.Thread(target=self._loop.run_forever, name="schnellkit", daemon=True).start()
+                threading.Thread(target=self._loop.run_forever, name=THREAD, daemon=True).start()
             return self._loop

@@ -94,12 +94,12 @@ def _chart(sums: list[Sum], first: str, caps: Caps) -> dict[str, object]:
     """A bar a day in the caps' currency, and the currencies that have no rate to it."""
     charged = [each for each in sums if each.state == CHARGED]
     days = [(date.fromisoformat(first) + timedelta(days=n)).isoformat() for n in range(DAYS)]
-    drawn = {day: worth(caps, (each.money for each in charged if each.period == f"day {day}")) for day in days}
-    most = max(drawn.values())
+    by_day = {day: worth(caps, (each.money for each in charged if each.period == f"day {day}")) for day in days}
+    most = max(by_day.values())
     return {
         "days": [
             {"day": day, "told": str(Money(amount, caps.currency)), "share": _share(amount, most)}
-            for day, amount in drawn.items()
+            for day, amount in by_day.items()
         ],
         "most": str(Money(most, caps.currency)),
         "without_rate": sorted({each.money.currency for each in charged if caps.worth(each.money) is None}),

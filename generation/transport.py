@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 import ssl
 from collections.abc import Awaitable, Callable
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from ..providers.errors import HostDown, UnknownOutcome, Unreadable
 from ..providers.host import Host
 from ..providers.wire import Answer, Request
+from .loop import THREAD
 
 if TYPE_CHECKING:
     import httpx
@@ -74,6 +76,7 @@ class Transport:
         if self._client is None:
             import httpx
 
+            logging.getLogger("httpx").addFilter(_not_ours)
             self._client = httpx.AsyncClient(
                 transport=self._wire,
                 headers={"user-agent": AGENT},
@@ -81,6 +84,11 @@ class Transport:
                 timeout=httpx.Timeout(60.0, connect=CONNECT_SECONDS),
             )
         return self._client
+
+
+def _not_ours(record: logging.LogRecord) -> bool:
+    """Keeps httpx from writing our addresses into ComfyUI's log: a signed link to a picture is a secret."""
+    return record.threadName != THREAD
 
 
 class TooLong(Exception):

@@ -6,7 +6,8 @@ import { fix, nodeOf } from "./doctor_fix.mjs";
 
 const NODE = "SchnellkitDoctor";
 const HEIGHT = 220;
-const BOX = "overflow:auto;font:12px/1.4 system-ui,sans-serif;padding:6px 8px;display:grid;gap:6px;align-content:start";
+const BOX =
+  "overflow:auto;font:12px/1.4 system-ui,sans-serif;padding:6px 8px;display:grid;gap:6px;align-content:start";
 
 /** @typedef {import("./doctor_fix.mjs").Finding} Finding */
 
@@ -20,7 +21,8 @@ const findingsOf = new WeakMap();
 function button(text, press) {
   const made = document.createElement("button");
   made.textContent = text;
-  made.style.cssText = "font:inherit;padding:3px 8px;border-radius:5px;cursor:pointer;text-align:left";
+  made.style.cssText =
+    "font:inherit;padding:3px 8px;border:1px solid #8886;border-radius:5px;cursor:pointer;text-align:left;background:#2f5d50;color:#f4f1e8";
   made.addEventListener("click", press);
   return made;
 }
@@ -53,7 +55,12 @@ function show(node, box, findings) {
   });
   const all = findings.length > 1 ? [button("Fix all", () => mend(node, box, findings))] : [];
   const well = findings.length ? [] : [line("Nothing wrong for schnell was found.")];
-  box.replaceChildren(button("Look through this workflow", () => look(node)), ...well, ...all, ...rows);
+  box.replaceChildren(
+    button("Look through this workflow", () => look(node)),
+    ...well,
+    ...all,
+    ...rows,
+  );
 }
 
 /** @param {string} text */

@@ -68,7 +68,7 @@ def _through_bypassed(
     while source and (node := nodes.get(source[0])) and node.get("mode") == BYPASSED:
         kind = node["outputs"][source[1]]["type"]
         slot = next((slot for slot in node.get("inputs", []) if slot["type"] == kind), {})
-        source = links.get(slot.get("link"))
+        source = links.get(slot.get("link", -1))
     return source if source and source[0] in nodes else None
 
 

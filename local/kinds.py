@@ -179,7 +179,7 @@ def _by_entry(channels: int, *, guided: bool) -> Kind:
 def _find_encoder(header: Header, prefix: str, wanted: Kind) -> tuple[Kind, str] | None:
     for start in (prefix, ""):
         kind = _encoder_kind(header, start)
-        if kind is wanted or (kind and start == ""):
+        if kind and (kind is wanted or start == ""):
             return kind, start
     return None
 

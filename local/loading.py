@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import comfy.model_management
 import comfy.sd
@@ -55,7 +55,7 @@ def load(files: Files, precision: Precision = "auto") -> Schnell:
     """Schnell from these files; nothing is loaded where one of them is not what it should be."""
     found: dict[Role, Found] = {role: _needed(files, role) for role in ("model", "clip_l", "t5xxl", "vae")}
     device = comfy.model_management.get_torch_device()
-    there = comfy.model_management.get_total_memory(device)
+    there = cast(int, comfy.model_management.get_total_memory(device))
     options = _model_options(found["model"], precision, device, there)
     needs = Needs(found["model"].size, found["clip_l"].size + found["t5xxl"].size, found["vae"].size)
     stored = options.get("dtype") or found["model"].precision
@@ -89,14 +89,15 @@ def _model_options(found: Found, precision: Precision, device: torch.device, the
 
 
 def _clip(files: Files, found: dict[Role, Found]) -> AwaitedClip:
+    roles: tuple[Role, ...] = ("clip_l", "t5xxl")
     sources = tuple(dict.fromkeys((files.of("clip_l"), files.of("t5xxl"))))
     shapes = {
         role: shape(read_header(files.of(role)).under(found[role].prefix))
-        for role, shape in (("clip_l", clip_l_shape), ("t5xxl", t5xxl_shape))
+        for role, shape in zip(roles, (clip_l_shape, t5xxl_shape), strict=True)
     }
 
     def read() -> comfy.sd.CLIP:
-        weights = [_weights(files.of(role), found[role].prefix) for role in ("clip_l", "t5xxl")]
+        weights = [_weights(files.of(role), found[role].prefix) for role in roles]
         clip = comfy.sd.load_text_encoder_state_dicts(
             weights,
             embedding_directory=folder_paths.get_folder_paths("embeddings"),

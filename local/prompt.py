@@ -31,7 +31,7 @@ NOT_FLUX = (
 class Encoded:
     """The conditioning of a prompt, its length in tokens, what lies beyond the limit, and whether it was known."""
 
-    conditioning: list[list[Any]]
+    conditioning: Sequence[Any]
     tokens: int
     beyond: str
     known: bool
@@ -106,7 +106,8 @@ def _key(clip: comfy.sd.CLIP, text: str, beyond: Beyond, hashes: FileHashes) -> 
 def _encode(clip: comfy.sd.CLIP, text: str, beyond: Beyond) -> Encoding:
     tokens = _tokens(clip, text)
     count, characters = _measured(clip, tokens)
-    sequence, pooled = clip.encode_from_tokens(_cut(tokens) if beyond == "cut" else tokens, return_pooled=True)
+    encoded: Any = clip.encode_from_tokens(_cut(tokens) if beyond == "cut" else tokens, return_pooled=True)
+    sequence, pooled = encoded
     return Encoding(sequence, pooled, count, characters)
 
 

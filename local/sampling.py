@@ -29,7 +29,7 @@ class Wish:
     """What to sample: a latent and a seed for every picture, and how."""
 
     model: ModelPatcher
-    conditioning: list[list[Any]]
+    conditioning: Sequence[Any]
     latents: torch.Tensor
     seeds: tuple[int, ...]
     steps: int
@@ -125,7 +125,7 @@ def _sample(wish: Wish, on_step: Step, already: int) -> torch.Tensor:
     return latents.to(comfy.model_management.intermediate_device(), comfy.model_management.intermediate_dtype())
 
 
-def _of_pictures(conditioning: list[list[Any]], begin: int, end: int) -> list[list[Any]]:
+def _of_pictures(conditioning: Sequence[Any], begin: int, end: int) -> list[list[Any]]:
     """Conditioning that is given per picture, for some of the pictures; what all share stays as it is."""
 
     def cut(value: Any) -> Any:

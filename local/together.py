@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import comfy.model_management
 
@@ -19,7 +19,7 @@ def together(model: ModelPatcher, latent_shape: Sequence[int], pictures: int) ->
         # A CPU gains nothing from a batch, and its kernels round differently with batch size.
         return 1
     one = model.model.memory_required([1, *latent_shape[1:]])
-    total = comfy.model_management.get_total_memory(model.load_device)
+    total = cast(int, comfy.model_management.get_total_memory(model.load_device))
     beside_weights = total - model.model_size() - comfy.model_management.minimum_inference_memory()
     # Weights that do not fit are streamed through the device: then a larger batch shares that cost.
     room = max(beside_weights, total * SHARE_WHEN_TIGHT)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from comfy_api.latest import io
 
 from .local_telling import CATEGORY, speaking
+
+if TYPE_CHECKING:
+    from ..local.kinds import Role
+    from ..local.loading import Precision
 
 PRECISIONS = ["auto", "bf16", "fp16", "fp32", "fp8", "fp8 fast"]
 
@@ -41,7 +46,7 @@ class SchnellkitLoad(io.ComfyNode):
         )
 
     @classmethod
-    def _files(cls, role: str, what: str) -> io.Input:
+    def _files(cls, role: Role, what: str) -> io.Input:
         """A list of files; their headers are read only once the server asks for the list, not while it starts."""
         from ..local.files import USUAL, catalogue, default, names
 
@@ -66,11 +71,11 @@ class SchnellkitLoad(io.ComfyNode):
         return True
 
     @classmethod
-    def execute(cls, model: str, clip_l: str, t5xxl: str, vae: str, precision: str) -> io.NodeOutput:
+    def execute(cls, model: str, clip_l: str, t5xxl: str, vae: str, precision: Precision) -> io.NodeOutput:
         from ..local.files import FROM_CHECKPOINT, path_of
         from ..local.loading import Files, load
 
-        def chosen(name: str, role: str) -> Path | None:
+        def chosen(name: str, role: Role) -> Path | None:
             return None if name == FROM_CHECKPOINT else path_of(name, role)
 
         with speaking(cls) as canvas:

@@ -27,6 +27,7 @@ from .local_telling import (
 if TYPE_CHECKING:
     from ..generation.receipt import Receipt
     from ..local.picture import Request, Taken
+    from ..local.prompt import Beyond
 
 
 class SchnellkitLocal(io.ComfyNode):
@@ -87,7 +88,7 @@ class SchnellkitLocal(io.ComfyNode):
         vae: Any,
         start_from: Any = None,
         strength: float = 0.6,
-        long_prompt: str = CUT,
+        long_prompt: Beyond = CUT,
         batching: str = TOGETHER,
         rate: str = "",
     ) -> io.NodeOutput:

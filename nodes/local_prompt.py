@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from comfy_api.latest import io
 
 from .local_telling import CATEGORY, CUT, long_prompt, speaking
+
+if TYPE_CHECKING:
+    from ..local.prompt import Beyond
 
 
 class SchnellkitPrompt(io.ComfyNode):
@@ -32,7 +37,7 @@ class SchnellkitPrompt(io.ComfyNode):
         )
 
     @classmethod
-    def execute(cls, clip: io.Clip.Type, text: str, long_prompt: str = CUT) -> io.NodeOutput:
+    def execute(cls, clip: io.Clip.Type, text: str, long_prompt: Beyond = CUT) -> io.NodeOutput:
         from ..generation.settings import read_settings
         from ..local.places import places
         from ..local.prompt import encode

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -12,13 +12,13 @@ from statistics import median
 from schnellkit.bench.hosted_run.crowd import crowd
 from schnellkit.bench.hosted_run.floor import Floor
 from schnellkit.bench.hosted_run.graphs import ours, plain, seconds, waiting
+from schnellkit.bench.hosted_run.photo import KINDS
 from schnellkit.bench.hosted_run.server import ANSWER_SECONDS, serving
 from schnellkit.workshop.comfyui import ComfyUI, throwaway
 from schnellkit.workshop.comfyui_install import Install
 from schnellkit.workshop.room import AS_PACKAGE, room
 
 WARM_UP = 3
-KINDS = ("jpeg", "png")
 
 
 @dataclass(frozen=True)
@@ -40,20 +40,25 @@ class Measured:
         return [a / b for a, b in zip(self.seconds[name], self.seconds[to], strict=True)]
 
 
-def measure(install: Install, folder: Path, *, rounds: int, orders: int, crowds: int) -> Measured:
-    """Measures everything against one server; the first few rounds only warm up."""
+def measure(
+    install: Install, folder: Path, *, rounds: int, orders: int, crowds: int, names: Collection[str] = ()
+) -> Measured:
+    """Measures everything, or what is named, against one server; the first few rounds only warm up."""
     with room(AS_PACKAGE) as place, serving(folder, {**os.environ, "PYTHONPATH": str(place)}) as environment:
-        found = in_comfyui(install, folder, environment, rounds)
+        found = in_comfyui(install, folder, environment, rounds, names)
         over, memory = crowd(environment, folder / "crowd", orders, crowds)
     return Measured(found, over, memory, orders)
 
 
-def in_comfyui(install: Install, folder: Path, environment: dict[str, str], rounds: int) -> dict[str, list[float]]:
+def in_comfyui(
+    install: Install, folder: Path, environment: dict[str, str], rounds: int, names: Collection[str]
+) -> dict[str, list[float]]:
     """The seconds of each node and of the floor, in turns."""
     found: dict[str, list[float]] = defaultdict(list)
     pack = {"plain_pack": Path(__file__).parent / "plain_pack"}
     with throwaway(folder) as base, ComfyUI(install, base, env=environment, extra_nodes=pack) as comfy:
         things = _things(comfy, Floor(environment))
+        things = {name: thing for name, thing in things.items() if not names or name in names}
         for number in range(-WARM_UP, rounds):
             for name, thing in things.items():
                 took = thing()

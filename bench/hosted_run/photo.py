@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PIL import Image
 
+KINDS = ("jpeg", "png")
 SIDE = 1024
 DECODED = SIDE * SIDE * 3 * 4
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from schnellkit.bench.hosted_run.photo import photo
+from schnellkit.bench.hosted_run.photo import KINDS, photo
 from schnellkit.sandbox.order import Order
 from schnellkit.sandbox.server import running
 from schnellkit.sandbox.town import Town
@@ -56,7 +56,8 @@ def _draw(order: Order, _: int) -> bytes:
 
 def _serve(certificate: str, key: str) -> None:
     """Serves until standard input closes, which it does by itself when the measuring process dies."""
-    photo("jpeg"), photo("png")
+    for kind in KINDS:
+        photo(kind)
     town = Town(delay=ANSWER_SECONDS, limits=False, artist=_draw)
     with running(town, tls=(certificate, key)) as urls:
         print(json.dumps(urls), flush=True)

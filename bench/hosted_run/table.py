@@ -8,7 +8,7 @@ from statistics import median
 
 from schnellkit.bench.hosted_run.crowd import AT_ONCE
 from schnellkit.bench.hosted_run.measure import Measured
-from schnellkit.bench.hosted_run.photo import photo
+from schnellkit.bench.hosted_run.photo import KINDS, photo
 
 Row = tuple[str, str, str, str]
 
@@ -51,7 +51,7 @@ def _ratio(told: str, ratios: list[float], goal: str = "") -> Row:
 
 def _conditions(measured: Measured) -> str:
     rounds = len(measured.seconds["wait"])
-    sizes = " and ".join(f"{kind.upper()} of {len(photo(kind)) / 1000:.0f} kB" for kind in ("jpeg", "png"))
+    sizes = " and ".join(f"{kind.upper()} of {len(photo(kind)) / 1000:.0f} kB" for kind in KINDS)
     return (
         f"Medians of {rounds} rounds in one run; 1024 × 1024, {sizes}; a host on this machine over TLS that answers "
         f"after 300 ms; every order new, its receipt and picture durable on disk; Python {platform.python_version()}, "

@@ -1,0 +1,94 @@
+"""What our local nodes cost beside ComfyUI's own, with the tiny schnell: python3 dev.py bench local"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import comfy.cli_args
+import torch
+
+comfy.cli_args.args.cpu = not torch.cuda.is_available()
+
+import comfy.sample  # noqa: E402
+import comfy.utils  # noqa: E402
+import latent_preview  # noqa: E402
+
+from schnellkit.local.file_hash import FileHashes  # noqa: E402
+from schnellkit.local.loading import Files, load  # noqa: E402
+from schnellkit.local.progress import progress  # noqa: E402
+from schnellkit.local.prompt import encode  # noqa: E402
+from schnellkit.local.sampling import Wish, empty_latents, sample, seeds_from  # noqa: E402
+from schnellkit.local.shelf import Shelf  # noqa: E402
+from schnellkit.tests.tiny import build  # noqa: E402
+
+SIDE, STEPS = 128, 4
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long a piece of work takes."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def main() -> None:
+    """Prints the ratio to stock and how much faster a known prompt is."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=24)
+    rounds = parser.parse_args().rounds
+    comfy.utils.set_progress_bar_enabled(False)
+    with tempfile.TemporaryDirectory() as folder, torch.inference_mode():
+        measure(Path(folder), rounds)
+
+
+def measure(folder: Path, rounds: int) -> None:
+    """Both graphs in turn, so that whatever else the machine does meets both alike."""
+    tiny = build(folder)
+    schnell = load(Files(tiny.model, tiny.clip_l, tiny.t5xxl, tiny.vae))
+    clip, vae, model = schnell.clip, schnell.vae, schnell.model
+    shelf, hashes = Shelf(folder / "encodings"), FileHashes(folder / "hashes.json")
+
+    def stock(text: str = "a red fox", seed: int = 5) -> torch.Tensor:
+        conditioning = clip.encode_from_tokens_scheduled(clip.tokenize(text))
+        latent = empty_latents(SIDE, SIDE, 1)
+        noise = comfy.sample.prepare_noise(latent, seed)
+        callback = latent_preview.prepare_callback(model, STEPS)
+        args = ("euler", "simple", conditioning, conditioning, latent)
+        done = comfy.sample.sample(model, noise, STEPS, 1.0, *args, callback=callback, disable_pbar=True, seed=seed)
+        return vae.decode(done)
+
+    def ours(text: str = "a red fox", seed: int = 5, shelf: Shelf = shelf) -> torch.Tensor:
+        conditioning = encode(clip, text, "cut", shelf, hashes).conditioning
+        wish = Wish(model, conditioning, empty_latents(SIDE, SIDE, 1), seeds_from(seed, 1), STEPS)
+        return vae.decode(sample(wish, progress(model, STEPS)))
+
+    assert torch.equal(stock(), ours()), "the pictures differ"
+    new_prompt, old_prompt = [], []
+    for index in range(rounds):
+        text = f"a red fox, {index}"
+        pair = [lambda text=text: stock(text), lambda text=text: ours(text)]
+        first, second = pair if index % 2 == 0 else reversed(pair)
+        times = seconds(first), seconds(second)
+        stocks, own = times if index % 2 == 0 else reversed(times)
+        new_prompt.append(own / stocks)
+        old_prompt.append(seconds(lambda text=text: ours(text)) / stocks)
+    encoding = [seconds(lambda index=index: encode(clip, f"new {index}", "cut", shelf, hashes)) for index in range(10)]
+    known = [seconds(lambda index=index: encode(clip, f"new {index}", "cut", shelf, hashes)) for index in range(10)]
+    fresh = Shelf(folder / "encodings")
+    disk = [seconds(lambda index=index: encode(clip, f"new {index}", "cut", fresh, hashes)) for index in range(10)]
+    middle = statistics.median
+    print(
+        f"graph with a new prompt, ours to stock: {middle(new_prompt):.3f} (median of {rounds}, {SIDE}², {STEPS} steps)"
+    )
+    print(f"graph with a known prompt, ours to stock: {middle(old_prompt):.3f}")
+    print(f"prompt met before, from memory: {middle(encoding) / middle(known):.0f} times faster than encoding")
+    print(f"prompt met before, from disk: {middle(encoding) / middle(disk):.0f} times faster than encoding")
+
+
+if __name__ == "__main__":
+    main()
