@@ -22,6 +22,7 @@ from schnellkit.generation.spending import spending
 from schnellkit.providers.money import Money
 from schnellkit.providers.order import Order
 from schnellkit.providers.prices import Quote
+from schnellkit.providers.wire import Reply
 from schnellkit.workshop.paths import REPO
 
 RESULTS = REPO / "bench" / "results" / "ledger.md"
@@ -108,7 +109,7 @@ def reserve(ledger: Ledger, number: int):
 def reopen(folder: Path) -> None:
     """What a start of ComfyUI does with the ledger at first use."""
     ledger = Ledger(folder, caps=lambda: NO_CAPS)
-    ledger.recover(lambda name, answer: None)
+    ledger.recover(lambda name, answer: Reply(()))
     ledger.close()
 
 

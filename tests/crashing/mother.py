@@ -32,7 +32,7 @@ from schnellkit.providers.money import Money
 from schnellkit.providers.order import Order
 
 LINE_OF_AN_ORDER = str(Path(ledger.__file__).parent)
-Tell = Callable[..., None]
+Tell = Callable[..., object]
 
 
 def buy(task: dict[str, Any], tell: Tell) -> None:

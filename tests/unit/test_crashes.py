@@ -11,6 +11,8 @@ from decimal import Decimal
 import pytest
 
 from schnellkit.generation.caps import Caps, write_caps
+from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.wire import Answered, Asked
 from schnellkit.tests.crashing.crashes import ORDERS, Mother, crash, hosts, mother, points
 
 POINTS = 40
@@ -45,16 +47,10 @@ def test_after_a_kill_anywhere_nothing_is_lost_stuck_or_paid_twice(parent, tmp_p
     assert states == {"failed", "unknown outcome", "settled"}, "the kills missed some steps"
 
 
-def test_two_processes_pass_no_cap_and_send_nothing_beyond_it(parent, other_parent, tmp_path):
+def test_two_processes_pass_no_cap_and_send_nothing_beyond_it(parent, other_parent, tmp_path, monkeypatch):
     with hosts() as (town, environment), ThreadPoolExecutor() as both:
         asked: Counter[str] = Counter()
-        answer = town.answer
-
-        async def counted(request):
-            asked[request.method] += 1
-            return await answer(request)
-
-        town.answer = counted
+        _count_requests(town, asked, monkeypatch)
         for number in range(ROUNDS):
             town.reset()
             asked.clear()
@@ -69,3 +65,13 @@ def test_two_processes_pass_no_cap_and_send_nothing_beyond_it(parent, other_pare
             told = [one for life in lives for one in life.result()["words"][-1]["outcomes"]]
             refused = [one for one in told if one.get("error") == "CapReached"]
             assert (len(town.charges), asked["POST"], len(refused)) == (10, 10, 54), told
+
+
+def _count_requests(town: Town, asked: Counter[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = town.answer
+
+    async def counted(request: Asked) -> Answered:
+        asked[request.method] += 1
+        return await answer(request)
+
+    monkeypatch.setattr(town, "answer", counted)

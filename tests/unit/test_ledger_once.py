@@ -6,7 +6,7 @@ import pytest
 
 from schnellkit.generation.ledger import MADE_ANEW, Ledger, UnderWay
 from schnellkit.providers.errors import StoreTrouble
-from schnellkit.tests.unit.ledgers import buy, counted, order, reserve, settle
+from schnellkit.tests.unit.ledgers import buy, counted, dollars, order, reserve, settle
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def test_room_is_made_by_dropping_the_least_used_and_never_the_new(tmp_path):
         with pytest.raises(StoreTrouble):
             ledger.pictures(dropped)
     assert len(ledger.receipts()) == 4
-    assert counted(ledger)["settled"] == 4 * first.charged.amount
+    assert counted(ledger)["settled"] == 4 * dollars("0.10").amount
     ledger.close()
 
 

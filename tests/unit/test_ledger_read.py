@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from io import StringIO
 
 import pytest
+from PIL.Image import Image
 
 from schnellkit.generation.caps import Caps
 from schnellkit.generation.chart import COLOURS, SIZE, draw
@@ -139,9 +142,24 @@ def test_the_chart_has_a_bar_for_what_was_spent_and_none_for_nothing(ledger):
     assert before.size == SIZE
     buy(ledger)
     after = draw(spending(ledger))
-    first = bytes.fromhex(COLOURS[0][1:])
-    assert first not in {bytes(pixel) for _, pixel in before.getcolors(1 << 20)}
-    assert first in {bytes(pixel) for _, pixel in after.getcolors(1 << 20)}
+    first = tuple(bytes.fromhex(COLOURS[0][1:]))
+    assert first not in _colours(before)
+    assert first in _colours(after)
+
+
+def _colours(image: Image) -> set[object]:
+    return {colour for _, colour in image.getcolors(1 << 20) or ()}
+
+
+@dataclass
+class Command:
+    """The command, and the id of an order whose answer was lost."""
+
+    run: Callable[..., tuple[int, str, str]]
+    lost: str
+
+    def __call__(self, *words: str) -> tuple[int, str, str]:
+        return self.run(*words)
 
 
 @pytest.fixture
@@ -157,8 +175,7 @@ def command(tmp_path, capsys):
         status = main(["--home", str(tmp_path), *words])
         return (status, *capsys.readouterr())
 
-    run.lost = lost.id
-    return run
+    return Command(run, lost.id)
 
 
 def test_the_command_tells_totals(command):

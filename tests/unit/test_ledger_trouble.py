@@ -201,6 +201,7 @@ def test_a_file_that_is_no_ledger_is_set_aside_and_the_pictures_stay(tmp_path):
     (tmp_path / "ledger.db").write_bytes(b"no database at all" * 400)
     after = Ledger(tmp_path)
     aside = re.search(r"set aside as (\S+);", after.set_aside)
+    assert aside
     assert (tmp_path / aside.group(1)).read_bytes().startswith(b"no database")
     assert len([path for path in (tmp_path / "pictures").rglob("*") if path.is_file()]) == 1
     assert reserve(after).state == "reserved"
