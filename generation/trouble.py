@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
+
 from ..providers.errors import CapReached, HostError, InvalidOrder, SchnellkitError, StoreTrouble
 from .house import House
 
@@ -19,4 +22,10 @@ def trouble_told(error: Exception, house: House | None) -> tuple[int, str]:
         if isinstance(error, kind):
             text = str(error)
             return status, house.keys.cut_from(text, house.hosts) if house else text
-    return 500, f"Something went wrong in schnellkit ({type(error).__name__}). Nothing was changed; try again."
+    return 500, f"Something went wrong in schnellkit ({type(error).__name__}{_place(error)}); try again."
+
+
+def _place(error: Exception) -> str:
+    """Where it happened, as a file's name and a line: for a report, without a path of this machine."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""

@@ -6,7 +6,6 @@ import copy
 import importlib.util
 from typing import TYPE_CHECKING, Any
 
-import comfy.model_management
 import comfy.patcher_extension
 import comfy.sd
 import torch
@@ -32,8 +31,8 @@ def turbo(model: ModelPatcher, *, graphs: bool, fp8: bool) -> tuple[ModelPatcher
     # Compiled code and graphs hold on to where weights lie: they may not be moved between steps.
     faster = model.clone(disable_dynamic=True)
     if chosen.fp8:
-        for key in _linear_keys(faster):
-            faster.add_object_patch(key, Fp8Linear(faster.get_model_object(key)))
+        for key, linear in _linears(faster).items():
+            faster.add_object_patch(key, Fp8Linear(linear))
     set_torch_compile_wrapper(faster, backend="inductor", options=_options(chosen.graphs), keys=_block_keys(faster))
     if chosen.graphs:
         faster.add_wrapper_with_key(comfy.patcher_extension.WrappersMP.APPLY_MODEL, STEP_KEY, _begin_step)
@@ -59,7 +58,7 @@ def _device(model: ModelPatcher) -> Device:
         cuda=True,
         capability=torch.cuda.get_device_capability(device),
         compiler=importlib.util.find_spec("triton") is not None,
-        weights_fit=weights_fit(model.model_size(), comfy.model_management.get_total_memory(device)),
+        weights_fit=weights_fit(model.model_size(), torch.cuda.get_device_properties(device).total_memory),
     )
 
 
@@ -84,11 +83,11 @@ def _block_keys(model: ModelPatcher) -> list[str]:
     return [f"diffusion_model.{kind}.{index}" for kind in BLOCKS for index in range(len(getattr(flux, kind)))]
 
 
-def _linear_keys(model: ModelPatcher) -> list[str]:
+def _linears(model: ModelPatcher) -> dict[str, torch.nn.Linear]:
     """The big linear layers inside the blocks; the modulation, one row a picture, stays exact."""
-    return [
-        f"{block}.{name}"
+    return {
+        f"{block}.{name}": module
         for block in _block_keys(model)
         for name, module in model.get_model_object(block).named_modules()
         if isinstance(module, torch.nn.Linear) and fits(module) and not MODULATION & set(name.split("."))
-    ]
+    }

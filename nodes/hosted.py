@@ -160,6 +160,11 @@ def _seed_told(host: Host, model: Model) -> str:
     return "Any number up to 2^64 - 1, folded into the host's range always in the same way."
 
 
+def served(node: type[io.ComfyNode]) -> bool:
+    """Whether ComfyUI serves the node already; while it still starts, nobody reads lists that cost time to make."""
+    return getattr(node, "RELATIVE_PYTHON_MODULE", None) is not None
+
+
 async def deliver(node: type[io.ComfyNode], order: Order, *, size_fit: str, fresh: bool) -> io.NodeOutput:
     """The node's outputs for an order; progress is shown under the node, cancel is felt at once."""
     from ..generation.batch import fulfil_all

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from comfy_api.latest import io
 
+from .hosted import served
 from .local_telling import CATEGORY, speaking
 
 if TYPE_CHECKING:
@@ -48,10 +49,10 @@ class SchnellkitLoad(io.ComfyNode):
     @classmethod
     def _files(cls, role: Role, what: str) -> io.Input:
         """A list of files; their headers are read only once the server asks for the list, not while it starts."""
-        from ..local.files import USUAL, catalogue, default, names
+        if not served(cls):
+            return io.Combo.Input(role, options=[], tooltip=what)
+        from ..local.files import catalogue, default, names
 
-        if not getattr(cls, "RELATIVE_PYTHON_MODULE", None):
-            return io.Combo.Input(role, options=[USUAL[role]], tooltip=what)
         return io.Combo.Input(
             role, options=names(role), default=default(role), tooltip=f"{what} On this machine:\n{catalogue(role)}"
         )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from comfy_api.latest import io
 
-from ..generation.addresses import Addresses
-from ..generation.settings import read_settings
 from ..providers.errors import SchnellkitError, StoreTrouble
 from ..providers.order import Order
 from ..providers.selfhosted import HOST, MODEL
-from .hosted import deliver, hosted_schema
+from .hosted import deliver, hosted_schema, served
+
+if TYPE_CHECKING:
+    from ..generation.addresses import Addresses
 
 NONE_YET = "none yet: add one on the Hosts page"
 
@@ -28,7 +31,7 @@ class SchnellkitSelfHosted(io.ComfyNode):
             extras=[
                 io.Combo.Input(
                     "endpoint",
-                    options=_names(),
+                    options=_names() if served(cls) else [],
                     tooltip="Which of your servers, by the name you gave it on the Hosts page of the Schnell sidebar. "
                     "Its address and key stay there and are never in a workflow.",
                 )
@@ -66,6 +69,9 @@ class SchnellkitSelfHosted(io.ComfyNode):
 
 
 def _addresses() -> Addresses:
+    from ..generation.addresses import Addresses
+    from ..generation.settings import read_settings
+
     settings = read_settings()
     return Addresses(settings.home, settings.environment, sandbox=settings.sandbox)
 

@@ -1,5 +1,5 @@
 // @ts-check
-// Word from the sidebar to the rest of the pack that prices have changed.
+// What makes a page out of date: prices that were changed here, runs that ended.
 
 import { api } from "../../../scripts/api.js";
 
@@ -7,3 +7,19 @@ export const PRICES_CHANGED = "schnellkit.prices";
 
 export const refreshPrices = () =>
   /** @type {EventTarget} */ (/** @type {unknown} */ (api)).dispatchEvent(new CustomEvent(PRICES_CHANGED));
+
+/**
+ * Do this whenever the queue has been worked off, whoever filled it, until the function given back is called.
+ * @param {() => void} does
+ */
+export function afterRun(does) {
+  let busy = false;
+  const heard = (/** @type {any} */ { detail }) => {
+    const left = detail?.exec_info?.queue_remaining ?? 0;
+    if (busy && !left) does();
+    busy = left > 0;
+  };
+  const events = /** @type {EventTarget} */ (/** @type {unknown} */ (api));
+  events.addEventListener("status", heard);
+  return () => events.removeEventListener("status", heard);
+}

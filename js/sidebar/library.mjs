@@ -3,6 +3,7 @@
 
 import { address, ask } from "./ask.mjs";
 import { button, element, field, fill, pill, sentence, statusLine } from "./element.mjs";
+import { afterRun } from "./fresh.mjs";
 import { tileGrid } from "./grid.mjs";
 import { addLoadImage, addMaker, dragging } from "./onto_canvas.mjs";
 
@@ -114,8 +115,17 @@ export async function drawLibrary(place) {
     shown.grid,
     detail,
   );
-  return shown.close;
+  const leave = afterRun(() => {
+    if (!detail.hasChildNodes() && isAtTop(place)) again();
+  });
+  return () => {
+    leave();
+    shown.close();
+  };
 }
+
+/** Whether nobody is looking further down, where a new picture would push everything aside. @param {HTMLElement} place */
+const isAtTop = (place) => (place.closest(".sk-page")?.scrollTop ?? 0) === 0;
 
 /** @param {Picture} picture @param {ReturnType<typeof statusLine>} status @param {() => void} close */
 function details(picture, status, close) {

@@ -4,6 +4,7 @@
 import { address, ask } from "./ask.mjs";
 import { capsForm } from "./caps.mjs";
 import { element, fill } from "./element.mjs";
+import { afterRun } from "./fresh.mjs";
 import { unknownOutcomes } from "./outcomes.mjs";
 
 /** @typedef {{title: string, charged: string[], open: string[], cap: string, counted: string, share: number}} Period */
@@ -32,6 +33,10 @@ export async function drawSpend(place) {
   const first = await ask("/spending");
   const redraw = (/** @type {any} */ told) => draw({ ...first, ...told });
   draw(first);
+  return afterRun(async () => {
+    // What somebody is just typing must not be swept away.
+    if (!place.contains(document.activeElement)) redraw(await ask("/spending"));
+  });
 }
 
 /** @param {Period} told */

@@ -69,6 +69,11 @@ def test_a_word_finds_its_pictures_and_arrow_keys_walk_them(page: Page, library:
     expect(picture(library, "lighthouse 1").first).to_be_focused()
 
 
+def test_a_picture_just_bought_appears_by_itself(library: Locator, comfy: ComfyUI) -> None:
+    comfy.run(hosted("just bought, a lighthouse"))
+    expect(picture(library, "just bought")).to_be_visible()
+
+
 def test_of_ten_thousand_pictures_only_those_in_sight_are_drawn(page: Page) -> None:
     def answer(route) -> None:
         route.fulfill(json={"pictures": [_told(number) for number in range(MANY)], "next": None})

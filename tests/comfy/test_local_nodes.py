@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import shutil
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
 import pytest
+from aiohttp import ClientSession, WSMsgType
 from PIL import Image, ImageChops
 
 from schnellkit.tests.tiny import Tiny, flux_weights, save
@@ -290,3 +295,45 @@ def test_picking_another_one_samples_nothing_anew(local_comfy: ComfyUI) -> None:
     (picked,) = pictures(local_comfy, local_comfy.run(seed_sheet(4)))
     assert "/2 [" not in local_comfy.log()[mark:], "a progress bar of sampling was drawn"
     assert same(picked, pictures(local_comfy, local_comfy.run(own_graph(seed=33, steps=2)))[0])
+
+
+@dataclass
+class Seen:
+    """What the server told a browser during a run."""
+
+    kinds: list[str] = field(default_factory=list)
+    steps: list[int] = field(default_factory=list)
+    previews: int = 0
+
+
+async def watched(comfy: ComfyUI, graph: Graph, at_first_step: Callable[[], None] | None = None) -> Seen:
+    """Runs a graph as a browser does, listening until it ends."""
+    seen, client = Seen(), uuid.uuid4().hex
+    async with ClientSession() as session, session.ws_connect(f"{comfy.url}/ws?clientId={client}") as socket:
+        await asyncio.to_thread(comfy.queue, graph, client_id=client)
+        async for message in socket:
+            if message.type is WSMsgType.BINARY:
+                seen.previews += 1
+                continue
+            told = json.loads(message.data)
+            seen.kinds.append(told["type"])
+            if told["type"] == "progress" and told["data"]["node"] == "sample":
+                seen.steps.append(told["data"]["value"])
+                if at_first_step and len(seen.steps) == 1:
+                    await asyncio.to_thread(at_first_step)
+            if told["type"] in ("execution_success", "execution_error", "execution_interrupted"):
+                return seen
+    raise AssertionError("the connection ended before the run")
+
+
+async def test_steps_and_previews_come_while_it_samples(local_comfy: ComfyUI) -> None:
+    seen = await watched(local_comfy, own_graph(seed=81))
+    assert sorted(set(seen.steps)) == [1, 2, 3, 4]
+    assert seen.previews >= 4
+
+
+async def test_cancel_between_steps_ends_the_run_and_the_next_one_works(local_comfy: ComfyUI) -> None:
+    seen = await watched(local_comfy, own_graph(seed=82, images=64), at_first_step=local_comfy.interrupt)
+    assert seen.kinds[-1] == "execution_interrupted"
+    assert max(seen.steps) < 64 * 4
+    assert pictures(local_comfy, await asyncio.to_thread(local_comfy.run, own_graph(seed=83)))

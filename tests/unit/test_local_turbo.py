@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from schnellkit.local.fp8_rows import Fp8Linear, by_rows
-from schnellkit.local.turbo import _linear_keys, turbo
+from schnellkit.local.turbo import _linears, turbo
 from schnellkit.local.turbo_plan import Device, plan
 from schnellkit.tests.tiny import Tiny
 
@@ -55,15 +55,15 @@ def test_a_row_of_zeros_stays_zeros() -> None:
     assert not (small.float() * scale).any()
 
 
-def scaled_product(rows, columns, *, scale_a, scale_b, bias, out_dtype, use_fast_accum) -> torch.Tensor:
+def said_product(rows, columns, row_scale, column_scale, bias) -> torch.Tensor:
     """What the chip's fp8 product is said to do, for devices that have none by rows."""
-    assert scale_a.shape == (rows.shape[0], 1)
-    assert scale_b.shape == (1, columns.shape[1])
-    return (rows.float() @ columns.float() * scale_a * scale_b + bias.float()).to(out_dtype)
+    assert row_scale.shape == (rows.shape[0], 1)
+    assert column_scale.shape == (1, columns.shape[1])
+    return (rows.float() @ columns.float() * row_scale * column_scale + bias.float()).to(torch.bfloat16)
 
 
 def test_a_layer_in_fp8_is_close_to_the_layer_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(torch, "_scaled_mm", scaled_product)
+    monkeypatch.setattr("schnellkit.local.fp8_rows.scaled_product", said_product)
     torch.manual_seed(0)
     linear = torch.nn.Linear(128, 64)
     given = torch.randn([2, 16, 128])
@@ -75,7 +75,7 @@ def test_a_layer_in_fp8_is_close_to_the_layer_itself(monkeypatch: pytest.MonkeyP
 
 
 def test_the_layers_put_in_fp8_are_the_big_ones(tiny: Tiny) -> None:
-    keys = _linear_keys(comfy.sd.load_diffusion_model(str(tiny.model)))
+    keys = _linears(comfy.sd.load_diffusion_model(str(tiny.model)))
     assert "diffusion_model.double_blocks.0.img_attn.qkv" in keys
     assert "diffusion_model.single_blocks.1.linear1" in keys
     assert not any("_mod." in key.removeprefix("diffusion_model") or "modulation" in key for key in keys)

@@ -1,0 +1,36 @@
+"""Trouble as the browser is told it: in words, without keys, and of a surprise only its kind and place."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from schnellkit.generation.keys import Keys
+from schnellkit.generation.trouble import trouble_told
+from schnellkit.providers import hosts
+from schnellkit.providers.errors import CapReached, HostDown, InvalidOrder, StoreTrouble
+
+CANARY = "canary-0badcafe-77"
+
+
+@pytest.fixture
+def house(tmp_path):
+    return SimpleNamespace(keys=Keys(tmp_path, {"DEEPINFRA_TOKEN": CANARY}), hosts=hosts())
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(InvalidOrder, 400), (CapReached, 409), (StoreTrouble, 500), (HostDown, 502)]
+)
+def test_an_error_of_ours_keeps_its_words_but_no_key(house, error, status):
+    assert trouble_told(error(f"it said {CANARY}"), house) == (status, "it said [key removed]")
+
+
+def test_a_surprise_tells_its_kind_and_place_and_none_of_its_words(house):
+    try:
+        raise RuntimeError(f"/home/person/secret {CANARY}")
+    except RuntimeError as error:
+        status, text = trouble_told(error, house)
+    assert status == 500
+    assert "RuntimeError at test_trouble.py:" in text
+    assert not any(word in text for word in (CANARY, "/home", "secret"))
