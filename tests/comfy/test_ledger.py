@@ -31,8 +31,8 @@ def paying(start_comfy: Callable[..., ComfyUI], town: tuple[Town, dict[str, str]
     return start_comfy(town[1]), town[0]
 
 
-def with_ledger(prompt: str, **inputs: int) -> dict:
-    graph = hosted(prompt, "SchnellkitDeepInfra", **inputs)
+def with_ledger(prompt: str, **inputs: object) -> dict:
+    graph = hosted(prompt, **inputs)
     graph["7"] = {"class_type": "SchnellkitLedger", "inputs": {"after": ["1", 1]}}
     graph["8"] = {"class_type": "PreviewImage", "inputs": {"images": ["7", 5]}}
     return graph
