@@ -11,6 +11,7 @@ if not torch.cuda.is_available():
     print("turbo: there is no CUDA device here, nothing was measured")
     raise SystemExit(0)
 
+import comfy.model_management
 import comfy.model_patcher
 import comfy.supported_models
 import comfy.utils
