@@ -209,7 +209,7 @@ XINFERENCE = Host(
     desks=(Desk(PATH, read_xinference, write_xinference, as_pydantic),),
     price=unpriced,
     looks=MODELS,
-    link=lambda name, kind: f"/root/.xinference/image/{name}.{kind}",
+    link=lambda name, kind: f"/home/xinference/image/{name}.{kind}",
 )
 NIM = Host(
     name="nim",
