@@ -60,7 +60,8 @@ def table(folder: Path, receipts: int, rounds: int) -> str:
         ("all that the Ledger node shows", "", lambda: spending(ledger, "run 1")),
         ("newest 100 receipts", "", lambda: ledger.receipts(most=100)),
         ("search all for words that are not there", "", lambda: ledger.receipts(search="nowhere to be found")),
-        ("reserve (synced to disk)", "", lambda: reserve(ledger, next(fresh))),
+        ("reserve", "", lambda: reserve(ledger, next(fresh))),
+        ("reserve and mark as sent (synced to disk)", "", lambda: ledger.sent(reserve(ledger, next(fresh)).id)),
         ("open and recover", "", lambda: reopen(folder)),
     ]
     lines = [f"# A ledger of {receipts} receipts, {DAYS} days, {len(HOSTS)} hosts", "", "| | median | 95th | at most |"]

@@ -85,8 +85,10 @@ def _life(task: dict[str, Any]) -> dict[str, Any]:
             words.append(json.loads(line))
             if words[-1]["event"] == "ready" and task.get("kill_after") is not None:
                 end.start()
-    # Its end of the pipe is closed, but until it is waited for its number is still its own.
+    # Until the child is waited for, its number is its own; after that a late kill could meet a stranger.
     end.cancel()
+    if end.ident is not None:
+        end.join()
     _, status = os.waitpid(child, 0)
     return {"killed": os.WIFSIGNALED(status), "words": words, "ended": time.time()}
 
