@@ -15,11 +15,12 @@ async def comfy_entrypoint() -> Any:
     from . import web
     from .nodes import all_nodes
 
-    hosted = {node.__name__: node.host for node in all_nodes() if hasattr(node, "host")}
+    nodes = all_nodes()
+    hosted = {node.__name__: node.host for node in nodes if hasattr(node, "host")}
     web.register(PromptServer.instance.routes, hosted)
 
     class Schnellkit(ComfyExtension):
         async def get_node_list(self) -> list[type[io.ComfyNode]]:
-            return all_nodes()
+            return nodes
 
     return Schnellkit()
