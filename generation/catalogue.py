@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..providers import hosts
 from ..providers.host import Host
 from ..providers.presets import PRESETS
 from .own_prices import known_prices
 from .settings import read_settings
 
 
-def catalogue(hosted: Mapping[str, Host]) -> dict[str, object]:
-    """The catalogue for the hosted nodes given by their node id."""
+def catalogue(hosted: Mapping[str, str]) -> dict[str, object]:
+    """The catalogue; `hosted` names the host of each hosted node."""
     settings = read_settings()
+    hosts_of = {node_id: hosts()[name] for node_id, name in hosted.items()}
     return {
         "sandbox": settings.sandbox,
         "nodes": {
@@ -22,7 +24,7 @@ def catalogue(hosted: Mapping[str, Host]) -> dict[str, object]:
                 "title": host.title,
                 "stepless": _stepless(host),
             }
-            for node_id, host in hosted.items()
+            for node_id, host in hosts_of.items()
         },
         "prices": [price.told() for price in known_prices(settings.home)],
         "presets": {preset.name: [preset.width, preset.height] for preset in PRESETS.values()},

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from comfy_api.latest import io
 
-from ..providers.deepinfra import HOST, MODEL, WAY
-from ..providers.order import Order
-from .hosted import deliver, hosted_schema, setting_input
+from .hosted import HostedNode, setting_input
 
 WAY_TOLD = (
     "native: takes seed and steps, and tells what it charged. openai: the endpoint in OpenAI's shape; "
@@ -14,35 +12,18 @@ WAY_TOLD = (
 )
 
 
-class SchnellkitDeepInfra(io.ComfyNode):
+class SchnellkitDeepInfra(HostedNode):
     """FLUX.1 schnell at DeepInfra."""
 
-    host = HOST
+    host = "deepinfra"
+    title = "DeepInfra"
+    told = "FLUX.1 schnell at DeepInfra, 128 to 1920 pixels a side. Its key: DEEPINFRA_TOKEN."
 
     @classmethod
-    def define_schema(cls) -> io.Schema:
-        return hosted_schema(
-            HOST,
-            "SchnellkitDeepInfra",
-            description="FLUX.1 schnell at DeepInfra, 128 to 1920 pixels a side. Its key: DEEPINFRA_TOKEN.",
-            extras=[setting_input(WAY, WAY_TOLD)],
-        )
+    def own_inputs(cls) -> list[io.Input]:
+        from ..providers.deepinfra import WAY
 
-    @classmethod
-    async def execute(
-        cls,
-        prompt: str,
-        width: int,
-        height: int,
-        seed: int,
-        images: int,
-        steps: int,
-        size_fit: str = "exact",
-        fresh: bool = False,
-        api: str = "native",
-    ) -> io.NodeOutput:
-        order = Order(HOST.name, MODEL, prompt, width, height, images, seed, steps, options=(("api", api),))
-        return await deliver(cls, order, size_fit=size_fit, fresh=fresh)
+        return [setting_input(WAY, WAY_TOLD)]
 
 
 NODES = [SchnellkitDeepInfra]

@@ -3,48 +3,73 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from comfy_api.latest import io
-
-from ..providers.errors import SchnellkitError
-from ..providers.host import Host, Model
-from ..providers.limits import SEED_RANGE, Span
-from ..providers.order import Order
-from ..providers.setting import Choice, Number, Setting
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    import torch
+
     from ..generation.batch import Basket
     from ..generation.fulfil import Errand
+    from ..providers.host import Host, Model
+    from ..providers.limits import Span
+    from ..providers.setting import Setting
 
 RECEIPT = io.Custom("SCHNELLKIT_RECEIPT")
 CANCEL_SECONDS = 0.1
 IMAGES_AT_MOST = 64
 
 
-def hosted_schema(host: Host, node_id: str, *, description: str, extras: Sequence[io.Input] = ()) -> io.Schema:
-    """The schema of a hosted node: the inputs all of them share, then the host's own."""
-    return io.Schema(
-        node_id=node_id,
-        display_name=f"Schnell · {host.title}",
-        category="schnellkit/hosted",
-        description=description,
-        search_aliases=["flux", "schnell", "text to image", "api", host.title, host.name],
-        inputs=[*_shared_inputs(host, host.models[0]), *extras],
-        outputs=[
-            io.Image.Output(display_name="images", tooltip="The pictures, in the order of their seeds."),
-            RECEIPT.Output(
-                display_name="receipt", tooltip="What they cost and how they were made; see Schnell Receipt."
-            ),
-        ],
-        hidden=[io.Hidden.unique_id, io.Hidden.extra_pnginfo],
-    )
+def when_served(node: type[io.ComfyNode], inputs: Callable[[], list[io.Input]]) -> list[io.Input]:
+    """The node's inputs once ComfyUI serves it: while it starts nobody reads them, and they take time to make."""
+    return inputs() if getattr(node, "RELATIVE_PYTHON_MODULE", None) else []
 
 
-def _shared_inputs(host: Host, model: Model) -> list[io.Input]:
+class HostedNode(io.ComfyNode):
+    """A node for one host: the inputs all hosts share, then its own; pictures and a receipt come out."""
+
+    host: ClassVar[str]
+    title: ClassVar[str]
+    told: ClassVar[str]
+
+    @classmethod
+    def own_inputs(cls) -> list[io.Input]:
+        """The inputs that only this host has."""
+        return []
+
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return io.Schema(
+            node_id=cls.__name__,
+            display_name=f"Schnell · {cls.title}",
+            category="schnellkit/hosted",
+            description=cls.told,
+            search_aliases=["flux", "schnell", "text to image", "api", cls.title, cls.host],
+            inputs=when_served(cls, lambda: [*_shared_inputs(cls.host), *cls.own_inputs()]),
+            outputs=[
+                io.Image.Output(display_name="images", tooltip="The pictures, in the order of their seeds."),
+                RECEIPT.Output(
+                    display_name="receipt", tooltip="What they cost and how they were made; see Schnell Receipt."
+                ),
+            ],
+            hidden=[io.Hidden.unique_id, io.Hidden.extra_pnginfo],
+        )
+
+    @classmethod
+    async def execute(cls, **inputs: Any) -> io.NodeOutput:
+        return await deliver(cls, inputs)
+
+
+def _shared_inputs(name: str) -> list[io.Input]:
+    from ..providers import hosts
+    from ..providers.limits import SEED_RANGE, Span
+
+    host = hosts()[name]
+    model = host.models[0]
     limits = model.limits
     side = limits.side if not limits.sizes else Span(64, 4096, 16)
     sizes = f" {host.title} takes {_sizes_told(model)}."
@@ -118,6 +143,8 @@ def _steps_input(host: Host, schnell: Span) -> io.Input:
 
 def setting_input(setting: Setting, tooltip: str) -> io.Input:
     """The input for one of the host's own settings."""
+    from ..providers.setting import Choice, Number
+
     if isinstance(setting, Choice):
         return io.Combo.Input(
             setting.name, options=list(setting.values), default=setting.values[0], optional=True, tooltip=tooltip
@@ -160,26 +187,22 @@ def _seed_told(host: Host, model: Model) -> str:
     return "Any number up to 2^64 - 1, folded into the host's range always in the same way."
 
 
-def served(node: type[io.ComfyNode]) -> bool:
-    """Whether ComfyUI serves the node already; while it still starts, nobody reads lists that cost time to make."""
-    return getattr(node, "RELATIVE_PYTHON_MODULE", None) is not None
-
-
-async def deliver(node: type[io.ComfyNode], order: Order, *, size_fit: str, fresh: bool) -> io.NodeOutput:
-    """The node's outputs for an order; progress is shown under the node, cancel is felt at once."""
+async def deliver(node: type[HostedNode], inputs: Mapping[str, Any]) -> io.NodeOutput:
+    """The node's outputs for its inputs; progress is shown under the node, cancel is felt at once."""
     from ..generation.batch import fulfil_all
     from ..generation.house import enter_the_house
+    from ..generation.ordering import ordered
     from ..generation.receipt import read_aloud
-    from ..providers.split import fit
+    from ..providers.errors import SchnellkitError
 
     house = await enter_the_house()
     canvas = Canvas(str(node.hidden.unique_id))
-    if size_fit == "nearest":
-        order, snapped = fit(order, house.hosts[order.host].limits(order))
+    reference = await _inline(inputs.get("reference"))
+    try:
+        order, snapped = ordered(house.hosts[node.host], inputs, house.addresses, reference)
         if snapped:
             canvas.note("info", snapped)
-    errand = canvas.errand(node.hidden.extra_pnginfo, fresh)
-    try:
+        errand = canvas.errand(node.hidden.extra_pnginfo, bool(inputs.get("fresh")))
         basket = await _until_cancelled(house.loop.submit(fulfil_all(order, house, errand)))
     except SchnellkitError as error:
         canvas.tell(str(error))
@@ -190,6 +213,13 @@ async def deliver(node: type[io.ComfyNode], order: Order, *, size_fit: str, fres
     told = read_aloud(basket.receipts)
     canvas.tell(told.splitlines()[0] if len(basket.receipts) == 1 else told)
     return io.NodeOutput(basket.images, basket.receipts, ui={"schnellkit": [_badge(basket)]})
+
+
+async def _inline(reference: torch.Tensor | None) -> bytes | None:
+    """The first picture of an IMAGE as it is sent along."""
+    from ..generation.pictures import as_png
+
+    return None if reference is None else await asyncio.to_thread(as_png, reference)
 
 
 def _badge(basket: Basket) -> str:

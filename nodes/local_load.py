@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from comfy_api.latest import io
 
-from .hosted import served
+from .hosted import when_served
 from .local_telling import CATEGORY, speaking
 
 if TYPE_CHECKING:
@@ -29,28 +29,30 @@ class SchnellkitLoad(io.ComfyNode):
             description="FLUX.1 schnell from this machine's model files. Files that are something else are refused "
             "with a sentence, and the text encoders are only read when a new prompt needs them.",
             search_aliases=["flux", "schnell", "checkpoint", "unet", "diffusion model", "loader"],
-            inputs=[
-                cls._files("model", "The diffusion model or checkpoint."),
-                cls._files("clip_l", "The CLIP-L text encoder."),
-                cls._files("t5xxl", "The T5-XXL text encoder."),
-                cls._files("vae", "The VAE."),
-                io.Combo.Input(
-                    "precision",
-                    options=PRECISIONS,
-                    default="auto",
-                    tooltip="How the model's weights are stored. auto: the best this device can hold. fp8 halves the "
-                    "memory and changes pictures a little. Quantised files stay as they are.",
-                ),
-            ],
+            inputs=when_served(cls, cls._inputs),
             outputs=[io.Model.Output(), io.Clip.Output(), io.Vae.Output()],
             hidden=[io.Hidden.unique_id],
         )
 
     @classmethod
+    def _inputs(cls) -> list[io.Input]:
+        return [
+            cls._files("model", "The diffusion model or checkpoint."),
+            cls._files("clip_l", "The CLIP-L text encoder."),
+            cls._files("t5xxl", "The T5-XXL text encoder."),
+            cls._files("vae", "The VAE."),
+            io.Combo.Input(
+                "precision",
+                options=PRECISIONS,
+                default="auto",
+                tooltip="How the model's weights are stored. auto: the best this device can hold. fp8 halves the "
+                "memory and changes pictures a little. Quantised files stay as they are.",
+            ),
+        ]
+
+    @classmethod
     def _files(cls, role: Role, what: str) -> io.Input:
-        """A list of files; their headers are read only once the server asks for the list, not while it starts."""
-        if not served(cls):
-            return io.Combo.Input(role, options=[], tooltip=what)
+        """A list of files, told apart by their headers."""
         from ..local.files import catalogue, default, names
 
         return io.Combo.Input(

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from comfy_api.latest import io
 
-from ..providers.monica import HOST
-from ..providers.order import Order
-from .hosted import deliver, hosted_schema, setting_input
+from .hosted import HostedNode, setting_input
 
 TOLD = {
     "guidance": "How closely the picture follows the prompt.",
@@ -17,48 +13,25 @@ TOLD = {
 }
 
 
-class SchnellkitMonica(io.ComfyNode):
+class SchnellkitMonica(HostedNode):
     """FLUX.1 schnell, dev or pro at Monica."""
 
-    host = HOST
+    host = "monica"
+    title = "Monica"
+    told = "FLUX.1 schnell, dev and pro at Monica, in three sizes. Its key: MONICA_API_KEY."
 
     @classmethod
-    def define_schema(cls) -> io.Schema:
+    def own_inputs(cls) -> list[io.Input]:
+        from ..providers.monica import HOST
+
         models = [
             io.DynamicCombo.Option(
                 model.id, [setting_input(setting, TOLD[setting.name]) for setting in model.limits.settings]
             )
             for model in HOST.models
         ]
-        return hosted_schema(
-            HOST,
-            "SchnellkitMonica",
-            description="FLUX.1 schnell, dev and pro at Monica, in three sizes. Its key: MONICA_API_KEY.",
-            extras=[
-                io.DynamicCombo.Input(
-                    "model",
-                    options=models,
-                    tooltip="schnell is made for 1 to 4 steps, dev for about 28, pro for about 25.",
-                )
-            ],
-        )
-
-    @classmethod
-    async def execute(
-        cls,
-        prompt: str,
-        width: int,
-        height: int,
-        seed: int,
-        images: int,
-        steps: int,
-        model: Mapping[str, str | int | float],
-        size_fit: str = "exact",
-        fresh: bool = False,
-    ) -> io.NodeOutput:
-        own = tuple((name, value) for name, value in model.items() if name != "model")
-        order = Order(HOST.name, str(model["model"]), prompt, width, height, images, seed, steps, options=own)
-        return await deliver(cls, order, size_fit=size_fit, fresh=fresh)
+        told = "schnell is made for 1 to 4 steps, dev for about 28, pro for about 25."
+        return [io.DynamicCombo.Input("model", options=models, tooltip=told)]
 
 
 NODES = [SchnellkitMonica]

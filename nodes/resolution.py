@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from comfy_api.latest import io
 
-from ..providers.presets import CUSTOM, ORIENTATIONS, PRESETS, label, size_of
+from .hosted import when_served
 
 
 class SchnellkitResolution(io.ComfyNode):
@@ -18,43 +18,7 @@ class SchnellkitResolution(io.ComfyNode):
             category="schnellkit",
             description="A size FLUX.1 schnell draws well: by preset or by hand, in either orientation.",
             search_aliases=["size", "aspect ratio", "empty latent", "preset", "flux resolution"],
-            inputs=[
-                io.Combo.Input(
-                    "preset",
-                    options=[CUSTOM, *PRESETS],
-                    default="1024x1024 (1:1)",
-                    tooltip="A size by ratio and area. “custom” takes width and height below.",
-                ),
-                io.Int.Input(
-                    "width",
-                    default=1024,
-                    min=64,
-                    max=4096,
-                    step=16,
-                    tooltip="Used for “custom”, and for a preset that this machine does not have.",
-                ),
-                io.Int.Input(
-                    "height",
-                    default=1024,
-                    min=64,
-                    max=4096,
-                    step=16,
-                    tooltip="Used for “custom”, and for a preset that this machine does not have.",
-                ),
-                io.Combo.Input(
-                    "orientation",
-                    options=list(ORIENTATIONS),
-                    default=ORIENTATIONS[0],
-                    tooltip="Turns the size: landscape is wider than high, portrait higher than wide.",
-                ),
-                io.Int.Input(
-                    "images",
-                    default=1,
-                    min=1,
-                    max=64,
-                    tooltip="How many pictures the empty latent holds.",
-                ),
-            ],
+            inputs=when_served(cls, cls._inputs),
             outputs=[
                 io.Int.Output(display_name="width", tooltip="The width in pixels."),
                 io.Int.Output(display_name="height", tooltip="The height in pixels."),
@@ -64,12 +28,56 @@ class SchnellkitResolution(io.ComfyNode):
         )
 
     @classmethod
+    def _inputs(cls) -> list[io.Input]:
+        from ..providers.presets import CUSTOM, ORIENTATIONS, PRESETS
+
+        return [
+            io.Combo.Input(
+                "preset",
+                options=[CUSTOM, *PRESETS],
+                default="1024x1024 (1:1)",
+                tooltip="A size by ratio and area. “custom” takes width and height below.",
+            ),
+            io.Int.Input(
+                "width",
+                default=1024,
+                min=64,
+                max=4096,
+                step=16,
+                tooltip="Used for “custom”, and for a preset that this machine does not have.",
+            ),
+            io.Int.Input(
+                "height",
+                default=1024,
+                min=64,
+                max=4096,
+                step=16,
+                tooltip="Used for “custom”, and for a preset that this machine does not have.",
+            ),
+            io.Combo.Input(
+                "orientation",
+                options=list(ORIENTATIONS),
+                default=ORIENTATIONS[0],
+                tooltip="Turns the size: landscape is wider than high, portrait higher than wide.",
+            ),
+            io.Int.Input(
+                "images",
+                default=1,
+                min=1,
+                max=64,
+                tooltip="How many pictures the empty latent holds.",
+            ),
+        ]
+
+    @classmethod
     def validate_inputs(cls, preset: str) -> bool | str:
         """Any preset name is fine: one that is unknown here falls back to the numbers beside it."""
         return True
 
     @classmethod
     def execute(cls, preset: str, width: int, height: int, orientation: str, images: int) -> io.NodeOutput:
+        from ..providers.presets import label, size_of
+
         width, height = size_of(preset, width, height, orientation)
         return io.NodeOutput(width, height, _empty_latent(width, height, images), label(width, height))
 

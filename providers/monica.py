@@ -35,8 +35,8 @@ def read(answer: Answer) -> Reply:
 
 
 def _written(guidance: object) -> str:
-    """Guidance goes as text, as its page shows it."""
-    return f"{guidance:g}" if isinstance(guidance, int | float) else str(guidance)
+    """Guidance goes as text, as its page shows it, to the places that matter and never as 8e-05."""
+    return f"{guidance:.3f}".rstrip("0").rstrip(".") if isinstance(guidance, int | float) else str(guidance)
 
 
 def _model(name: str, most_steps: int, *settings: Setting) -> Model:

@@ -39,7 +39,7 @@ CHANGE = {
 }
 
 
-def register(routes: web.RouteTableDef, hosted: Mapping[str, Any]) -> None:
+def register(routes: web.RouteTableDef, hosted: Mapping[str, str]) -> None:
     """Add the pack's routes to ComfyUI's; `hosted` names the host of each hosted node."""
     from aiohttp import web
 

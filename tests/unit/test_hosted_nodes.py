@@ -12,11 +12,16 @@ from schnellkit.nodes import all_nodes
 from schnellkit.providers import hosts
 from schnellkit.providers.host import Host
 
-HOSTED = {node.host.name: node for node in all_nodes() if hasattr(node, "host")}
+HOSTED = {node.host: node for node in all_nodes() if hasattr(node, "host")}
 SHARED = ["prompt", "width", "height", "seed", "images", "steps"]
 SECRETS = ("key", "token", "url", "address", "secret", "password")
 
 by_host = pytest.mark.parametrize("host", hosts().values(), ids=lambda host: host.name)
+
+
+for served in HOSTED.values():
+    # As ComfyUI marks the nodes it serves: from then on they have inputs.
+    served.RELATIVE_PYTHON_MODULE = "custom_nodes.schnellkit"
 
 
 def schema_of(host: Host) -> io.Schema:
@@ -32,6 +37,11 @@ def every_input(host: Host) -> list[io.Input]:
 def test_a_host_has_a_node_named_after_it(host: Host) -> None:
     assert schema_of(host).node_id == HOSTED[host.name].__name__
     assert schema_of(host).node_id.lower() == f"schnellkit{host.name}"
+
+
+@by_host
+def test_a_node_is_called_as_its_host(host: Host) -> None:
+    assert HOSTED[host.name].title == host.title
 
 
 @by_host
