@@ -7,7 +7,7 @@ import sys
 if sys.version_info < (3, 10):
     sys.exit("dev.py: needs Python 3.10 to 3.13")
 
-from workshop.commands import bench, check, demo, ledger, lock, sandbox, test
+from workshop.commands import bench, check, demo, ledger, lock, quote, sandbox, test
 from workshop.telling import Trouble
 
 # Each is a module with TEXT (its help), arguments(parser) and main(options) -> exit status.
@@ -18,6 +18,7 @@ COMMANDS = {
     "sandbox": sandbox,
     "bench": bench,
     "ledger": ledger,
+    "quote": quote,
     "lock": lock,
 }
 

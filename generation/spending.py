@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..providers.money import EXACT, Money, totals
 from .caps import Caps
-from .sums import CHARGED, Sum
+from .sums import CHARGED, COUNTING, Sum
 
 if TYPE_CHECKING:
     from .ledger import Ledger
@@ -86,6 +86,17 @@ def spending(ledger: Ledger, run: str = "") -> Spending:
         _by_day(caps, days, ledger.spent(f"day {days[0]}", f"day {day}")),
         ledger.count_unknown(),
     )
+
+
+def counted(ledger: Ledger, caps: Caps) -> dict[str, Decimal]:
+    """What counts against each cap of the next run, in the caps' currency."""
+    day = ledger.today()
+    periods = {"day": f"day {day}", "month": f"month {day[:7]}"}
+    sums = {
+        name: (each.money for each in ledger.spent(period) if each.state in COUNTING)
+        for name, period in periods.items()
+    }
+    return {"run": Decimal(0), **{name: worth(caps, moneys) for name, moneys in sums.items()}}
 
 
 def worth(caps: Caps, moneys: Iterable[Money]) -> Decimal:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from ..graphs.walk import Graph, chain, kind_of, link_of, upstream, value_of
 from .fixes import Edit, Finding
-from .graph import Graph, chain, kind_of, link_of, upstream, value_of
 
 NameOf = Callable[[str], str | None]
 """Tells the name of the model in a file, such as FLUX.1 schnell; None where it cannot."""

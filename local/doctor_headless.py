@@ -6,8 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from ..graphs.files import NoGraph, read_graph
 from .doctor import diagnose, report
-from .graph_files import read_graph
 from .made_for import name_in
 from .trouble import LocalTrouble
 
@@ -20,7 +20,7 @@ def main(words: list[str]) -> int:
     options = parser.parse_args(words)
     try:
         findings = diagnose(read_graph(options.workflow), lambda file: _name(options.models, file))
-    except LocalTrouble as trouble:
+    except (LocalTrouble, NoGraph) as trouble:
         print(trouble, file=sys.stderr)
         return 2
     print(report(findings))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from .graph import Graph
+from ..graphs.walk import Graph
 
 
 @dataclass(frozen=True)

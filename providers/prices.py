@@ -48,8 +48,13 @@ class Quote(NamedTuple):
     money: Money | None
     price: Price | None = None
 
+    @property
+    def free(self) -> bool:
+        """Whether the host asks nothing for it."""
+        return self.price is not None and self.price.basis == "free"
+
     def __str__(self) -> str:
-        if self.price and self.price.basis == "free":
+        if self.free:
             return "free"
         return "price unknown" if self.money is None else f"≈ {self.money}"
 
@@ -80,6 +85,12 @@ def quote(order: Order, prices: Iterable[Price]) -> Quote:
 def price_of(host: str, model: str, prices: Iterable[Price]) -> Price | None:
     """The first price for that host and model (* is any); a person's own prices go before the built-in ones."""
     return next((price for price in prices if price.host == host and price.model in (model, ANY_MODEL)), None)
+
+
+def as_of(price: Price, today: date) -> str:
+    """The words beside a price too old to be taken for today's; nothing beside others."""
+    old = price.date is not None and (today - price.date).days > OLD_AFTER_DAYS
+    return f"price as of {price.date}" if old else ""
 
 
 @cache

@@ -49,6 +49,13 @@ def register(routes: web.RouteTableDef, hosted: Mapping[str, str]) -> None:
     for path, name in CHANGE.items():
         routes.post(ROOT + path)(_changing(name, one_at_a_time))
 
+    @routes.post(f"{ROOT}/quote")
+    async def post_quote(request: web.Request) -> web.StreamResponse:
+        from .guard import ask
+        from .quote import post_quote
+
+        return await ask(request, lambda house, form: post_quote(house, form, hosted))
+
     @routes.get(f"{ROOT}/catalogue")
     async def get_catalogue(request: web.Request) -> web.Response:
         from ..generation.catalogue import catalogue

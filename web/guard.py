@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
 BODY_AT_MOST = 64 * 1024
+GRAPH_AT_MOST = 16 * 1024 * 1024
 ALLOW_NETWORK = "SCHNELLKIT_ALLOW_NETWORK_SETTINGS"
 LOCAL_ONLY = (
     "Keys, servers and caps can be changed only in a browser on the machine ComfyUI runs on, at its own address "
@@ -36,15 +37,29 @@ async def change(request: web.Request, answer: Change, one_at_a_time: asyncio.Lo
     """Answer a request that changes something: from this machine's own pages only, JSON only, one at a time."""
 
     async def checked(house: House) -> Any:
-        if is_from_elsewhere(request.headers):
-            raise BadRequest("This request comes from another site's page and was refused.", 403)
+        _refuse_elsewhere(request)
         if not may_change(house, request):
             raise BadRequest(LOCAL_ONLY, 403)
-        form = await _form(request)
+        form = await _form(request, BODY_AT_MOST)
         async with one_at_a_time:
             return await answer(house, form)
 
     return await _in_words(checked)
+
+
+async def ask(request: web.Request, answer: Change) -> web.StreamResponse:
+    """Answer a request that sends a graph along and changes nothing: from pages of this server only."""
+
+    async def checked(house: House) -> Any:
+        _refuse_elsewhere(request)
+        return await answer(house, await _form(request, GRAPH_AT_MOST))
+
+    return await _in_words(checked)
+
+
+def _refuse_elsewhere(request: web.Request) -> None:
+    if is_from_elsewhere(request.headers):
+        raise BadRequest("This request comes from another site's page and was refused.", 403)
 
 
 def may_change(house: House, request: web.Request) -> bool:
@@ -53,11 +68,11 @@ def may_change(house: House, request: web.Request) -> bool:
     return allowed or is_local(request.remote, request.headers)
 
 
-async def _form(request: web.Request) -> Form:
+async def _form(request: web.Request, most: int) -> Form:
     if request.content_type != "application/json":
         raise BadRequest("Send JSON (Content-Type: application/json).", 415)
-    if request.content_length is None or request.content_length > BODY_AT_MOST:
-        raise BadRequest(f"Send at most {BODY_AT_MOST} bytes, and say how many (Content-Length).", 413)
+    if request.content_length is None or request.content_length > most:
+        raise BadRequest(f"Send at most {most} bytes, and say how many (Content-Length).", 413)
     try:
         data = json.loads(await request.read())
     except (ValueError, RecursionError):

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from .paths import REPO, link, unlink
@@ -22,3 +25,10 @@ def room(links: Mapping[str, Path]) -> Iterator[Path]:
                 link(place / name, target)
                 stack.callback(unlink, place / name)
             yield place
+
+
+def run_in_room(module: str, words: Sequence[str]) -> int:
+    """The exit status of one of the pack's own commands; without words it shows its help."""
+    with room(AS_PACKAGE) as place:
+        command = [sys.executable, "-m", module, *(words or ["--help"])]
+        return subprocess.run(command, env={**os.environ, "PYTHONPATH": str(place)}, check=False).returncode

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import torch
 
+from schnellkit.graphs.workflow import api_form
 from schnellkit.local.doctor import diagnose
 from schnellkit.local.doctor_headless import main
 from schnellkit.local.fixes import mended
-from schnellkit.local.graph_files import from_workflow
 from schnellkit.local.made_for import name_in
 from schnellkit.tests.tiny import Tiny
 
@@ -183,7 +183,7 @@ SAVED["nodes"][0]["inputs"] = [{"name": "unet_name", "type": "COMBO", "link": No
 
 
 def test_a_saved_workflow_is_read_with_its_bypassed_nodes_left_out() -> None:
-    graph = from_workflow(SAVED)
+    graph = api_form(SAVED)
     assert "2" not in graph
     assert graph["5"]["inputs"]["model"] == ["1", 0]
     assert titles(graph) == ["20 steps"]

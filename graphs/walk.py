@@ -1,4 +1,4 @@
-"""A graph in ComfyUI's API form, walked from a sampler back to what feeds it."""
+"""A graph in ComfyUI's API form, walked from a node back to what feeds it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,21 @@ Graph = Mapping[str, Mapping[str, Any]]
 Link = tuple[str, int]
 
 
+def is_link(graph: Graph, value: Any) -> bool:
+    """Whether an input's value is a wire to a node of the graph."""
+    return isinstance(value, (list, tuple)) and len(value) == 2 and isinstance(value[1], int) and str(value[0]) in graph
+
+
 def link_of(graph: Graph, node: str, name: str) -> Link | None:
     """Where an input comes from, if it is wired to a node of the graph."""
     value = graph[node].get("inputs", {}).get(name)
-    if isinstance(value, (list, tuple)) and len(value) == 2 and str(value[0]) in graph:
-        return str(value[0]), int(value[1])
-    return None
+    return (str(value[0]), value[1]) if is_link(graph, value) else None
+
+
+def links_of(graph: Graph, node: str) -> list[Link]:
+    """Every wire into a node."""
+    values = graph[node].get("inputs", {}).values()
+    return [(str(value[0]), value[1]) for value in values if is_link(graph, value)]
 
 
 def value_of(graph: Graph, node: str, name: str) -> Any:

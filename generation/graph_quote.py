@@ -1,0 +1,209 @@
+"""What Run will charge: every hosted node of a graph, turn by turn, before anything is sent; the world is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from itertools import product
+from typing import NamedTuple
+
+from ..graphs.running import UNKNOWN, Kind, Running, Turn
+from ..graphs.walk import Graph, kind_of
+from ..providers.errors import SchnellkitError
+from ..providers.host import Host
+from ..providers.limits import Limits, check
+from ..providers.money import Money, totals
+from ..providers.order import Order
+from ..providers.presets import label, size_of
+from ..providers.prices import Price, as_of, quote
+from ..providers.split import split
+from .addresses import Addresses
+from .ordering import ordered
+
+IMAGES_AT_MOST = 64
+NUMBERS = ("width", "height", "images", "steps", "seed")
+# Inputs that change no price: while they are unknown, only the library cannot be looked into.
+PRICELESS = {"prompt": "a picture", "seed": 0, "reference": None, "fresh": False}
+KNOWN = {
+    "SchnellkitResolution": lambda turn: (
+        *(size := size_of(turn["preset"], int(turn["width"]), int(turn["height"]), turn["orientation"])),
+        UNKNOWN,
+        label(*size),
+    )
+}
+
+
+class World(NamedTuple):
+    """All that a quote depends on beside the graph."""
+
+    hosts: Mapping[str, Host]
+    addresses: Addresses
+    prices: tuple[Price, ...]
+    stored: Callable[[Order], bool]
+    kinds: Callable[[str], Kind]
+    today: date
+
+
+class Cost(NamedTuple):
+    """From least to most in one currency; no most: without an upper end; neither: no known price."""
+
+    least: Money | None
+    most: Money | None
+
+
+class Line(NamedTuple):
+    """What one hosted node will charge, and why."""
+
+    node: str
+    host: str
+    title: str
+    pictures: int
+    free: int
+    costs: tuple[Cost, ...]
+    turns: int
+    notes: tuple[str, ...] = ()
+    ask: Order | None = None
+
+
+class GraphQuote(NamedTuple):
+    """Every hosted node that would run, and the whole."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def costs(self) -> tuple[Cost, ...]:
+        """All lines' costs, each currency by itself; what has no known price stands apart."""
+        return summed(cost for line in self.lines for cost in line.costs)
+
+    @property
+    def unknown(self) -> int:
+        """How many nodes have a price that nobody can tell before."""
+        return sum(any(cost.least is None for cost in line.costs) for line in self.lines)
+
+
+def quote_graph(graph: Graph, hosted: Mapping[str, str], world: World) -> GraphQuote:
+    """The quote of a graph in API form; `hosted` names the host of each hosted node class."""
+    running = Running(graph, world.kinds, KNOWN)
+    bought: set[str] = set()
+    nodes = (node for node in running.nodes() if kind_of(graph, node) in hosted)
+    return GraphQuote(tuple(_line(node, hosted[kind_of(graph, node)], running, world, bought) for node in nodes))
+
+
+def summed(costs: Iterator[Cost]) -> tuple[Cost, ...]:
+    """One cost for each currency, and one for all that is unknown."""
+    every = list(costs)
+    known = [(cost.least, cost.most) for cost in every if cost.least is not None]
+    sums = {money.currency: money for money in totals(least for least, _ in known)}
+    found = []
+    for currency, least in sums.items():
+        tops = [most for one, most in known if one.currency == currency]
+        found.append(Cost(least, None if None in tops else totals(most for most in tops if most)[0]))
+    return (*found, *([Cost(None, None)] if len(known) < len(every) else []))
+
+
+def _line(node: str, name: str, running: Running, world: World, bought: set[str]) -> Line:
+    host = world.hosts[name]
+    turns = running.turns(node)
+    line = Line(node, name, host.title, 0, 0, (), len(turns.inputs))
+    for turn in turns.inputs:
+        line = _with_turn(line, turn, host, world, bought)
+    if not turns.counted:
+        line = line._replace(
+            costs=tuple(cost._replace(most=None) for cost in line.costs),
+            notes=(*line.notes, "it may run more often: how often is only known at run time"),
+        )
+    return line._replace(costs=summed(iter(line.costs)), notes=tuple(dict.fromkeys(line.notes)))
+
+
+def _with_turn(line: Line, turn: Turn, host: Host, world: World, bought: set[str]) -> Line:
+    unknown = [name for name, value in turn.items() if value is UNKNOWN]
+    open_names = [name for name in unknown if name not in PRICELESS]
+    told = (f"{', '.join(open_names)}: known at run time",) if open_names else ()
+    if set(open_names) - set(NUMBERS):
+        return line._replace(
+            pictures=line.pictures + 1, costs=(*line.costs, Cost(None, None)), notes=(*line.notes, *told)
+        )
+    try:
+        cheapest, dearest = _extremes(turn, host, world)
+        costs, free = _costs(cheapest, dearest, host, world, bought, look=_can_look(turn, unknown))
+    except SchnellkitError as problem:
+        return line._replace(notes=(*line.notes, f"refused, nothing is charged: {problem}"))
+    except (LookupError, TypeError, ValueError):
+        return line._replace(notes=(*line.notes, "refused, nothing is charged: an input is missing or no number"))
+    price = quote(dearest, world.prices).price
+    notes = [
+        *told,
+        "free if it is in your library by then" if unknown and not open_names else "",
+        "the prompt is still empty" if not str(turn["prompt"]).strip() else "",
+        as_of(price, world.today) if price and costs else "",
+    ]
+    return line._replace(
+        pictures=line.pictures + dearest.images,
+        free=line.free + free,
+        costs=(*line.costs, *costs),
+        notes=(*line.notes, *filter(None, notes)),
+        ask=line.ask or (None if open_names else dearest),
+    )
+
+
+def _can_look(turn: Turn, unknown: list[str]) -> bool:
+    """Whether all that names the order is known, and the library may serve it."""
+    written = bool(str(turn["prompt"]).strip())
+    return written and not unknown and turn.get("reference") is None and not turn.get("fresh")
+
+
+def _extremes(turn: Turn, host: Host, world: World) -> tuple[Order, Order]:
+    """The cheapest and the dearest order that the turn may place."""
+    filled = {name: PRICELESS.get(name, value) if value is UNKNOWN else value for name, value in turn.items()}
+    if not str(filled["prompt"]).strip():
+        filled["prompt"] = PRICELESS["prompt"]
+    numbers = {name: int(value) for name, value in filled.items() if name in NUMBERS and value is not UNKNOWN}
+    asked = {**filled, **numbers, "reference": None}
+    open_names = [name for name in NUMBERS if asked.get(name) is UNKNOWN]
+    limits = host.limits(ordered(host, {**asked, **dict.fromkeys(open_names, 1)}, world.addresses)[0])
+    orders = [ordered(host, {**asked, **choice}, world.addresses)[0] for choice in _choices(limits, open_names)]
+    fitting = [order for order in orders if limits.takes_size(order.width, order.height)] or orders
+    check(fitting[0], limits, host.title, lambda prompt: 0)
+    fitting.sort(key=lambda order: order.width * order.height * order.images * (order.steps or 1))
+    return fitting[0], fitting[-1]
+
+
+def _choices(limits: Limits, open_names: list[str]) -> Iterator[dict[str, int]]:
+    """The least and the most of every number that is still open."""
+    side = limits.side
+    widest = limits.nearest_sizes(side.most, side.most)[0]
+    sides = limits.sizes or ((side.least, side.least), widest, (side.most, side.most))
+    ends = {
+        "width": {width for width, _ in sides},
+        "height": {height for _, height in sides},
+        "images": {1, IMAGES_AT_MOST},
+        "steps": {limits.steps.least, limits.steps.most} if limits.steps else {1},
+        "seed": {0},
+    }
+    for values in product(*(sorted(ends[name]) for name in open_names)):
+        yield dict(zip(open_names, values, strict=True))
+
+
+def _costs(
+    cheapest: Order, dearest: Order, host: Host, world: World, bought: set[str], *, look: bool
+) -> tuple[list[Cost], int]:
+    """What the calls of an order will charge, and how many of its pictures are free."""
+    if cheapest != dearest:
+        low, high = (_paid(order, host, world) for order in (cheapest, dearest))
+        return [
+            Cost(least.least, most.most) for least, most in zip(summed(iter(low)), summed(iter(high)), strict=True)
+        ], 0
+    free, paid = 0, []
+    for call in split(dearest, host.model(dearest.model)):
+        if look and (call.name in bought or world.stored(call)):
+            free += call.images
+        else:
+            paid += _paid(call, host, world)
+        if look:
+            bought.add(call.name)
+    return paid, free
+
+
+def _paid(order: Order, host: Host, world: World) -> list[Cost]:
+    moneys = [quote(call, world.prices).money for call in split(order, host.model(order.model))]
+    return [Cost(money, money) for money in moneys]

@@ -1,0 +1,140 @@
+// @ts-check
+// The total beside the Run button: what the whole graph will charge, followed as it is edited; above a cap, Run asks first.
+
+import { api } from "../../scripts/api.js";
+import { app } from "../../scripts/app.js";
+import { element, fill } from "./sidebar/element.mjs";
+import { change } from "./sidebar/ask.mjs";
+import { afterRun, PRICES_CHANGED } from "./sidebar/fresh.mjs";
+import { details } from "./total/details.mjs";
+import { readGraph } from "./total/read_graph.mjs";
+
+const PAUSE = 250;
+const LOOK_AGAIN = 1000;
+const WAIT_AT_MOST = 2000;
+const OURS = /^Schnellkit/;
+
+/** @type {import("./total/details.mjs").Quote | null} */
+let quote = null;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let soon;
+let asked = 0;
+
+const box = element("div", { class: "schnellkit-total-box", popover: "auto", role: "dialog" });
+box.setAttribute("aria-labelledby", "schnellkit-total-title");
+const shown = element("button", {
+  type: "button",
+  class: "schnellkit-total",
+  "aria-haspopup": "dialog",
+  "aria-live": "polite",
+  hidden: true,
+});
+
+const root = () => /** @type {any} */ (app).rootGraph ?? app.graph;
+
+/** Ask for the quote of the graph as it is now. */
+async function quoteNow() {
+  clearTimeout(soon);
+  const turn = ++asked;
+  const graph = readGraph(root());
+  const ours = [graph, ...graph.definitions.subgraphs].some(({ nodes }) =>
+    nodes.some((/** @type {any} */ node) => OURS.test(node.type)),
+  );
+  const told = ours ? await change("/quote", { graph }).catch(() => null) : null;
+  if (turn === asked) tell(told);
+}
+
+function quoteSoon() {
+  clearTimeout(soon);
+  soon = setTimeout(quoteNow, PAUSE);
+}
+
+/** @param {import("./total/details.mjs").Quote | null} told */
+function tell(told) {
+  quote = told;
+  const text = told?.total ?? "";
+  shown.hidden = !text;
+  if (shown.textContent !== text) shown.textContent = text;
+  shown.setAttribute("aria-label", `Run will charge ${text}. Open the details.`);
+  shown.classList.toggle("schnellkit-total-over", Boolean(told?.warning));
+  shown.classList.toggle("schnellkit-total-sandbox", Boolean(told?.sandbox));
+  if (told && box.matches(":popover-open")) fill(box, ...details(told, show));
+}
+
+/** @param {string} id A node, or a node inside subgraphs as outer:inner, of which the outer one is shown. */
+function show(id) {
+  box.hidePopover();
+  const node = root().getNodeById(Number(id.split(":")[0]));
+  if (!node) return;
+  app.canvas.centerOnNode(node);
+  app.canvas.selectNode(node, false);
+}
+
+function open() {
+  if (!quote) return;
+  fill(box, ...details(quote, show));
+  box.showPopover();
+  const beside = shown.getBoundingClientRect();
+  box.style.insetBlockStart = `${beside.bottom + 8}px`;
+  box.style.insetInlineStart = `${Math.max(8, Math.min(beside.left, window.innerWidth - box.offsetWidth - 8))}px`;
+  /** @type {HTMLElement | null} */ (box.querySelector("button"))?.focus();
+}
+
+/** The frontend draws its bar anew at times; the total is put back beside Run. */
+function stayBesideRun() {
+  const run = document.querySelector('[data-testid="queue-button"]');
+  const group = run?.closest(".queue-button-group") ?? run;
+  if (group && shown.nextSibling !== group) group.before(shown);
+}
+
+/** Whether the person wants to run although a cap may stop it. */
+async function wantsToRun() {
+  const late = new Promise((done) => setTimeout(done, WAIT_AT_MOST));
+  await Promise.race([quoteNow(), late]);
+  if (!quote?.warning) return true;
+  const message = `${quote.warning} Run all the same?`;
+  return app.extensionManager.dialog.confirm({ title: "Above a cap", message });
+}
+
+/** Run is the only door to the queue, from the button, the menu and the keyboard. */
+function askBeforeRun() {
+  const queue = app.queuePrompt;
+  app.queuePrompt = async function (/** @type {any[]} */ ...how) {
+    if (!shown.hidden && !(await wantsToRun())) return false;
+    return /** @type {any} */ (queue).apply(this, how);
+  };
+}
+
+/** @param {any} one A node or a widget. @param {string} handler */
+function quoteAfter(one, handler) {
+  const before = one[handler];
+  one[handler] = function (/** @type {any[]} */ ...heard) {
+    quoteSoon();
+    return before?.apply(this, heard);
+  };
+}
+
+app.registerExtension({
+  name: "schnellkit.total",
+  setup() {
+    document.body.append(box);
+    shown.addEventListener("click", open);
+    setInterval(stayBesideRun, LOOK_AGAIN);
+    stayBesideRun();
+    askBeforeRun();
+    const events = /** @type {EventTarget} */ (/** @type {unknown} */ (api));
+    for (const event of ["graphChanged", PRICES_CHANGED]) events.addEventListener(event, quoteSoon);
+    afterRun(quoteSoon);
+    quoteSoon();
+  },
+  nodeCreated(/** @type {any} */ node) {
+    if (!OURS.test(node.comfyClass) && !/^Primitive/.test(node.comfyClass)) return;
+    for (const handler of ["onWidgetChanged", "onConnectionsChange", "onAdded", "onRemoved", "onModeChange"])
+      quoteAfter(node, handler);
+    for (const widget of node.widgets ?? []) quoteAfter(widget, "callback");
+    quoteSoon();
+  },
+  afterConfigureGraph() {
+    quoteSoon();
+  },
+});

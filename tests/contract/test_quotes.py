@@ -1,0 +1,96 @@
+"""What the quote of a graph says is what the host charges, to the last digit, whatever is ordered."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schnellkit.generation.addresses import Addresses, Endpoint
+from schnellkit.generation.graph_quote import Cost, World, quote_graph
+from schnellkit.graphs.running import Kind
+from schnellkit.providers import hosts
+from schnellkit.providers.host import Host
+from schnellkit.providers.money import totals
+from schnellkit.providers.order import Order
+from schnellkit.providers.prices import built_in, quote
+from schnellkit.providers.split import fit, split
+from schnellkit.sandbox.town import Town
+from schnellkit.tests.contract.orders import PNG, every_way, way_name
+from schnellkit.tests.contract.test_orders import at_the_host
+
+NODE = "Hosted"
+
+
+def inputs_of(order: Order) -> dict[str, object]:
+    """What a person writes on a node to place this order."""
+    asked = {name: getattr(order, name) for name in ("prompt", "width", "height", "seed", "images", "steps")}
+    model = {"model": "other", "other_model": order.model} if order.host == "together" else {"model": order.model}
+    return {**asked, **model, **dict(order.options)}
+
+
+def world(home: Path) -> World:
+    addresses = Addresses(home, {})
+    for dialect in ("vllm", "sglang", "localai", "xinference", "nim"):
+        addresses.keep(Endpoint(dialect, f"https://{dialect}.example", dialect))
+    return World(hosts(), addresses, built_in(), lambda order: False, lambda name: Kind(output=True), date.today())
+
+
+def told_by(host: Host, exact: Decimal) -> Decimal:
+    """The amount with the digits the host's answer carries: DeepInfra's is a float."""
+    return Decimal(str(float(exact))) if host.name == "deepinfra" else exact
+
+
+@pytest.mark.parametrize("way", every_way(), ids=way_name)
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+def test_the_quote_of_a_graph_is_what_the_host_charges(
+    way: tuple[Host, Order], tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    host, plain = way
+    sides = st.integers(64, 2048)
+    steps = host.limits(plain).steps
+    order, _ = fit(
+        plain.with_(
+            width=data.draw(sides),
+            height=data.draw(sides),
+            images=data.draw(st.integers(1, 5)),
+            steps=data.draw(st.integers(steps.least, steps.most)) if steps else plain.steps,
+        ),
+        host.limits(plain),
+    )
+    town = Town(limits=False, artist=lambda order, number: PNG)
+    for call in split(order, host.model(order.model)):
+        assert asyncio.run(at_the_host(town, host, call, host.request(call))).status == 200
+    inputs = inputs_of(order)
+    if host.name == "selfhosted":
+        inputs = {**inputs, "endpoint": order.option("dialect", "vllm")}
+    graph = {"1": {"class_type": NODE, "inputs": inputs}}
+    (line,) = quote_graph(graph, {NODE: host.name}, world(tmp_path_factory.mktemp("home"))).lines
+    assert not line.notes or "as of" in line.notes[0]
+    if line.costs == (Cost(None, None),):
+        return
+    quoted = [quote(call, built_in()).money for call in split(order, host.model(order.model))]
+    assert [(told_by(host, money.amount), money.currency) for money in quoted] == [
+        (charge.amount, charge.currency) for charge in town.charges
+    ] or {money.amount for money in quoted} == {0} == {charge.amount or 0 for charge in town.charges}
+    assert line.costs == tuple(Cost(money, money) for money in totals(quoted))
+
+
+def test_a_price_is_unknown_only_where_nobody_publishes_one_or_the_host_chooses_the_steps() -> None:
+    plain = [way for way in every_way() if not quote(way[1], built_in()).money]
+    unknown = {way_name((host, order)) for host, order in plain}
+    assert unknown == {
+        "ionos-FLUX.1-schnell",
+        "monica-flux_schnell",
+        "monica-flux_dev",
+        "monica-flux_pro",
+        "together-FLUX.2-other",
+        "together-FLUX.2-other-jpeg",
+        "together-FLUX.2-other-png",
+    }
