@@ -70,6 +70,37 @@ def test_run_makes_the_picture_and_says_what_it_cost(
     assert console_errors == []
 
 
+@pytest.mark.both_modes
+def test_the_pictures_that_arrived_are_seen_while_a_late_one_is_awaited(
+    canvas: Canvas, page: Page, render_mode: str, shown: Callable[[str], Path], console_errors: list[str]
+) -> None:
+    node, save = canvas.place("SchnellkitDeepInfra", 60, 150), canvas.place("SaveImage", 560, 100)
+    canvas.set(node, prompt=f"[sandbox:slow:15:8] four boats, {render_mode}", images=4, width=768, height=768)
+    canvas.set(node, seed=5, control_after_generate="fixed")
+    canvas.wire(node, 0, save, "images")
+    canvas.run()
+    page.wait_for_function(
+        """(id) => {
+          const drawn = window.app.graph.getNodeById(id).imgs ?? [];
+          return [...drawn, ...document.querySelectorAll(".lg-node img")].some((image) => image.naturalWidth === 384);
+        }""",
+        arg=node,
+    )
+    page.wait_for_function(
+        "(id) => window.app.graph.getNodeById(id).progress === 0.75"
+        " || [...document.querySelectorAll('.lg-node *')].some((part) => part.style.width === '75%')",
+        arg=node,
+    )
+    assert page.evaluate("(id) => window.app.nodeOutputs[id]?.images", str(save)) is None
+    canvas.fit()
+    page.wait_for_timeout(1000)
+    shown(f"three-of-four-{render_mode}")
+    page.wait_for_function("(id) => window.app.nodeOutputs[id]?.images?.length === 4", arg=str(save))
+    expect(page.get_by_text("4 of 4 pictures · sandbox, would have cost: $0.0045").first).to_be_visible()
+    shown(f"four-of-four-{render_mode}")
+    assert console_errors == []
+
+
 def test_the_shared_workflow_opens_from_the_template_browser(
     canvas: Canvas, page: Page, shown: Callable[[str], Path], console_errors: list[str]
 ) -> None:
