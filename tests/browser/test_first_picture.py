@@ -10,7 +10,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from schnellkit.tests.browser.canvas import Canvas
-from schnellkit.workshop.comfyui import ComfyUI
 from schnellkit.workshop.paths import REPO
 
 SHARED = REPO / "workflows" / "first-picture.json"
@@ -126,27 +125,6 @@ def test_the_shared_workflow_runs_as_it_is_opened(canvas: Canvas, page: Page, sh
     shown("first-picture")
 
 
-def test_a_saved_picture_dragged_onto_the_canvas_brings_its_graph_back(
-    canvas: Canvas, page: Page, comfy: ComfyUI, tmp_path: Path
-) -> None:
-    workflow = json.loads(SHARED.read_text(encoding="utf-8"))
-    api = json.loads((REPO / "workflows" / "api" / "first-picture.json").read_text(encoding="utf-8"))
-    entry = comfy.history(comfy.queue(api, extra_data={"extra_pnginfo": {"workflow": workflow}}))
-    picture = list(comfy.picture(entry))
-    page.evaluate(
-        """(bytes) => {
-          const file = new File([new Uint8Array(bytes)], "saved.png", { type: "image/png" });
-          const data = new DataTransfer();
-          data.items.add(file);
-          const where = { bubbles: true, cancelable: true, dataTransfer: data, clientX: 900, clientY: 600 };
-          document.querySelector("#graph-canvas").dispatchEvent(new DragEvent("drop", where));
-        }""",
-        picture,
-    )
-    page.wait_for_function("() => window.app.graph.nodes.length === 5")
-    assert _graph(page) == _of(workflow)
-
-
 def test_an_export_for_the_api_is_the_one_that_is_shared(canvas: Canvas, page: Page) -> None:
     workflow = json.loads(SHARED.read_text(encoding="utf-8"))
     exported = page.evaluate(
@@ -154,13 +132,3 @@ def test_an_export_for_the_api_is_the_one_that_is_shared(canvas: Canvas, page: P
         workflow,
     )
     assert exported == json.loads((REPO / "workflows" / "api" / "first-picture.json").read_text(encoding="utf-8"))
-
-
-def _graph(page: Page) -> list[list[object]]:
-    return page.evaluate(
-        "() => window.app.graph.serialize().nodes.map((node) => [node.type, node.widgets_values ?? null]).sort()"
-    )
-
-
-def _of(workflow: dict) -> list[list[object]]:
-    return sorted([node["type"], node.get("widgets_values")] for node in workflow["nodes"])
