@@ -37,7 +37,7 @@ class Record(Protocol):
 
 
 class Telling:
-    """What is done at a host: told when it begins, when it changes, and every second with how long it takes."""
+    """What is done at a host: told when it begins, when the host has it, and every second with how long it takes."""
 
     def __init__(self, tell: Tell, title: str, doing: str) -> None:
         self._tell, self._title, self._began = tell, title, time.monotonic()
@@ -48,8 +48,8 @@ class Telling:
         self._now("waiting for")
 
     def answering(self) -> None:
-        """The answer is on its way."""
-        self._now("downloading from")
+        """The answer is on its way; told with the next second, as most are here before it."""
+        self._doing = "downloading from"
 
     async def until(self, work: Awaitable[Result]) -> Result:
         """The result of the work."""

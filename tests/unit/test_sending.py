@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Sequence
 from itertools import groupby
@@ -10,7 +11,7 @@ from typing import cast
 import pytest
 
 from schnellkit.generation.addresses import Addresses
-from schnellkit.generation.sending import Sender
+from schnellkit.generation.sending import Sender, Telling
 from schnellkit.generation.transport import Transport, Watch
 from schnellkit.providers import hosts
 from schnellkit.providers.errors import ContentRefused, HostDown, HostError, KeyRefused, Unreadable
@@ -22,7 +23,6 @@ from schnellkit.sandbox.server import running
 from schnellkit.sandbox.town import Town
 
 PENDING, DONE = Answer(202, {}, b""), Answer(200, {}, b"picture")
-STAGES = ["sending to", "waiting for", "downloading from"]
 ORDER = Order("slow", "m", "a fox", 64, 64)
 
 
@@ -121,9 +121,9 @@ async def test_sending_is_written_down_before_it_happens_and_an_answer_before_it
 @pytest.mark.parametrize(
     ("name", "prompt", "steps"),
     [
-        ("deepinfra", "a fox", STAGES),
-        ("monica", "a fox", STAGES),
-        ("nvidia", "a [sandbox:pending:1] fox", [*STAGES, "waiting for"]),
+        ("deepinfra", "a fox", ["sending to", "waiting for"]),
+        ("monica", "a fox", ["sending to", "waiting for", "downloading from"]),
+        ("nvidia", "a [sandbox:pending:1] fox", ["sending to", "waiting for"]),
     ],
     ids=["inline", "by link", "polled"],
 )
@@ -140,6 +140,17 @@ async def test_the_node_says_when_it_sends_waits_and_downloads(tmp_path, name, p
         await transport.close()
     assert [step for step, _ in groupby(text.partition(f" {host.title} · ")[0] for text in told)] == steps
     assert re.fullmatch(rf"{steps[-1]} {host.title} · \d s", told[-1])
+
+
+async def test_an_answer_that_takes_its_time_is_told_as_a_download(monkeypatch):
+    monkeypatch.setattr("schnellkit.generation.sending.TELL_EVERY", 0.01)
+    told: list[str] = []
+    telling = Telling(told.append, "Slow", "sending to")
+    telling.sent()
+    telling.answering()
+    assert told == ["sending to Slow · 0 s", "waiting for Slow · 0 s"]
+    assert await telling.until(asyncio.sleep(0.1, "answer")) == "answer"
+    assert told[-1] == "downloading from Slow · 0 s"
 
 
 async def test_an_answer_is_told_of_even_where_it_cannot_be_read(tmp_path):
