@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from ..providers.limits import check
 from ..providers.order import Order
 from ..providers.split import split
 from .fulfil import Delivery, Errand, fulfil
+from .pictures import preview
 from .receipt import Receipt
 from .tokens import count_tokens
 
@@ -37,7 +39,7 @@ async def fulfil_all(order: Order, house: House, errand: Errand) -> Basket:
     model = house.hosts[order.host].model(order.model)
     check(order, model.limits_for(order), house.hosts[order.host].title, count_tokens)
     orders = split(order, model)
-    outcomes = await asyncio.gather(*(fulfil(single, house, errand) for single in orders), return_exceptions=True)
+    outcomes = await asyncio.gather(*_each_shown(orders, house, errand), return_exceptions=True)
     deliveries = [outcome for outcome in outcomes if isinstance(outcome, Delivery)]
     problems = [
         (single, outcome)
@@ -50,6 +52,22 @@ async def fulfil_all(order: Order, house: House, errand: Errand) -> Basket:
     receipts = (*(delivery.receipt for delivery in deliveries), *(_failed(*problem) for problem in problems))
     images = deliveries[0].images if len(deliveries) == 1 else torch.cat([delivery.images for delivery in deliveries])
     return Basket(images, receipts, tuple(_told(*problem) for problem in problems))
+
+
+def _each_shown(orders: Sequence[Order], house: House, errand: Errand) -> list[Coroutine[None, None, Delivery]]:
+    """The orders being fulfilled; where there are several, the pictures of each are shown as it arrives."""
+    arrived, asked = 0, sum(order.images for order in orders)
+
+    async def fulfil_and_show(order: Order) -> Delivery:
+        nonlocal arrived
+        delivery = await fulfil(order, house, errand)
+        if errand.show and len(orders) > 1:
+            newest = await asyncio.get_running_loop().run_in_executor(house.decoders, preview, delivery.images)
+            arrived += order.images
+            errand.show(arrived, asked, newest)
+        return delivery
+
+    return [fulfil_and_show(order) for order in orders]
 
 
 def _failed(order: Order, problem: BaseException) -> Receipt:

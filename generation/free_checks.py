@@ -83,7 +83,13 @@ def _server_verdict(endpoint: Endpoint, look: str, answer: Answer) -> Checked:
     if answer.status in (401, 403):
         return Checked("refused", f"{endpoint.name} wants another key (status {answer.status}).")
     if answer.status != 200:
-        return Checked("unclear", f"{endpoint.name} is there, but not ready: status {answer.status} at {look}.")
+        advice = (
+            "another kind of server seems to run there."
+            if answer.status == 404
+            else "it may still be loading its model, so check again in a while."
+        )
+        there = f"{endpoint.name} is there, but not ready: status {answer.status} at {look}"
+        return Checked("unclear", f"{there}; {advice}")
     if look != LIST_OF_MODELS:
         return Checked("ready", f"{endpoint.name} is ready.")
     models = _models(answer)

@@ -25,22 +25,25 @@ from .tokens import count_tokens
 
 if TYPE_CHECKING:
     import torch
+    from PIL import Image
 
     from .house import House
 
 Result = TypeVar("Result")
+Show = Callable[[int, int, "Image.Image"], None]
 UNDER_WAY_SECONDS = 0.5
 CANCELLED = "cancelled before it was sent"
 
 
 @dataclass(frozen=True)
 class Errand:
-    """For whom an order is fulfilled: which run and workflow, and where to tell of its progress."""
+    """For whom an order is fulfilled: which run and workflow, and where to tell and show its progress."""
 
     run: str
     tell: Tell
     workflow: str | None = None
     fresh: bool = False
+    show: Show | None = None
 
 
 @dataclass(frozen=True)

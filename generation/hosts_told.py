@@ -100,6 +100,7 @@ def _origin(price: Price | None, today: date) -> dict[str, object]:
         "date": dated.isoformat() if dated else "",
         "old": bool(dated and (today - dated).days > OLD_AFTER_DAYS),
         "source": price.source if price else "",
+        "note": price.note if price else "",
     }
 
 

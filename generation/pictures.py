@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import struct
 from collections.abc import Sequence
 from io import BytesIO
@@ -12,9 +13,11 @@ from ..providers.limits import Size
 if TYPE_CHECKING:
     import numpy
     import torch
+    from PIL import Image
 
 PIXELS_AT_MOST = 64 * 2**20
 BLACK = 2
+PREVIEW_SIDE = 512
 
 
 class NotAPicture(Exception):
@@ -54,6 +57,15 @@ def decode(pictures: Sequence[bytes], size: Size) -> torch.Tensor:
         # Not in torch: it splits this among threads that wait for each other while other pictures are decoded.
         numpy.divide(pixels, 255, out=image, dtype=numpy.float32)
     return torch.from_numpy(images)
+
+
+def preview(images: torch.Tensor) -> Image.Image:
+    """The last picture, small: every n-th pixel of what is decoded anyway, as it is looked at for a moment."""
+    from PIL import Image
+
+    every = math.ceil(max(images.shape[1:3]) / PREVIEW_SIDE)
+    pixels = images[-1].numpy()[::every, ::every] * 255
+    return Image.fromarray(pixels.astype("uint8"))
 
 
 def as_png(image: torch.Tensor) -> bytes:

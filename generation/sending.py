@@ -15,7 +15,7 @@ from ..providers.wire import Answer, Link, Pending, Reply, Request
 from .addresses import Addresses
 from .download import download
 from .patience import Tell, pause_before_retry
-from .transport import Transport
+from .transport import Transport, Watch
 
 TELL_EVERY = 1.0
 PAID = (200, 201, 202)
@@ -36,6 +36,36 @@ class Record(Protocol):
         """A good answer came; nothing has read it yet."""
 
 
+class Telling:
+    """What is done at a host: told when it begins, when the host has it, and every second with how long it takes."""
+
+    def __init__(self, tell: Tell, title: str, doing: str) -> None:
+        self._tell, self._title, self._began = tell, title, time.monotonic()
+        self._now(doing)
+
+    def sent(self) -> None:
+        """The request left; the host is at work."""
+        self._now("waiting for")
+
+    def answering(self) -> None:
+        """The answer is on its way; told with the next second, as most are here before it."""
+        self._doing = "downloading from"
+
+    async def until(self, work: Awaitable[Result]) -> Result:
+        """The result of the work."""
+        task = asyncio.ensure_future(work)
+        try:
+            while not (await asyncio.wait({task}, timeout=TELL_EVERY))[0]:
+                self._now(self._doing)
+            return task.result()
+        finally:
+            task.cancel()
+
+    def _now(self, doing: str) -> None:
+        self._doing = doing
+        self._tell(f"{doing} {self._title} · {time.monotonic() - self._began:.0f} s")
+
+
 @dataclass(frozen=True)
 class Sender:
     """The way to one host for one order: its addresses, its key and whom to tell."""
@@ -54,13 +84,14 @@ class Sender:
         while True:
             await record.about_to_send()
             try:
-                return await self._telling("waiting for", self._reply(request, record))
+                telling = self._telling("sending to")
+                return await telling.until(self._reply(request, record, telling))
             except HostError as error:
                 pause = pause_before_retry(error, attempt)
                 if pause is None:
                     raise
             record.did_nothing()
-            await self._telling(f"asking again in {pause:.0f} s:", asyncio.sleep(pause))
+            await self._telling(f"asking again in {pause:.0f} s:").until(asyncio.sleep(pause))
             attempt += 1
 
     async def collect(self, reply: Reply) -> tuple[bytes, ...]:
@@ -68,7 +99,7 @@ class Sender:
         if not any(isinstance(picture, Link) for picture in reply.pictures):
             return tuple(picture for picture in reply.pictures if isinstance(picture, bytes))
         gathered = asyncio.gather(*(self._bytes_of(picture) for picture in reply.pictures))
-        return tuple(await self._telling("downloading from", gathered))
+        return tuple(await self._telling("downloading from").until(gathered))
 
     async def _bytes_of(self, picture: bytes | Link) -> bytes:
         if isinstance(picture, bytes):
@@ -76,9 +107,11 @@ class Sender:
         own = self.addresses.own_address(self.host, self.order)
         return await download(self.transport, self.host, picture.url, own=own)
 
-    async def _reply(self, request: Request, record: Record) -> Reply:
+    async def _reply(self, request: Request, record: Record, telling: Telling) -> Reply:
         """The reply once the host is no longer at work on it; an answer that refuses raises its error."""
-        said = await self._read(await self._exchange(request), record)
+        said = await self._read(await self._exchange(request, telling), record)
+        if isinstance(said, Pending):
+            telling.sent()
         until = time.monotonic() + self.host.patience.timeout
         while isinstance(said, Pending):
             if time.monotonic() > until:
@@ -99,21 +132,12 @@ class Sender:
             await record.arrived(answer)
         return self.host.read(answer)
 
-    async def _exchange(self, request: Request) -> Answer:
+    async def _exchange(self, request: Request, watch: Watch | None = None) -> Answer:
         url = self.addresses.resolve(self.host, request.url, self.order)
-        return await self.transport.send(self.host, request, url, self.key)
+        return await self.transport.send(self.host, request, url, self.key, watch)
 
-    async def _telling(self, doing: str, work: Awaitable[Result]) -> Result:
-        """The result of the work, with its seconds told while it goes on."""
-        task = asyncio.ensure_future(work)
-        began = time.monotonic()
-        try:
-            while not task.done():
-                self.tell(f"{doing} {self.host.title} · {time.monotonic() - began:.0f} s")
-                await asyncio.wait({task}, timeout=TELL_EVERY)
-            return task.result()
-        finally:
-            task.cancel()
+    def _telling(self, doing: str) -> Telling:
+        return Telling(self.tell, self.host.title, doing)
 
 
 def _look_again(pending: Pending, error: HostError) -> Pending:

@@ -7,7 +7,7 @@ import logging
 import socket
 import ssl
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ..providers.errors import HostDown, UnknownOutcome, Unreadable
 from ..providers.host import Host
@@ -31,6 +31,16 @@ async def resolve(name: str, port: int) -> tuple[str, ...]:
     return tuple(str(entry[4][0]) for entry in found)
 
 
+class Watch(Protocol):
+    """Who wants to know how far an exchange has come."""
+
+    def sent(self) -> None:
+        """All of the request is on its way."""
+
+    def answering(self) -> None:
+        """The first of the answer is here."""
+
+
 class Transport:
     """One long-lived HTTP client; make and use it on the pack's own loop only."""
 
@@ -39,7 +49,7 @@ class Transport:
         self.resolve = resolve
         self._client: httpx.AsyncClient | None = None
 
-    async def send(self, host: Host, request: Request, url: str, key: str | None) -> Answer:
+    async def send(self, host: Host, request: Request, url: str, key: str | None, watch: Watch | None = None) -> Answer:
         """One request, one answer; an error says whether the host can have received the request."""
         import httpx
 
@@ -49,8 +59,10 @@ class Transport:
         seconds = httpx.Timeout(host.patience.timeout, connect=CONNECT_SECONDS)
         try:
             async with self._open().stream(
-                request.method, url, json=request.body, headers=headers, timeout=seconds
+                request.method, url, json=request.body, headers=headers, timeout=seconds, extensions=_traced(watch)
             ) as response:
+                if watch:
+                    watch.answering()
                 return Answer(response.status_code, dict(response.headers), await _body(host, response))
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as problem:
             raise _unreached(host, problem) from None
@@ -89,6 +101,16 @@ class Transport:
 def _not_ours(record: logging.LogRecord) -> bool:
     """Keeps httpx from writing our addresses into ComfyUI's log: a signed link to a picture is a secret."""
     return record.threadName != THREAD
+
+
+def _traced(watch: Watch | None) -> dict[str, object]:
+    """What makes httpx say when the last of a request has left."""
+
+    async def trace(event: str, _: object) -> None:
+        if watch and event.endswith("send_request_body.complete"):
+            watch.sent()
+
+    return {"trace": trace} if watch else {}
 
 
 class TooLong(Exception):

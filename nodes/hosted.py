@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from comfy_api.latest import io
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     import torch
+    from PIL import Image
 
     from ..generation.batch import Basket
     from ..generation.fulfil import Errand
@@ -210,9 +212,11 @@ async def deliver(node: type[HostedNode], inputs: Mapping[str, Any]) -> io.NodeO
         raise
     for failure in basket.failures:
         canvas.note("warn", failure)
-    told = read_aloud(basket.receipts)
-    canvas.tell(told.splitlines()[0] if len(basket.receipts) == 1 else told)
-    return io.NodeOutput(basket.images, basket.receipts, ui={"schnellkit": [_badge(basket)]})
+    alone = basket.receipts[0] if len(basket.receipts) == 1 else None
+    cost = alone.money_told() if alone else read_aloud(basket.receipts).splitlines()[-1]
+    arrived = f"{len(basket.images)} of {order.images} pictures"
+    canvas.tell(alone.told() if alone else " · ".join((arrived, cost, *basket.failures)))
+    return io.NodeOutput(basket.images, basket.receipts, ui={"schnellkit": [cost]})
 
 
 async def _inline(reference: torch.Tensor | None) -> bytes | None:
@@ -220,15 +224,6 @@ async def _inline(reference: torch.Tensor | None) -> bytes | None:
     from ..generation.pictures import as_png
 
     return None if reference is None else await asyncio.to_thread(as_png, reference)
-
-
-def _badge(basket: Basket) -> str:
-    """What the node's badge says after the run."""
-    from ..generation.receipt import read_aloud
-
-    receipts = basket.receipts
-    words = [receipt.money_told() for receipt in receipts]
-    return words[0] if len(set(words)) == 1 and len(words) == 1 else read_aloud(receipts).splitlines()[-1]
 
 
 async def _until_cancelled(future: Future[Basket]) -> Basket:
@@ -250,6 +245,7 @@ class Canvas:
     """The node on the canvas: its progress text, its notes, and the run it belongs to."""
 
     def __init__(self, node_id: str) -> None:
+        from comfy_execution.progress import get_progress_state
         from comfy_execution.utils import get_executing_context
         from server import PromptServer
 
@@ -257,10 +253,19 @@ class Canvas:
         self._node_id = node_id
         self._run = context.prompt_id if context else ""
         self._server = PromptServer.instance
+        self._progress = get_progress_state()
+        self._loop = asyncio.get_running_loop()
 
     def tell(self, text: str) -> None:
         """Show text under the node."""
         self._server.send_progress_text(text, self._node_id)
+
+    def show(self, arrived: int, asked: int, newest: Image.Image) -> None:
+        """Show how many of the pictures are there, and the newest; called from the pack's loop."""
+        image = ("JPEG", newest, None)
+        # ComfyUI's progress belongs to the thread of the run, whose loop is closed once the run was cancelled.
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._progress.update_progress, self._node_id, arrived, asked, image)
 
     def note(self, severity: str, text: str) -> None:
         """Show a toast in the browser."""
@@ -272,4 +277,4 @@ class Canvas:
 
         workflow = extra_pnginfo.get("workflow") if isinstance(extra_pnginfo, dict) else None
         workflow_id = workflow.get("id") if isinstance(workflow, dict) else None
-        return Errand(self._run, self.tell, str(workflow_id) if workflow_id else None, fresh)
+        return Errand(self._run, self.tell, str(workflow_id) if workflow_id else None, fresh, self.show)

@@ -19,7 +19,7 @@ MODEL = "black-forest-labs/FLUX.1-schnell"
 SIZES = ((1024, 1024), (1024, 1792), (1792, 1024))
 # Its page writes 1024*1024, its own client sends 1024x1024.
 BETWEEN = "x"
-USER = Text("user", 64)
+USER = Text("user", 64)  # its length is a guess
 
 
 def request(order: Order) -> Request:
@@ -73,6 +73,7 @@ HOST = Host(
     request=request,
     read=read,
     key_variable="IONOS_API_TOKEN",
+    # Its console; that tokens and bills are kept there is a guess.
     key_page="https://dcd.ionos.com",
     key_check=Request(f"{API}/models", method="GET"),
     key_problem=key_problem,

@@ -39,6 +39,7 @@ def _written(guidance: object) -> str:
     return f"{guidance:.3f}".rstrip("0").rstrip(".") if isinstance(guidance, int | float) else str(guidance)
 
 
+# Its page names ranges alone; where each setting starts is a guess, taken from hosts that name the same settings.
 def _model(name: str, most_steps: int, *settings: Setting) -> Model:
     return Model(
         name,
@@ -63,6 +64,7 @@ HOST = Host(
     request=request,
     read=read,
     key_variable="MONICA_API_KEY",
+    # The platform's front door: where behind it keys and bills are kept is not known.
     key_page="https://platform.monica.im",
     billing_page="https://platform.monica.im",
     patience=Patience(at_once=8, per_minute=10, burst=8),

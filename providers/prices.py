@@ -19,7 +19,7 @@ OLD_AFTER_DAYS = 180
 
 
 class Price(NamedTuple):
-    """One host's price for one model: an amount per unit of its basis, dated and sourced."""
+    """One host's price for one model: an amount per unit of its basis, with date, source and what is assumed."""
 
     host: str
     model: str
@@ -28,6 +28,7 @@ class Price(NamedTuple):
     currency: str = ""
     date: date | None = None
     source: str = ""
+    note: str = ""
 
     def told(self) -> dict[str, str | None]:
         """The price as plain data; the amount as text, so that nothing is rounded on the way."""
@@ -39,6 +40,7 @@ class Price(NamedTuple):
             "currency": self.currency,
             "date": self.date.isoformat() if self.date else None,
             "source": self.source,
+            "note": self.note,
         }
 
 
@@ -111,4 +113,5 @@ def from_data(entry: dict[str, str]) -> Price:
         currency=entry.get("currency", ""),
         date=date.fromisoformat(entry["date"]) if entry.get("date") else None,
         source=entry.get("source", ""),
+        note=entry.get("note", ""),
     )

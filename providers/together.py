@@ -15,7 +15,7 @@ from .wire import Answer, Reply, Request
 API = "https://api.together.xyz/v1"
 MODEL = "black-forest-labs/FLUX.1-schnell"
 FREE = "black-forest-labs/FLUX.1-schnell-Free"
-# Its pages name no bounds for sides and seeds: these are the widest that are sure to fit a signed number.
+# That sides are multiples of 8 is known; the bounds of sides and seeds are a guess, as its pages name none.
 SIDE = Span(64, 2048, 8)
 SEEDS = Span(0, 2**31 - 1)
 FORMAT = Choice("output_format", ("jpeg", "png"))
@@ -65,7 +65,7 @@ HOST = Host(
     name="together",
     title="Together AI",
     models=(Model(MODEL, _limits(4)), Model(FREE, _limits(4))),
-    any_model=Model("", _limits(50)),
+    any_model=Model("", _limits(50)),  # 50 is a guess: each model has its own
     request=request,
     read=read,
     key_variable="TOGETHER_API_KEY",

@@ -30,6 +30,8 @@ class InProcess(httpx.AsyncBaseTransport):
             body=await request.aread(),
             scheme=request.url.scheme,
         )
+        if trace := request.extensions.get("trace"):
+            await trace("http11.send_request_body.complete", {})
         answered = await self.town.answer(asked)
         if answered.cut == 0:
             raise httpx.RemoteProtocolError("Server disconnected without sending a response.", request=request)

@@ -25,6 +25,7 @@ from .trouble import (
     Wish,
     instead,
     later_wish,
+    slowness,
     spoiled_answer,
     spoiled_picture,
     unknown,
@@ -107,7 +108,7 @@ class Town:
         try:
             answered = await self._serve(visit)
             slow = visit.wish("slow")
-            until = began + self._delay + (slow.number if slow else 0)
+            until = began + self._delay + (slowness(slow, asked.body) if slow else 0)
             await asyncio.sleep(max(0.0, until - asyncio.get_running_loop().time()))
         finally:
             self._inside[host.name] -= 1

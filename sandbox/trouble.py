@@ -38,7 +38,8 @@ FILES = (
     "download_html",
 )
 
-
+# How many of a wish's words have to be figures.
+FIGURES = {"slow": 2, "pending": 1, "fail_times": 1}
 GIF = bytes.fromhex("47494638396101000100800000000000ffffff2c00000000010001000002024401003b")
 
 
@@ -68,11 +69,21 @@ def _wish(text: str) -> Wish:
 
 
 def _prompt(body: bytes) -> str:
-    try:
-        prompt = json.loads(body)["prompt"]
-    except (ValueError, KeyError, TypeError):
-        return ""
+    prompt = _field(body, "prompt")
     return prompt if isinstance(prompt, str) else ""
+
+
+def _field(body: bytes, name: str) -> object:
+    try:
+        return json.loads(body)[name]
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def slowness(wish: Wish, body: bytes) -> float:
+    """The seconds a slow:SECONDS asks for; slow:SECONDS:SEED means only the order with that seed."""
+    meant = not wish.more[1:] or wish.more[1] == str(_field(body, "seed"))
+    return wish.number if meant else 0.0
 
 
 def later_wish(wish: Wish) -> Wish:
@@ -86,7 +97,7 @@ def unknown(host: Host, wishes: Iterable[Wish]) -> Answered | None:
     known |= set(FILES) if host.link else set()
     known |= {"pending"} if host.waiting else set()
     for wish in wishes:
-        figures = wish.more[:1] if wish.name in ("slow", "pending", "fail_times") else ()
+        figures = wish.more[: FIGURES.get(wish.name, 0)]
         inner = later_wish(wish) if wish.name == "fail_times" and len(wish.more) > 1 else wish
         wrong = inner.name not in known or not all(re.fullmatch(r"\d+(\.\d+)?", figure) for figure in figures)
         if wrong or (inner.name in ("slow", "pending") and not inner.more):

@@ -22,7 +22,7 @@ ANSWER_SECONDS = 0.3
 def serving(folder: Path, environ: dict[str, str]) -> Iterator[dict[str, str]]:
     """Serves until the end of the block; gives the environment in which the pack finds and trusts it."""
     certificate, key = folder / "certificate.pem", folder / "key.pem"
-    _certify(certificate, key)
+    certify(certificate, key)
     command = [sys.executable, "-m", __name__, str(certificate), str(key)]
     with subprocess.Popen(command, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin
@@ -43,7 +43,7 @@ def serving(folder: Path, environ: dict[str, str]) -> Iterator[dict[str, str]]:
             process.stdin.close()
 
 
-def _certify(certificate: Path, key: Path) -> None:
+def certify(certificate: Path, key: Path) -> None:
     """A certificate for this machine's own address, good for a day, and its key."""
     words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost"
     command = ["openssl", *words.split(), "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"]

@@ -6,7 +6,7 @@ import { atWork, button, element, field, outside, pill, sentence, statusLine } f
 import { refreshPrices } from "./fresh.mjs";
 import { drawServers } from "./servers.mjs";
 
-/** @typedef {{text: string, known: boolean, own: boolean, example?: string, date: string, old: boolean, source: string}} Price */
+/** @typedef {{text: string, known: boolean, own: boolean, example?: string, date: string, old: boolean, source: string, note: string}} Price */
 /** @typedef {{id: string, limits: [string, string][], price: Price}} Model */
 /** @typedef {{name: string, title: string, billing: string, pace: string, models: Model[]}} Host */
 
@@ -79,7 +79,8 @@ const named = (id) => (id === ANY ? "any other model" : id.replace(/^black-fores
 function origin(price) {
   const dated = price.date && (price.old ? pill("warn", `as of ${price.date}`) : `as of ${price.date}`);
   const source = price.source.startsWith("https://") ? outside(price.source, "source") : price.source;
-  return [price.example ? `${price.example} · ` : "", dated || "", " · ", source];
+  const note = price.note ? ` · ${price.note}` : "";
+  return [price.example ? `${price.example} · ` : "", dated || "", " · ", source, note];
 }
 
 /** @param {Host} host @param {Model} model @param {any} told @param {(hosts: Host[]) => void} redraw */

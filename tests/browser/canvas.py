@@ -23,6 +23,14 @@ PLACE = """([type, x, y]) => {
   return node.id;
 }"""
 
+DROP = """(bytes) => {
+  const file = new File([new Uint8Array(bytes)], "saved.png", { type: "image/png" });
+  const data = new DataTransfer();
+  data.items.add(file);
+  const where = { bubbles: true, cancelable: true, dataTransfer: data, clientX: 900, clientY: 600 };
+  document.querySelector("#graph-canvas").dispatchEvent(new DragEvent("drop", where));
+}"""
+
 
 class Canvas:
     """The open graph."""
@@ -81,6 +89,10 @@ class Canvas:
             lambda answer: answer.url.endswith("/prompt") and answer.request.method == "POST"
         ):
             self.page.get_by_test_id("queue-button").first.click()
+
+    def drop(self, picture: bytes) -> None:
+        """Drop a PNG file on an empty place."""
+        self.page.evaluate(DROP, list(picture))
 
     def fit(self) -> None:
         """Show the whole graph."""

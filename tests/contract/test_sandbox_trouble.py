@@ -100,7 +100,7 @@ def test_an_order_can_fail_some_times_and_then_succeed(name: str) -> None:
     assert len(town.charges) == 1
 
 
-def test_a_slow_answer_takes_its_time() -> None:
+def test_a_slow_answer_takes_its_time_and_may_be_that_of_one_seed() -> None:
     async def timed(request: Asked) -> float:
         loop = asyncio.get_running_loop()
         began = loop.time()
@@ -108,9 +108,13 @@ def test_a_slow_answer_takes_its_time() -> None:
         return loop.time() - began
 
     assert asyncio.run(timed(asked("nvidia", prompt="[sandbox:slow:0.3]"))) >= 0.3
+    assert asyncio.run(timed(asked("nvidia", prompt="[sandbox:slow:0.3:7]", seed=7))) >= 0.3
+    assert asyncio.run(timed(asked("nvidia", prompt="[sandbox:slow:60:8]", seed=7))) < 60
 
 
-@pytest.mark.parametrize("wish", ["402_credits_typo", "slow", "slow:x", "fail_times:2:nothing", "pending:2"])
+@pytest.mark.parametrize(
+    "wish", ["402_credits_typo", "slow", "slow:x", "slow:1:x", "fail_times:2:nothing", "pending:2"]
+)
 def test_a_wish_that_cannot_be_granted_is_named(wish: str) -> None:
     town = Town()
     refused = answer(town, asked("together", headers={"x-sandbox": wish}))

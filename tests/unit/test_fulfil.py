@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import httpx
@@ -72,6 +73,28 @@ async def test_the_same_seed_gives_the_same_picture_alone_and_in_a_batch(house, 
     assert (together.images[2] == alone.images[0]).all()
 
 
+async def test_each_of_several_pictures_is_shown_as_it_arrives(house, errand):
+    seen = []
+
+    def show(arrived, asked, newest):
+        seen.append((arrived, asked, newest.size))
+
+    looking = replace(errand, show=show)
+    await fulfil_all(order(images=4), house, looking)
+    assert seen == [(count, 4, (256, 128)) for count in (1, 2, 3, 4)]
+
+
+async def test_a_picture_alone_is_not_shown_before_the_result_that_follows_at_once(house, errand):
+    await fulfil_all(order(), house, replace(errand, show=lambda *shown: pytest.fail("it was shown")))
+
+
+async def test_the_pictures_of_one_call_arrive_together(house, errand):
+    seen = []
+    looking = replace(errand, show=lambda arrived, asked, newest: seen.append((arrived, asked)))
+    await fulfil_all(order(images=8)._replace(seed=None, steps=None, options=(("api", "openai"),)), house, looking)
+    assert seen == [(4, 8), (8, 8)]
+
+
 async def test_what_was_paid_once_is_free_the_second_time(house, town, errand):
     first = await fulfil_all(order(), house, errand)
     second = await fulfil_all(order(), house, errand)
@@ -104,8 +127,11 @@ class OneSeedFails(InProcess):
 async def test_good_pictures_are_kept_when_another_fails(tmp_path, town, errand):
     ledger = Ledger(tmp_path)
     shaky = House(settings(tmp_path), Transport(OneSeedFails(town)), ledger)
-    basket = await fulfil_all(order(images=3, seed=7), shaky, errand)
+    seen = []
+    looking = replace(errand, show=lambda arrived, asked, newest: seen.append((arrived, asked)))
+    basket = await fulfil_all(order(images=3, seed=7), shaky, looking)
     assert basket.images.shape[0] == 2
+    assert seen == [(1, 3), (2, 3)]
     assert [receipt.state for receipt in basket.receipts] == ["settled", "settled", "unknown outcome"]
     assert len(basket.failures) == 1
     assert "seed 8" in basket.failures[0]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from schnellkit.generation.pictures import AllBlack, NotAPicture, decode, kind_of
+from schnellkit.generation.pictures import PREVIEW_SIDE, AllBlack, NotAPicture, decode, kind_of, preview
 
 
 def picture(kind: str, size=(32, 16), colour=(250, 120, 10), mode="RGB") -> bytes:
@@ -68,3 +68,12 @@ def test_damaged_bytes_never_raise_anything_else(kind, noise, at):
 @given(st.binary(max_size=40))
 def test_the_kind_of_any_bytes_is_known_or_none(data):
     assert kind_of(data) in {"jpeg", "png", "webp", None}
+
+
+@pytest.mark.parametrize("size", [(64, 48), (512, 512), (1024, 1024), (768, 1344), (1920, 128)])
+def test_a_preview_is_the_last_picture_small(size):
+    colours = [(10, 20, 30), (250, 120, 10)]
+    small = preview(decode([picture("PNG", size, colour) for colour in colours], size))
+    assert max(small.size) <= PREVIEW_SIDE
+    assert small.width / small.height == pytest.approx(size[0] / size[1], rel=0.02)
+    assert small.getextrema() == tuple((value, value) for value in colours[1])

@@ -66,6 +66,7 @@ def test_the_first_price_that_fits_counts() -> None:
 
 def test_a_price_survives_being_told_and_read() -> None:
     entry = {"host": "h", "model": "m", "basis": "image", "amount": "0.10", "currency": "EUR", "date": "2026-11-01"}
+    entry |= {"source": "a page", "note": "half of it is assumed"}
     told = from_data(entry).told()
     assert told["amount"] == "0.10"
     assert from_data({name: value for name, value in told.items() if value}) == from_data(entry)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 from collections.abc import Sequence
+from itertools import groupby
 from typing import cast
 
 import pytest
 
 from schnellkit.generation.addresses import Addresses
-from schnellkit.generation.sending import Sender
-from schnellkit.generation.transport import Transport
+from schnellkit.generation.sending import Sender, Telling
+from schnellkit.generation.transport import Transport, Watch
 from schnellkit.providers import hosts
 from schnellkit.providers.errors import ContentRefused, HostDown, HostError, KeyRefused, Unreadable
 from schnellkit.providers.host import Host
 from schnellkit.providers.order import Order
 from schnellkit.providers.wire import Answer, Pending, Reply, Request
+from schnellkit.sandbox.inprocess import InProcess
+from schnellkit.sandbox.server import running
+from schnellkit.sandbox.town import Town
 
 PENDING, DONE = Answer(202, {}, b""), Answer(200, {}, b"picture")
 ORDER = Order("slow", "m", "a fox", 64, 64)
@@ -29,6 +35,10 @@ def read(answer: Answer) -> Reply | Pending:
     raise AssertionError(found)
 
 
+async def in_sandbox(name: str, port: int) -> tuple[str, ...]:
+    return ("198.51.99.1",)
+
+
 SLOW = Host("slow", "Slow", (), lambda order: Request("https://slow.example/order", {}), read)
 
 
@@ -38,7 +48,7 @@ class Script:
     def __init__(self, answers: Sequence[Answer | HostError]) -> None:
         self.answers, self.asked = list(answers), []
 
-    async def send(self, host: Host, request: Request, url: str, key: str | None) -> Answer:
+    async def send(self, host: Host, request: Request, url: str, key: str | None, watch: Watch | None = None) -> Answer:
         self.asked.append(request.method)
         answer = self.answers.pop(0)
         if isinstance(answer, HostError):
@@ -106,6 +116,41 @@ async def test_sending_is_written_down_before_it_happens_and_an_answer_before_it
     notebook = Notebook(script)
     await ask(script, tmp_path, notebook)
     assert notebook.written == [("sending", 0), ("nothing done", 1), ("sending", 1), ("arrived", 202), ("arrived", 200)]
+
+
+@pytest.mark.parametrize(
+    ("name", "prompt", "steps"),
+    [
+        ("deepinfra", "a fox", ["sending to", "waiting for"]),
+        ("monica", "a fox", ["sending to", "waiting for", "downloading from"]),
+        ("nvidia", "a [sandbox:pending:1] fox", ["sending to", "waiting for"]),
+    ],
+    ids=["inline", "by link", "polled"],
+)
+@pytest.mark.parametrize("wire", ["http", "in process"])
+async def test_the_node_says_when_it_sends_waits_and_downloads(tmp_path, name, prompt, steps, wire):
+    told, host, town = [], hosts()[name], Town(artist=lambda order, number: b"picture")
+    with running(town) as urls:
+        places = {f"SCHNELLKIT_{name.upper()}_URL": url for name, url in urls.items()}
+        addresses = Addresses(tmp_path, places if wire == "http" else {})
+        transport = Transport() if wire == "http" else Transport(InProcess(town), in_sandbox)
+        order = Order(name, host.models[0].id, prompt, 1024, 1024, seed=1, steps=4)
+        sender = Sender(order, host, addresses, transport, "sandbox", told.append)
+        await sender.collect(await sender.ask(Notebook(Script([]))))
+        await transport.close()
+    assert [step for step, _ in groupby(text.partition(f" {host.title} · ")[0] for text in told)] == steps
+    assert re.fullmatch(rf"{steps[-1]} {host.title} · \d s", told[-1])
+
+
+async def test_an_answer_that_takes_its_time_is_told_as_a_download(monkeypatch):
+    monkeypatch.setattr("schnellkit.generation.sending.TELL_EVERY", 0.01)
+    told: list[str] = []
+    telling = Telling(told.append, "Slow", "sending to")
+    telling.sent()
+    telling.answering()
+    assert told == ["sending to Slow · 0 s", "waiting for Slow · 0 s"]
+    assert await telling.until(asyncio.sleep(0.1, "answer")) == "answer"
+    assert told[-1] == "downloading from Slow · 0 s"
 
 
 async def test_an_answer_is_told_of_even_where_it_cannot_be_read(tmp_path):

@@ -1,15 +1,75 @@
-"""What the transport leaves behind in ComfyUI's log."""
+"""How the transport meets the person's network, and what it leaves behind in ComfyUI's log."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from pathlib import Path
 
 import pytest
 
+from schnellkit.bench.hosted_run.server import certify
 from schnellkit.generation.loop import Loop
 from schnellkit.generation.transport import Transport
+from schnellkit.providers import hosts
+from schnellkit.providers.errors import HostDown
+from schnellkit.providers.wire import Answer, Request
 from schnellkit.sandbox.inprocess import InProcess
+from schnellkit.sandbox.server import running
 from schnellkit.sandbox.town import Town
+
+DEEPINFRA = hosts()["deepinfra"]
+PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in PROXIES:
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+async def looked_up(url: str) -> Answer:
+    """The answer to a free question at that address."""
+    transport = Transport()
+    try:
+        return await transport.send(DEEPINFRA, Request(url, method="GET"), url, "sandbox")
+    finally:
+        await transport.close()
+
+
+async def test_a_certificate_of_the_environment_is_trusted_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    certify(certificate, key)
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    with running(Town(), tls=(certificate, key)) as urls:
+        with pytest.raises(HostDown, match="certificate was not accepted"):
+            await looked_up(f"{urls['deepinfra']}/v1/me")
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        assert (await looked_up(f"{urls['deepinfra']}/v1/me")).status == 200
+
+
+async def test_a_proxy_of_the_environment_is_asked_and_its_refusal_is_no_charge(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[bytes] = []
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+        writer.close()
+        await writer.wait_closed()
+
+    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as proxy:
+        port = proxy.sockets[0].getsockname()[1]
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
+        with pytest.raises(HostDown, match="Nothing was sent and nothing charged"):
+            await looked_up("https://host.invalid/v1/me")
+    (request,) = asked
+    assert request.startswith(b"CONNECT host.invalid:443 ")
+    assert b"sandbox" not in request
 
 
 def test_no_address_reaches_the_log(caplog: pytest.LogCaptureFixture) -> None:
