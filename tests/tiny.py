@@ -59,6 +59,7 @@ CHECKPOINT_PREFIXES = (
     "vae.",
 )
 VAE_SCALE, VAE_SHIFT = 0.3611, 0.1159
+VAE_CONTRAST = 2.0
 
 
 @dataclass(frozen=True)
@@ -144,10 +145,20 @@ def _write_all(tiny: Tiny, seed: int) -> None:
 
 
 def _vae_weights(taesd: torch.nn.Module, seed: int) -> dict[str, torch.Tensor]:
+    """A VAE whose pictures are grey on average, so that black and white hide no difference."""
     import torch
 
     weights = _filled(_shapes(taesd), seed)
+    last = max((name for name in weights if name.startswith("taesd_decoder.")), key=_place).rpartition(".")[0]
+    kernels = weights[f"{last}.weight"]
+    weights[f"{last}.weight"] = VAE_CONTRAST * (kernels - kernels.mean(dim=(2, 3), keepdim=True))
+    weights[f"{last}.bias"] = torch.full([3], 0.5)
     return {**weights, "vae_scale": torch.tensor(VAE_SCALE), "vae_shift": torch.tensor(VAE_SHIFT)}
+
+
+def _place(name: str) -> int:
+    """Where in its sequence a weight's layer stands."""
+    return int(name.split(".")[1])
 
 
 def _shapes(module: torch.nn.Module) -> dict[str, torch.Size]:
