@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -81,6 +82,15 @@ class Tiny:
             ("vae", self.vae),
             ("checkpoints", self.checkpoint),
         ]
+
+    def under_published_names(self, models: Path) -> None:
+        """Copies the parts into the model folders, called as the published files are."""
+        from schnellkit.local.files import FOLDERS, USUAL
+
+        for role, name in USUAL.items():
+            place = models / FOLDERS[role][0]
+            place.mkdir(parents=True, exist_ok=True)
+            shutil.copy(getattr(self, role), place / name)
 
 
 @pytest.fixture(scope="session")
