@@ -78,7 +78,7 @@ def test_the_picture_is_seen_on_the_node_while_it_is_made(
     page.wait_for_function(PREVIEW[render_mode], arg=LOCAL, timeout=60000)
     page.wait_for_timeout(500)
     shown(f"local-preview-{render_mode}")
-    assert page.evaluate("() => window.app.nodeOutputs[4]") is None, "it was made already"
+    assert page.evaluate("(id) => window.app.nodeOutputs[id] ?? null", str(SAVE)) is None, "it was made already"
     assert page.evaluate("(id) => window.app.graph.getNodeById(id).progress > 0", LOCAL)
     comfy.interrupt()
     expect(page.get_by_text("0 active")).to_be_visible(timeout=60000)

@@ -19,3 +19,7 @@ def test_it_makes_the_picture_it_asks_for(schnell_comfy: ComfyUI) -> None:
         assert picture.size == (1024, 1024)
     (told,) = [output["text"][0] for output in entry["outputs"].values() if "text" in output]
     assert "local 1024×1024 · 4 steps · seed 42" in told
+
+
+def test_it_is_among_the_templates(schnell_comfy: ComfyUI) -> None:
+    assert "local-picture" in schnell_comfy.get("/workflow_templates")["schnellkit"]
