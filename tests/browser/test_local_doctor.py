@@ -85,5 +85,6 @@ def test_what_one_click_fixed_one_undo_takes_back(
 def test_the_fixed_graph_is_well(patient: Patient, page: Page) -> None:
     patient.look()
     page.get_by_role("button", name="Fix all").click()
+    expect(page.get_by_text("One undo takes it back")).to_be_visible()
     page.get_by_role("button", name="Look through this workflow").click()
     expect(page.get_by_text("Nothing wrong for schnell was found.")).to_be_visible(timeout=30000)
