@@ -25,7 +25,9 @@ from schnellkit.local.prompt import encode  # noqa: E402
 from schnellkit.local.sampling import Wish, empty_latents, sample, seeds_from  # noqa: E402
 from schnellkit.local.shelf import Shelf  # noqa: E402
 from schnellkit.tests.tiny import build  # noqa: E402
+from schnellkit.workshop.paths import REPO  # noqa: E402
 
+RESULTS = REPO / "bench" / "results" / "local.md"
 SIDE, STEPS = 128, 4
 
 
@@ -38,19 +40,24 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def main() -> None:
-    """Prints the ratio to stock and how much faster a known prompt is."""
+    """Measures, prints the table, and with --keep writes it to bench/results."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=24)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--keep", action="store_true", help="write the table to bench/results/local.md")
+    options = parser.parse_args()
     comfy.utils.set_progress_bar_enabled(False)
     # Threads that wait for each other spend seconds too: one alone measures the work.
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder, torch.inference_mode():
-        measure(Path(folder), rounds)
+        told = measure(Path(folder), options.rounds)
+    print(told)
+    if options.keep:
+        RESULTS.parent.mkdir(exist_ok=True)
+        RESULTS.write_text(told + "\n", encoding="utf-8")
 
 
-def measure(folder: Path, rounds: int) -> None:
-    """Both graphs in turn, so that whatever else the machine does meets both alike."""
+def measure(folder: Path, rounds: int) -> str:
+    """The table of both graphs, run in turn, so that whatever else the machine does meets both alike."""
     tiny = build(folder)
     schnell = load(Files(tiny.model, tiny.clip_l, tiny.t5xxl, tiny.vae))
     clip, vae, model = schnell.clip, schnell.vae, schnell.model
@@ -84,11 +91,17 @@ def measure(folder: Path, rounds: int) -> None:
     fresh = Shelf(folder / "encodings")
     disk = [seconds(lambda index=index: encode(clip, f"new {index}", "cut", fresh, hashes)) for index in range(10)]
     middle = statistics.median
-    print(f"{SIDE}², {STEPS} steps, fastest of {rounds} each, in turns, on {model.load_device}")
-    print(f"graph with a new prompt, ours to stock: {fastest['new'] / fastest['stock']:.3f}")
-    print(f"graph with a known prompt, ours to stock: {fastest['known'] / fastest['stock']:.3f}")
-    print(f"prompt met before, from memory: {middle(encoding) / middle(known):.0f} times faster than encoding")
-    print(f"prompt met before, from disk: {middle(encoding) / middle(disk):.0f} times faster than encoding")
+    lines = [
+        f"# The tiny schnell, {SIDE}², {STEPS} steps, fastest of {rounds} each, in turns, on {model.load_device}",
+        "",
+        "| | | |",
+        "|---|---|---|",
+        f"| graph with a new prompt, ours to stock | {fastest['new'] / fastest['stock']:.3f} | at most 1.02 |",
+        f"| graph with a known prompt, ours to stock | {fastest['known'] / fastest['stock']:.3f} | at most 1.02 |",
+        f"| known prompt from memory, times faster than new | {middle(encoding) / middle(known):.0f} | at least 20 |",
+        f"| known prompt from disk, times faster than new | {middle(encoding) / middle(disk):.0f} | at least 20 |",
+    ]
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

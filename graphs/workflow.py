@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .walk import Graph, Link
+from .widgets import WIDGETS
 
 OFF, BYPASSED = 2, 4
 FROM_OUTSIDE = -10
@@ -106,7 +107,9 @@ def _widgets(node: Saved) -> dict[str, Any]:
     values = node.get("widgets_values") or []
     if isinstance(values, Mapping):
         return dict(values)
-    names = [slot["widget"]["name"] for slot in node.get("inputs") or [] if slot.get("widget")]
+    told = [slot["widget"]["name"] for slot in node.get("inputs") or [] if slot.get("widget")]
+    known = WIDGETS.get(node["type"], ())
+    names = told if len(told) > len(known) else known
     named, rest = {}, list(values)
     for name in names:
         if not rest:

@@ -6,6 +6,9 @@ import { fix, nodeOf } from "./doctor_fix.mjs";
 
 const NODE = "SchnellkitDoctor";
 const HEIGHT = 220;
+const WIDTH = 340;
+const WELL = "Nothing wrong for schnell was found.";
+const FIXED = "All that was found is fixed. One undo takes it back.";
 const BOX =
   "overflow:auto;font:12px/1.4 system-ui,sans-serif;padding:6px 8px;display:grid;gap:6px;align-content:start";
 
@@ -44,23 +47,30 @@ const look = (node) => app.queuePrompt(0, 1, [String(node.id)]);
  * @param {any} node
  * @param {HTMLElement} box
  * @param {Finding[]} findings
+ * @param {string} [nothing] What to say where nothing is left.
  */
-function show(node, box, findings) {
+function show(node, box, findings, nothing = WELL) {
   findingsOf.set(node, findings);
   const rows = findings.map((finding) => {
     const row = document.createElement("div");
-    row.append(line(`${nodeOf(finding.node)?.title ?? finding.node}: ${finding.title}: ${finding.told}`));
+    row.append(line(told(finding)));
     if (finding.edits.length) row.append(button(capital(finding.fix), () => mend(node, box, [finding])));
     return row;
   });
   const all = findings.length > 1 ? [button("Fix all", () => mend(node, box, findings))] : [];
-  const well = findings.length ? [] : [line("Nothing wrong for schnell was found.")];
+  const well = findings.length ? [] : [line(nothing)];
   box.replaceChildren(
     button("Look through this workflow", () => look(node)),
     ...well,
     ...all,
     ...rows,
   );
+}
+
+/** @param {Finding} finding */
+function told({ node, title, told }) {
+  const name = String(nodeOf(node)?.title ?? node);
+  return `${title.startsWith(name) ? "" : `${name}: `}${title}: ${told}`;
 }
 
 /** @param {string} text */
@@ -74,7 +84,7 @@ const capital = (text) => text[0].toUpperCase() + text.slice(1);
 function mend(node, box, mended) {
   fix(mended);
   const left = (findingsOf.get(node) ?? []).filter((finding) => !mended.includes(finding));
-  show(node, box, left);
+  show(node, box, left, FIXED);
 }
 
 /** @type {WeakMap<object, HTMLElement>} */
@@ -88,6 +98,7 @@ function addPanel(node) {
   boxOf.set(node, box);
   const options = { serialize: false, hideOnZoom: false, margin: 4, getMinHeight: () => HEIGHT };
   node.addDOMWidget("schnellkit_doctor", "schnellkit_doctor", box, options).serialize = false;
+  node.setSize([Math.max(node.size[0], WIDTH), node.size[1]]);
   const before = node.onExecuted;
   node.onExecuted = function (/** @type {any} */ output) {
     before?.apply(this, arguments);

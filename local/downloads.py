@@ -38,8 +38,8 @@ DOWNLOADS = (
         "text_encoders",
     ),
     Download(
-        "t5xxl_fp8_e4m3fn.safetensors",
-        f"{HOUSE}/comfyanonymous/flux_text_encoders/resolve/main/t5xxl_fp8_e4m3fn.safetensors",
+        "t5xxl_fp8_e4m3fn_scaled.safetensors",
+        f"{HOUSE}/comfyanonymous/flux_text_encoders/resolve/main/t5xxl_fp8_e4m3fn_scaled.safetensors",
         "text_encoders",
     ),
     Download(
@@ -50,9 +50,9 @@ DOWNLOADS = (
 )
 
 
-def for_workflow(*names: str) -> list[dict[str, str]]:
-    """What a node in a shared workflow carries as properties.models for these files."""
-    return [asdict(download) for download in DOWNLOADS if download.name in names]
+def for_workflow() -> list[dict[str, str]]:
+    """What a node carries into every workflow as properties.models; the frontend picks the files that are chosen."""
+    return [asdict(download) for download in DOWNLOADS]
 
 
 def advice(name: str, folders: tuple[str, ...]) -> str:

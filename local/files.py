@@ -19,14 +19,15 @@ FOLDERS: dict[Role, tuple[str, ...]] = {
 USUAL: dict[Role, str] = {
     "model": "flux1-schnell.safetensors",
     "clip_l": "clip_l.safetensors",
-    "t5xxl": "t5xxl_fp8_e4m3fn.safetensors",
+    "t5xxl": "t5xxl_fp8_e4m3fn_scaled.safetensors",
     "vae": "ae.safetensors",
 }
 SUFFIXES = (".safetensors", ".sft")
 
 
 def names(role: Role) -> list[str]:
-    """The files a person can choose for that role; the usual name where there are none yet."""
+    """The files of this machine to choose from for that role."""
+    # None that is not here: what a list does not hold, the frontend takes for missing and offers to download.
     import folder_paths
 
     found = [
@@ -35,14 +36,16 @@ def names(role: Role) -> list[str]:
         for name in folder_paths.get_filename_list(folder)
         if name.lower().endswith(SUFFIXES)
     ]
-    listed = list(dict.fromkeys(found)) or [USUAL[role]]
+    listed = list(dict.fromkeys(found))
     return listed if role == "model" else [*listed, FROM_CHECKPOINT]
 
 
 def default(role: Role) -> str:
-    """The first file that is what the role needs, by its header."""
-    listed = names(role)
-    return next((name for name in listed if _fits(name, role)), listed[0])
+    """The first file that is what the role needs, by its header; where there is none, the one to download."""
+    fitting = next((name for name in names(role) if _holds(name, role, role)), None)
+    if not fitting and role != "model" and _holds(default("model"), "model", role):
+        return FROM_CHECKPOINT
+    return fitting or USUAL[role]
 
 
 def path_of(name: str, role: Role) -> Path:
@@ -59,18 +62,18 @@ def path_of(name: str, role: Role) -> Path:
 def catalogue(role: Role) -> str:
     """The files of that role, a line each: what every one really is."""
     lines = []
-    for name in names(role):
+    for name in [name for name in names(role) if name != FROM_CHECKPOINT] or [USUAL[role]]:
         try:
             lines.append(told(path_of(name, role), role))
         except LocalTrouble as trouble:
-            if name != FROM_CHECKPOINT:
-                lines.append(str(trouble))
+            lines.append(str(trouble))
     return "\n".join(lines)
 
 
-def _fits(name: str, role: Role) -> bool:
+def _holds(name: str, kept_as: Role, role: Role) -> bool:
+    """Whether a file among those kept for one role holds what a role needs."""
     try:
-        found = find(read_header(path_of(name, role)), role)
+        found = find(read_header(path_of(name, kept_as)), role)
     except LocalTrouble:
         return False
     return found is not None and found.kind.serves == role

@@ -55,7 +55,7 @@ OTHER = Kind("no FLUX model")
 ROLE_WORDS: dict[Role, str] = {
     "model": "FLUX.1 schnell",
     "clip_l": "the CLIP-L text encoder (clip_l.safetensors)",
-    "t5xxl": "the T5-XXL text encoder (t5xxl_fp16 or t5xxl_fp8_e4m3fn)",
+    "t5xxl": "the T5-XXL text encoder (t5xxl_fp16 or t5xxl_fp8_e4m3fn_scaled)",
     "vae": "FLUX's VAE (ae.safetensors)",
 }
 

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+import comfy.model_management
 import comfy.sd
 import torch
 
@@ -36,10 +37,11 @@ class Request:
 
 @dataclass(frozen=True)
 class Taken:
-    """The pictures, their seeds, and the seconds and joules they took."""
+    """The pictures, their seeds, the device that made them, and the seconds and joules they took."""
 
     images: torch.Tensor
     seeds: tuple[int, ...]
+    device: str
     seconds: float
     joules: float | None
     notes: tuple[str, ...]
@@ -68,7 +70,8 @@ def take(request: Request, model: Any, clip: comfy.sd.CLIP, vae: comfy.sd.VAE, p
     after = joules_used(model.load_device)
     joules = after - energy if after is not None and energy is not None else None
     notes = (encoded.told(request.beyond) if encoded.beyond else "", steps_told(request.steps))
-    return Taken(images, seeds, time.perf_counter() - began, joules, tuple(note for note in notes if note))
+    device = comfy.model_management.get_torch_device_name(model.load_device)
+    return Taken(images, seeds, device, time.perf_counter() - began, joules, tuple(note for note in notes if note))
 
 
 def decoded(vae: comfy.sd.VAE, latents: torch.Tensor) -> torch.Tensor:

@@ -53,10 +53,16 @@ class SchnellkitLoad(io.ComfyNode):
     @classmethod
     def _files(cls, role: Role, what: str) -> io.Input:
         """A list of files, told apart by their headers."""
+        from ..local.downloads import for_workflow
         from ..local.files import catalogue, default, names
 
         return io.Combo.Input(
-            role, options=names(role), default=default(role), tooltip=f"{what} On this machine:\n{catalogue(role)}"
+            role,
+            options=names(role),
+            default=default(role),
+            tooltip=f"{what} On this machine:\n{catalogue(role)}",
+            # js/downloads.js puts them where the frontend looks for the address of a missing model.
+            extra_dict={"downloads": for_workflow()} if role == "model" else None,
         )
 
     @classmethod

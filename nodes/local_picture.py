@@ -25,9 +25,11 @@ from .local_telling import (
 )
 
 if TYPE_CHECKING:
+    from ..generation.measured import Run
     from ..generation.receipt import Receipt
     from ..local.picture import Request, Taken
     from ..local.prompt import Beyond
+    from ..providers.rate import Rate
 
 
 class SchnellkitLocal(io.ComfyNode):
@@ -64,7 +66,8 @@ class SchnellkitLocal(io.ComfyNode):
                     optional=True,
                     advanced=True,
                     placeholder="0.35 EUR",
-                    tooltip="What an hour of this machine costs, for the receipt: 0.35 EUR. Empty: no cost is told.",
+                    tooltip="What an hour of this machine costs, for the receipt: 0.35 EUR. Or its energy, where the "
+                    "GPU tells it: 0.30 EUR/kWh. Empty: no cost is told.",
                 ),
             ],
             outputs=[
@@ -92,29 +95,42 @@ class SchnellkitLocal(io.ComfyNode):
         batching: str = TOGETHER,
         rate: str = "",
     ) -> io.NodeOutput:
+        from ..generation.measured import keep_run
         from ..generation.settings import read_settings
         from ..local.picture import Request, take
         from ..local.places import places
-        from ..local.rate import cost
+        from ..providers.rate import read_rate
 
         with speaking(cls) as canvas:
-            cost(rate, 0)
+            home, price = read_settings().home, read_rate(rate)
             request = Request(
                 prompt, width, height, seed, images, steps, long_prompt, start_from, strength, batching == ALONE
             )
-            taken = take(request, model, clip, vae, places(read_settings().home))
-            receipt = _receipt(request, taken, rate)
+            taken = take(request, model, clip, vae, places(home))
+            keep_run(home, _run(request, taken))
+            receipt = _receipt(request, taken, price)
             canvas.tell(receipt.told())
         return io.NodeOutput(taken.images, (receipt,))
 
 
-def _receipt(request: Request, taken: Taken, rate: str) -> Receipt:
-    from ..generation.receipt import OWN_MACHINE, Receipt
-    from ..local.rate import cost
-    from ..providers.money import Money
+def _run(request: Request, taken: Taken) -> Run:
+    from ..generation.measured import Run
 
-    charged = cost(rate, taken.seconds)
-    notes = [f"{taken.seconds:.2f} s", f"{taken.joules:.0f} J" if taken.joules is not None else "", *taken.notes]
+    count = len(taken.seeds)
+    joules = None if taken.joules is None else taken.joules / count
+    return Run(taken.device, request.width, request.height, request.steps, taken.seconds / count, joules)
+
+
+def _receipt(request: Request, taken: Taken, rate: Rate | None) -> Receipt:
+    from ..generation.receipt import OWN_MACHINE, Receipt
+
+    charged = rate.cost(taken.seconds, taken.joules) if rate else None
+    notes = [
+        f"{taken.seconds:.2f} s",
+        f"{taken.joules:.0f} J" if taken.joules is not None else "",
+        "no cost: the GPU does not tell its energy" if rate and charged is None else "",
+        *taken.notes,
+    ]
     return Receipt(
         id=uuid.uuid4().hex,
         state="settled",
@@ -126,7 +142,7 @@ def _receipt(request: Request, taken: Taken, rate: str) -> Receipt:
         height=request.height,
         images=len(taken.seeds),
         steps=request.steps,
-        charged=Money(*charged) if charged else None,
+        charged=charged,
         seeds=taken.seeds,
         seconds=taken.seconds,
         note=" · ".join(note for note in notes if note),

@@ -20,11 +20,12 @@ CUT, KEEP = "cut", "keep"
 def speaking(node: type[io.ComfyNode]) -> Iterator[Canvas]:
     """The node's canvas; what goes wrong is said on it before the run stops."""
     from ..local.trouble import LocalTrouble
+    from ..providers.errors import SchnellkitError
 
     canvas = Canvas(str(node.hidden.unique_id))
     try:
         yield canvas
-    except LocalTrouble as trouble:
+    except (LocalTrouble, SchnellkitError) as trouble:
         canvas.tell(str(trouble))
         canvas.note("error", str(trouble))
         raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,6 +60,7 @@ CHECKPOINT_PREFIXES = (
     "vae.",
 )
 VAE_SCALE, VAE_SHIFT = 0.3611, 0.1159
+VAE_CONTRAST = 2.0
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,15 @@ class Tiny:
             ("vae", self.vae),
             ("checkpoints", self.checkpoint),
         ]
+
+    def under_published_names(self, models: Path) -> None:
+        """Copies the parts into the model folders, called as the published files are."""
+        from schnellkit.local.files import FOLDERS, USUAL
+
+        for role, name in USUAL.items():
+            place = models / FOLDERS[role][0]
+            place.mkdir(parents=True, exist_ok=True)
+            shutil.copy(getattr(self, role), place / name)
 
 
 @pytest.fixture(scope="session")
@@ -109,7 +120,7 @@ def flux_weights(seed: int, *, guidance: bool = False) -> dict[str, torch.Tensor
         **config, dtype=torch.float32, device="meta", operations=comfy.ops.disable_weight_init
     )
     published = {_published(name): shape for name, shape in _shapes(flux).items()}
-    return _filled(published, seed)
+    return filled(published, seed)
 
 
 def _published(name: str) -> str:
@@ -129,8 +140,8 @@ def _write_all(tiny: Tiny, seed: int) -> None:
     t5xxl = comfy.text_encoders.t5.T5(T5_CONFIG, torch.float32, "meta", operations)
     parts = {
         tiny.model: flux_weights(seed),
-        tiny.clip_l: _filled(_shapes(clip_l), seed + 1),
-        tiny.t5xxl: _filled(_shapes(t5xxl), seed + 2),
+        tiny.clip_l: filled(_shapes(clip_l), seed + 1),
+        tiny.t5xxl: filled(_shapes(t5xxl), seed + 2),
         tiny.vae: _vae_weights(comfy.taesd.taesd.TAESD(latent_channels=16), seed + 3),
     }
     for path, weights in parts.items():
@@ -144,17 +155,27 @@ def _write_all(tiny: Tiny, seed: int) -> None:
 
 
 def _vae_weights(taesd: torch.nn.Module, seed: int) -> dict[str, torch.Tensor]:
+    """A VAE whose pictures are grey on average, so that black and white hide no difference."""
     import torch
 
-    weights = _filled(_shapes(taesd), seed)
+    weights = filled(_shapes(taesd), seed)
+    last = max((name for name in weights if name.startswith("taesd_decoder.")), key=_place).rpartition(".")[0]
+    kernels = weights[f"{last}.weight"]
+    weights[f"{last}.weight"] = VAE_CONTRAST * (kernels - kernels.mean(dim=(2, 3), keepdim=True))
+    weights[f"{last}.bias"] = torch.full([3], 0.5)
     return {**weights, "vae_scale": torch.tensor(VAE_SCALE), "vae_shift": torch.tensor(VAE_SHIFT)}
+
+
+def _place(name: str) -> int:
+    """Where in its sequence a weight's layer stands."""
+    return int(name.split(".")[1])
 
 
 def _shapes(module: torch.nn.Module) -> dict[str, torch.Size]:
     return {name: weight.shape for name, weight in module.state_dict().items()}
 
 
-def _filled(shapes: dict[str, torch.Size], seed: int) -> dict[str, torch.Tensor]:
+def filled(shapes: dict[str, torch.Size], seed: int) -> dict[str, torch.Tensor]:
     """Weights of these shapes, drawn so that signals neither die out nor explode on their way through."""
     import torch
 

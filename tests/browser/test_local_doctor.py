@@ -11,8 +11,9 @@ from playwright.sync_api import Page, expect
 
 from schnellkit.tests.browser.canvas import Canvas
 
-WIDGET = "([id, name]) => window.app.graph.getNodeById(id).widgets.find((one) => one.name === name)?.value"
+WIDGET = "([id, name]) => window.app.graph.getNodeById(id)?.widgets.find((one) => one.name === name)?.value"
 MODE = "(id) => window.app.graph.getNodeById(id)?.mode"
+STEPS = f"([id, steps]) => ({WIDGET})([id, 'steps']) === steps"
 BYPASSED = 4
 
 
@@ -66,21 +67,24 @@ def test_it_finds_and_fixes_with_one_click(
     assert console_errors == []
 
 
-def test_all_fixes_are_one_undo_step(patient: Patient, page: Page) -> None:
+@pytest.mark.both_modes
+@pytest.mark.parametrize("button", ["Set steps to 4", "Fix all"])
+def test_what_one_click_fixed_one_undo_takes_back(
+    patient: Patient, page: Page, render_mode: str, shown: Callable[[str], Path], button: str
+) -> None:
     patient.look()
     before = patient.state()
-    page.get_by_role("button", name="Fix all").click()
-    assert patient.state() == (1, 4, BYPASSED)
-    page.evaluate("() => window.app.extensionManager.command.execute('Comfy.Undo')")
-    page.wait_for_function(
-        "([id, cfg]) => window.app.graph.getNodeById(id)?.widgets.find((one) => one.name === 'cfg')?.value === cfg",
-        arg=[patient.sampler, 3.5],
-    )
+    page.get_by_role("button", name=button).click()
+    shown(f"doctor-{button.split()[0].lower()}-{render_mode}")
+    assert patient.state() == ((1, 4, BYPASSED) if button == "Fix all" else (3.5, 4, 0))
+    page.keyboard.press("Control+z")
+    page.wait_for_function(STEPS, arg=[patient.sampler, 20])
     assert patient.state() == before
 
 
 def test_the_fixed_graph_is_well(patient: Patient, page: Page) -> None:
     patient.look()
     page.get_by_role("button", name="Fix all").click()
+    expect(page.get_by_text("One undo takes it back")).to_be_visible()
     page.get_by_role("button", name="Look through this workflow").click()
     expect(page.get_by_text("Nothing wrong for schnell was found.")).to_be_visible(timeout=30000)

@@ -7,11 +7,15 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from ...workshop.comfyui import ComfyUI, throwaway
 from ...workshop.comfyui_install import Install
+
+if TYPE_CHECKING:
+    from ..tiny import Tiny
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +30,15 @@ def comfy(install: Install, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     with contextlib.ExitStack() as stack:
         base = stack.enter_context(throwaway(tmp_path_factory.mktemp("comfy")))
         yield stack.enter_context(ComfyUI(install, base, env={"SCHNELLKIT_SANDBOX": "1"}))
+
+
+@pytest.fixture(scope="module")
+def schnell_comfy(install: Install, tiny: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ComfyUI]:
+    """A ComfyUI whose models are the tiny schnell under the names of the published files; previews are on."""
+    with contextlib.ExitStack() as stack:
+        base = stack.enter_context(throwaway(tmp_path_factory.mktemp("schnell")))
+        tiny.under_published_names(base / "models")
+        yield stack.enter_context(ComfyUI(install, base, arguments=["--preview-method", "auto"]))
 
 
 Start = Callable[..., ComfyUI]

@@ -135,7 +135,7 @@ def test_without_a_rate_the_receipt_tells_no_cost(local_comfy: ComfyUI) -> None:
 
 
 def test_a_rate_that_is_none_is_a_sentence(local_comfy: ComfyUI) -> None:
-    with pytest.raises(ComfyUIError, match="is no amount an hour"):
+    with pytest.raises(ComfyUIError, match="rate: 'cheap' is no price"):
         local_comfy.run(picture_graph(rate="cheap"))
 
 

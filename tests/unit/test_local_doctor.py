@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 
-from schnellkit.graphs.workflow import api_form
 from schnellkit.local.doctor import diagnose
-from schnellkit.local.doctor_headless import main
 from schnellkit.local.fixes import mended
 from schnellkit.local.made_for import name_in
-from schnellkit.tests.tiny import Tiny
 
 NAMES = {
     "flux1-schnell.safetensors": "FLUX.1 schnell",
@@ -165,59 +161,3 @@ def test_a_lora_tells_what_it_was_made_for(tmp_path: Path) -> None:
     assert name_in(tmp_path / "dev.safetensors") == "FLUX.1 dev"
     assert name_in(tmp_path / "schnell.safetensors") == "FLUX.1 schnell"
     assert name_in(tmp_path / "none.safetensors") is None
-
-
-SAVED = {
-    "nodes": [
-        {"id": 1, "type": "UNETLoader", "inputs": [], "widgets_values": ["flux1-schnell.safetensors", "default"]},
-        {"id": 2, "type": "ModelSamplingFlux", "mode": 4, "outputs": [{"type": "MODEL"}],
-         "inputs": [{"name": "model", "type": "MODEL", "link": 1}]},
-        {"id": 5, "type": "KSampler", "widgets_values": [1, "randomize", 20, 1.0, "euler", "simple", 1.0],
-         "inputs": [{"name": "model", "type": "MODEL", "link": 2},
-                    *({"name": name, "type": "X", "link": None, "widget": {"name": name}}
-                      for name in ("seed", "steps", "cfg", "sampler_name", "scheduler", "denoise"))]},
-    ],
-    "links": [[1, 1, 0, 2, 0, "MODEL"], [2, 2, 0, 5, 0, "MODEL"]],
-}  # fmt: skip
-SAVED["nodes"][0]["inputs"] = [{"name": "unet_name", "type": "COMBO", "link": None, "widget": {"name": "unet_name"}}]
-
-
-def test_a_saved_workflow_is_read_with_its_bypassed_nodes_left_out() -> None:
-    graph = api_form(SAVED)
-    assert "2" not in graph
-    assert graph["5"]["inputs"]["model"] == ["1", 0]
-    assert titles(graph) == ["20 steps"]
-
-
-def test_it_runs_without_comfyui_on_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = tmp_path / "workflow.json"
-    file.write_text(json.dumps(SAVED))
-    assert main([str(file)]) == 1
-    assert "#5 20 steps" in capsys.readouterr().out
-    file.write_text(json.dumps(right()))
-    assert main([str(file)]) == 0
-    file.write_text("no json")
-    assert main([str(file)]) == 2
-
-
-def test_it_looks_into_the_models_folder_it_is_given(tmp_path: Path, tiny: Tiny, capsys) -> None:
-    models = tmp_path / "models" / "diffusion_models"
-    models.mkdir(parents=True)
-    (models / "anything.safetensors").write_bytes(tiny.model.read_bytes())
-    graph = right("anything.safetensors")
-    graph["5"]["inputs"]["cfg"] = 2.0
-    file = tmp_path / "workflow.json"
-    file.write_text(json.dumps(graph))
-    assert main([str(file)]) == 0
-    assert main([str(file), "--models", str(models.parent)]) == 1
-
-
-def test_a_picture_brings_its_own_graph(tmp_path: Path, capsys) -> None:
-    from PIL import Image
-    from PIL.PngImagePlugin import PngInfo
-
-    notes = PngInfo()
-    notes.add_text("prompt", json.dumps(changed(cfg=4.0)))
-    Image.new("RGB", (8, 8)).save(tmp_path / "picture.png", pnginfo=notes)
-    assert main([str(tmp_path / "picture.png")]) == 1
-    assert "cfg is 4" in capsys.readouterr().out

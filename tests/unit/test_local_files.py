@@ -15,7 +15,7 @@ from schnellkit.local.kinds import find, need, told
 from schnellkit.local.loading import Files, load
 from schnellkit.local.memory import Needs
 from schnellkit.local.trouble import LocalTrouble
-from schnellkit.tests.tiny import Tiny, flux_weights, save
+from schnellkit.tests.tiny import T5_CONFIG, Tiny, filled, flux_weights, save
 
 
 def written(folder: Path, shapes: dict[str, list[int]], metadata: dict[str, str] | None = None, dtype="BF16") -> Path:
@@ -182,6 +182,32 @@ def test_a_model_file_without_encoders_needs_them_beside_it(tiny: Tiny) -> None:
 def test_precision_is_what_was_told(tiny: Tiny, precision, dtype: torch.dtype) -> None:
     loaded = load(Files(tiny.checkpoint), precision)
     assert loaded.model.model.diffusion_model.double_blocks[0].img_attn.qkv.weight.dtype == dtype
+
+
+def scaled_t5(folder: Path) -> tuple[Path, Path]:
+    """A T5 of all 24 layers in scaled fp8, as it is published, and the same one in plain numbers."""
+    import comfy.ops
+    from comfy.text_encoders.t5 import T5
+
+    encoder = T5({**T5_CONFIG, "num_layers": 24}, torch.float32, "meta", comfy.ops.disable_weight_init)
+    plain = filled({name: weight.shape for name, weight in encoder.state_dict().items()}, 2)
+    scaled = {**plain, "scaled_fp8": torch.zeros([2], dtype=torch.float8_e4m3fn)}
+    for name, weight in plain.items():
+        if weight.ndim == 2 and ".layer." in name and "bias" not in name:
+            scale = weight.abs().max() / torch.finfo(torch.float8_e4m3fn).max
+            scaled[name] = (weight / scale).to(torch.float8_e4m3fn)
+            scaled[name.replace("weight", "scale_weight")] = scale
+            plain[name] = scaled[name].float() * scale
+    save(scaled, folder / "scaled.safetensors")
+    save(plain, folder / "plain.safetensors")
+    return folder / "scaled.safetensors", folder / "plain.safetensors"
+
+
+def test_an_encoder_in_scaled_fp8_encodes_as_its_plain_numbers_do(tiny: Tiny, tmp_path: Path) -> None:
+    clips = [load(Files(tiny.model, tiny.clip_l, t5xxl, tiny.vae)).clip for t5xxl in scaled_t5(tmp_path)]
+    with torch.inference_mode():
+        scaled, plain = (torch.as_tensor(clip.encode_from_tokens(clip.tokenize("a red fox"))) for clip in clips)
+    assert (scaled - plain).norm() / plain.norm() < 0.01
 
 
 def test_fast_fp8_is_refused_where_the_chip_has_none(tiny: Tiny) -> None:

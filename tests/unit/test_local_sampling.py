@@ -14,7 +14,7 @@ import torch
 from schnellkit.local.sampling import Wish, empty_latents, noise_for, sample, seeds_from
 from schnellkit.local.schedule import schedule
 from schnellkit.local.trouble import LocalTrouble
-from schnellkit.tests.tiny import FLUX_CONFIG, WIDTH, Tiny, flux_weights, save
+from schnellkit.tests.tiny import FLUX_CONFIG, WIDTH, Tiny, filled, flux_weights, save
 
 SIZES = [(256, 256), (384, 192)]
 
@@ -224,6 +224,45 @@ def test_conditioning_given_per_picture_stays_with_its_picture(model, conditioni
     other = [[-sequence, dict(notes)]]
     batch = made(model, two, [1, 2], one_by_one=True)
     assert torch.equal(batch[1:], made(model, other, [2]))
+
+
+def controlled(conditioning, tiny: Tiny):
+    """The conditioning with a tiny FLUX ControlNet on it, applied as ComfyUI's own node does."""
+    import comfy.controlnet
+    import comfy.latent_formats
+    import comfy.ops
+    from comfy.ldm.flux.controlnet import ControlNetFlux
+
+    cpu = torch.device("cpu")
+    config = {name: value for name, value in FLUX_CONFIG.items() if name != "image_model"}
+    network = ControlNetFlux(
+        latent_input=True,
+        control_latent_channels=16,
+        dtype=torch.float32,
+        device=cpu,
+        operations=comfy.ops.disable_weight_init,
+        **config,
+    )
+    network.load_state_dict(filled({name: weight.shape for name, weight in network.state_dict().items()}, 8))
+    control = comfy.controlnet.ControlNet(
+        network,
+        compression_ratio=1,
+        latent_format=comfy.latent_formats.Flux(),
+        load_device=cpu,
+        extra_conds=["y", "guidance"],
+    )
+    vae = comfy.sd.VAE(sd=comfy.utils.load_torch_file(str(tiny.vae)))
+    hint = torch.rand([1, 3, 256, 256], generator=torch.Generator().manual_seed(3))
+    applied = control.copy().set_cond_hint(hint, 0.5, (0.0, 1.0), vae=vae)
+    return [[tensor, {**notes, "control": applied, "control_apply_to_uncond": False}] for tensor, notes in conditioning]
+
+
+def test_a_controlnet_of_core_steers_every_picture_of_a_batch(model, conditioning, tiny: Tiny) -> None:
+    steered = controlled(conditioning, tiny)
+    batch = made(model, steered, [1, 2])
+    assert not torch.equal(batch, made(model, conditioning, [1, 2]))
+    for index, seed in enumerate((1, 2)):
+        assert torch.equal(batch[index : index + 1], stock(model, steered, seed, schedule(4), (256, 256)))
 
 
 def test_cancel_is_felt_between_steps(model, conditioning) -> None:

@@ -1,0 +1,39 @@
+"""The order of widgets in workflows whose nodes do not name them: older frontends kept only their values."""
+
+from __future__ import annotations
+
+ASKED = ("prompt", "width", "height", "seed", "images")
+SHARED = (*ASKED, "steps", "size_fit", "fresh")
+
+# As far as a quote or the doctor asks for them.
+WIDGETS: dict[str, tuple[str, ...]] = {
+    "KSampler": ("seed", "steps", "cfg", "sampler_name", "scheduler", "denoise"),
+    "KSamplerAdvanced": ("add_noise", "noise_seed", "steps", "cfg", "sampler_name", "scheduler"),
+    "SamplerCustom": ("add_noise", "noise_seed", "cfg"),
+    "BasicScheduler": ("scheduler", "steps", "denoise"),
+    "CFGGuider": ("cfg",),
+    "UNETLoader": ("unet_name",),
+    "CheckpointLoaderSimple": ("ckpt_name",),
+    "LoraLoader": ("lora_name", "strength_model"),
+    "LoraLoaderModelOnly": ("lora_name", "strength_model"),
+    "CLIPTextEncode": ("text",),
+    "CLIPTextEncodeFlux": ("clip_l", "t5xxl"),
+    "EmptyLatentImage": ("width", "height"),
+    "EmptySD3LatentImage": ("width", "height"),
+    "PrimitiveInt": ("value",),
+    "PrimitiveFloat": ("value",),
+    "PrimitiveString": ("value",),
+    "PrimitiveStringMultiline": ("value",),
+    "PrimitiveBoolean": ("value",),
+    "SchnellkitDeepInfra": (*SHARED, "api"),
+    "SchnellkitIonos": (*ASKED, "size_fit", "fresh", "user"),
+    "SchnellkitLoad": ("model",),
+    "SchnellkitLocal": (*ASKED, "steps"),
+    "SchnellkitMonica": (*ASKED, "steps", "model"),
+    "SchnellkitNvidia": SHARED,
+    "SchnellkitPrompt": ("text",),
+    "SchnellkitResolution": ("preset", "width", "height", "orientation", "images"),
+    "SchnellkitSample": ("seed", "images", "steps", "width", "height"),
+    "SchnellkitSelfHosted": (*ASKED, "steps", "endpoint", "size_fit", "fresh"),
+    "SchnellkitTogether": (*SHARED, "model", "other_model", "output_format"),
+}

@@ -1,0 +1,75 @@
+"""The models a workflow names are found on this machine, or it tells where they are to be had."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from importlib.metadata import files
+from pathlib import Path
+
+import folder_paths
+import pytest
+
+from schnellkit.local.downloads import DOWNLOADS
+from schnellkit.local.files import FOLDERS, FROM_CHECKPOINT, USUAL, catalogue, default, names
+from schnellkit.local.kinds import Role
+from schnellkit.tests.tiny import Tiny
+
+
+@pytest.fixture
+def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The only models folder of this machine; nothing is in it yet."""
+    kinds = {folder for folders in FOLDERS.values() for folder in folders}
+    places = {kind: ([str(tmp_path / kind)], {".safetensors"}) for kind in kinds}
+    for kind in kinds:
+        (tmp_path / kind).mkdir()
+    monkeypatch.setattr(folder_paths, "folder_names_and_paths", places)
+    monkeypatch.setattr(folder_paths, "filename_list_cache", {})
+    return tmp_path
+
+
+def told_by_comfyui() -> Iterator[tuple[str, str, str]]:
+    """Name, address and folder of every model in the workflows that ComfyUI itself shares."""
+    for file in files("comfyui-workflow-templates-json") or []:
+        if file.suffix == ".json":
+            yield from _models_in(json.loads(file.read_text(encoding="utf-8")))
+
+
+def _models_in(part: object) -> Iterator[tuple[str, str, str]]:
+    if isinstance(part, dict) and {"name", "url", "directory"} <= part.keys():
+        yield part["name"], str(part["url"]).partition("?")[0], part["directory"]
+    elif isinstance(part, (dict, list)):
+        for inner in part.values() if isinstance(part, dict) else part:
+            yield from _models_in(inner)
+
+
+def test_the_addresses_are_those_of_comfyuis_own_workflows() -> None:
+    ours = {(download.name, download.url, download.directory) for download in DOWNLOADS}
+    assert ours - set(told_by_comfyui()) == set()
+
+
+@pytest.mark.parametrize("role", USUAL)
+def test_the_usual_file_of_every_role_can_be_downloaded_into_its_folder(role: Role) -> None:
+    (download,) = [download for download in DOWNLOADS if download.name == USUAL[role]]
+    assert download.directory in FOLDERS[role]
+
+
+@pytest.mark.parametrize("role", USUAL)
+def test_a_file_that_is_not_here_is_not_listed_and_its_address_is_told(models: Path, role: Role) -> None:
+    assert names(role) == ([] if role == "model" else [FROM_CHECKPOINT])
+    assert default(role) == USUAL[role]
+    assert f"{USUAL[role]} is not on this machine. Download it from https://" in catalogue(role)
+
+
+def test_the_default_is_the_file_that_is_what_the_role_needs(models: Path, tiny: Tiny) -> None:
+    shutil.copy(tiny.t5xxl, models / "text_encoders" / "a.safetensors")
+    shutil.copy(tiny.clip_l, models / "text_encoders" / "b.safetensors")
+    assert default("clip_l") == "b.safetensors"
+    assert default("t5xxl") == "a.safetensors"
+
+
+def test_a_checkpoint_alone_serves_for_everything(models: Path, tiny: Tiny) -> None:
+    shutil.copy(tiny.checkpoint, models / "checkpoints" / "all.safetensors")
+    assert default("model") == "all.safetensors"
+    assert {default(role) for role in ("clip_l", "t5xxl", "vae")} == {FROM_CHECKPOINT}
