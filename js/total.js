@@ -80,6 +80,14 @@ function open() {
   /** @type {HTMLElement | null} */ (box.querySelector("button"))?.focus();
 }
 
+/** ComfyUI keeps Escape for itself, so it is heard here. @param {KeyboardEvent} key */
+function leave(key) {
+  if (key.key !== "Escape") return;
+  key.stopPropagation();
+  box.hidePopover();
+  shown.focus();
+}
+
 /** The frontend draws its bar anew at times; the total is put back beside Run. */
 function stayBesideRun() {
   const run = document.querySelector('[data-testid="queue-button"]');
@@ -100,7 +108,7 @@ async function wantsToRun() {
 function askBeforeRun() {
   const queue = app.queuePrompt;
   app.queuePrompt = async function (/** @type {any[]} */ ...how) {
-    if (!shown.hidden && !(await wantsToRun())) return false;
+    if (!(await wantsToRun())) return false;
     return /** @type {any} */ (queue).apply(this, how);
   };
 }
@@ -119,6 +127,7 @@ app.registerExtension({
   setup() {
     document.body.append(box);
     shown.addEventListener("click", open);
+    box.addEventListener("keydown", leave);
     setInterval(stayBesideRun, LOOK_AGAIN);
     stayBesideRun();
     askBeforeRun();

@@ -46,6 +46,7 @@ def test_the_whole_story(
     canvas.run()
     said = page.get_by_role("alert").filter(has_text="DEEPINFRA_TOKEN")
     expect(said).to_contain_text("Keys page of the Schnell sidebar", timeout=30000)
+    page.wait_for_timeout(400)
     shown(f"story-1-no-key-{look}")
     said.get_by_role("button").first.click()
 
@@ -87,6 +88,7 @@ def test_the_whole_story(
     page.get_by_test_id("queue-button").first.click()
     asks = page.get_by_role("dialog").filter(has_text="cap of $0.00040 a run")
     expect(asks).to_be_visible()
+    page.wait_for_timeout(400)
     shown(f"story-4-cap-{look}")
     with page.expect_response(lambda answer: answer.url.endswith("/prompt")):
         asks.get_by_role("button", name="Confirm").click()

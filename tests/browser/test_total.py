@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from schnellkit.graphs.workflow import api_form
 from schnellkit.tests.browser.canvas import Canvas
@@ -27,8 +27,15 @@ def placed(canvas: Canvas, kind: str = "SchnellkitDeepInfra", x: int = 60) -> in
     return node
 
 
-def total(page: Page):
+def total(page: Page) -> Locator:
     return page.locator(".schnellkit-total")
+
+
+def middle(place: Locator) -> float:
+    """How far down the middle of something is drawn."""
+    box = place.bounding_box()
+    assert box
+    return box["y"] + box["height"] / 2
 
 
 @pytest.mark.both_modes
@@ -45,9 +52,7 @@ def test_the_total_stands_beside_run_and_follows_the_graph(
     page.evaluate("(id) => { window.app.graph.getNodeById(id).mode = 2; }", node)
     page.evaluate("() => window.app.api.dispatchCustomEvent('graphChanged', {})")
     expect(total(page)).to_have_text("price unknown")
-    beside = total(page).bounding_box()
-    run = page.get_by_test_id("queue-button").first.bounding_box()
-    assert abs(beside["y"] + beside["height"] / 2 - run["y"] - run["height"] / 2) < 4
+    assert abs(middle(total(page)) - middle(page.get_by_test_id("queue-button").first)) < 4
     shown(f"total-{render_mode}")
     page.evaluate("() => window.app.graph.clear()")
     page.evaluate("() => window.app.api.dispatchCustomEvent('graphChanged', {})")
@@ -55,14 +60,13 @@ def test_the_total_stands_beside_run_and_follows_the_graph(
     assert console_errors == []
 
 
-def test_its_details_are_reached_and_left_by_keyboard(
-    canvas: Canvas, page: Page, shown: Callable[[str], Path]
-) -> None:
+def test_its_details_are_reached_and_left_by_keyboard(canvas: Canvas, page: Page, shown: Callable[[str], Path]) -> None:
     node = placed(canvas)
     canvas.set(node, width=1344, height=768)
+    expect(total(page)).to_have_text("≈ $0.00197")
     total(page).focus()
     page.keyboard.press("Enter")
-    box = page.get_by_role("dialog", name="Run will charge: ≈ $0.0020")
+    box = page.get_by_role("dialog", name="Run will charge: ≈ $0.00197")
     expect(box).to_be_visible()
     expect(box.get_by_text("Same at another host")).to_contain_text("Together AI: free")
     expect(box.get_by_role("button", name=f"DeepInfra #{node}")).to_be_focused()
