@@ -18,6 +18,7 @@ from ..providers.presets import label, size_of
 from ..providers.prices import Price, as_of, quote
 from ..providers.split import split
 from .addresses import Addresses
+from .graph_measured import OwnLine, Past, measure_graph
 from .ordering import ordered
 
 IMAGES_AT_MOST = 64
@@ -42,6 +43,7 @@ class World(NamedTuple):
     stored: Callable[[Order], bool]
     kinds: Callable[[str], Kind]
     today: date
+    past: Past = lambda width, height, steps: ()
 
 
 class Cost(NamedTuple):
@@ -66,9 +68,10 @@ class Line(NamedTuple):
 
 
 class GraphQuote(NamedTuple):
-    """Every hosted node that would run, and the whole."""
+    """Every hosted node that would run, and the whole; what this machine makes itself stands beside it."""
 
     lines: tuple[Line, ...]
+    own: tuple[OwnLine, ...] = ()
 
     @property
     def costs(self) -> tuple[Cost, ...]:
@@ -86,7 +89,8 @@ def quote_graph(graph: Graph, hosted: Mapping[str, str], world: World) -> GraphQ
     running = Running(graph, world.kinds, KNOWN)
     bought: set[str] = set()
     nodes = (node for node in running.nodes() if kind_of(graph, node) in hosted)
-    return GraphQuote(tuple(_line(node, hosted[kind_of(graph, node)], running, world, bought) for node in nodes))
+    lines = tuple(_line(node, hosted[kind_of(graph, node)], running, world, bought) for node in nodes)
+    return GraphQuote(lines, measure_graph(graph, running, world.past))
 
 
 def summed(costs: Iterator[Cost]) -> tuple[Cost, ...]:

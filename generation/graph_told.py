@@ -43,7 +43,7 @@ def line_told(line: Line) -> str:
 def total_told(quote: GraphQuote) -> str:
     """What Run will charge, in words."""
     if not quote.lines:
-        return ""
+        return " + ".join(str(line.measured) for line in quote.own if line.measured and line.measured.money)
     if all(not line.costs for line in quote.lines):
         return "free, from your library" if any(line.free for line in quote.lines) else "nothing"
     return costs_told(quote.costs)
@@ -112,6 +112,10 @@ def told(quote: GraphQuote, world: World, caps: Caps, spent: Mapping[str, Decima
                 "elsewhere": [f"{offer.title}: {offer}" for offer in elsewhere(line, world, caps)],
             }
             for line in quote.lines
+        ]
+        + [
+            {"node": line.node, "host": "This machine", "told": str(line), "notes": [], "elsewhere": []}
+            for line in quote.own
         ],
         "caps": [
             {"period": room.period, "cap": str(room.cap), "left": str(room.left), "passed": room.passed}

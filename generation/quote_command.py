@@ -23,6 +23,7 @@ from .caps import Caps, read_caps
 from .graph_quote import World, quote_graph
 from .graph_told import line_told, most_worth, total_told
 from .ledger import Ledger
+from .measured import past_runs
 from .own_prices import known_prices
 from .settings import Settings, read_settings
 
@@ -58,6 +59,8 @@ def main(words: list[str]) -> int:
             return 2
     for line in quote.lines:
         print(" · ".join((f"#{line.node} {line.title}: {line_told(line)}", *line.notes)))
+    for own in quote.own:
+        print(f"#{own.node} this machine: {own}")
     print(f"in all: {total_told(quote) or 'nothing: no node of a host'}")
     if above:
         print(above, file=sys.stderr)
@@ -88,6 +91,7 @@ def _world(settings: Settings, ledger: Ledger) -> World:
         lambda order: ledger.find(order.name, sandbox=settings.sandbox) is not None,
         _kind,
         date.today(),
+        lambda width, height, steps: past_runs(settings.home, width, height, steps),
     )
 
 

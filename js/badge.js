@@ -10,6 +10,7 @@ import { PRICES_CHANGED } from "./sidebar/fresh.mjs";
 const COLOURS = { fgColor: "#f4f1e8", bgColor: "#2f5d50" };
 const SANDBOX_COLOURS = { fgColor: "#2b2100", bgColor: "#e8b339" };
 const TICK = "schnellkit_tick";
+const FRESH_FOR = 150; // milliseconds
 
 /** @type {{sandbox: boolean, nodes: Record<string, {host: string, model: string, title: string, stepless: [string, string][]}>, prices: any[], presets: any}} */
 let catalogue = { sandbox: false, nodes: {}, prices: [], presets: {} };
@@ -69,12 +70,33 @@ function also(node, handler, more) {
   };
 }
 
+/**
+ * What draws the badge. The classic canvas asks for it in every frame, so there its text is worked out a few times a
+ * second only; Vue asks when a widget that was read has changed, so there it is read each time.
+ * @param {any} node
+ */
+function badgeOf(node) {
+  const { LGraphBadge, LiteGraph } = /** @type {any} */ (window);
+  const colours = catalogue.sandbox ? SANDBOX_COLOURS : COLOURS;
+  let text = "";
+  /** @type {any} */
+  let badge;
+  let due = 0;
+  return () => {
+    const now = performance.now();
+    if (badge && now < due && !LiteGraph.vueNodesMode) return badge;
+    due = now + FRESH_FOR;
+    const told = badgeText(node);
+    if (!badge || told !== text) badge = new LGraphBadge({ text: (text = told), ...colours });
+    return badge;
+  };
+}
+
 /** @param {any} node */
 function addBadge(node) {
   const redraw = addTick(node);
   redraws.set(node, redraw);
-  const colours = catalogue.sandbox ? SANDBOX_COLOURS : COLOURS;
-  node.badges.push(() => new /** @type {any} */ (window).LGraphBadge({ text: badgeText(node), ...colours }));
+  node.badges.push(badgeOf(node));
   also(node, "onExecuted", (output) => {
     if (!output?.schnellkit) return;
     charges.set(node, { quote: quoteText(node), text: String(output.schnellkit[0]) });

@@ -29,6 +29,11 @@ class Money(NamedTuple):
         many = "s" if self.amount != 1 and self.currency == TRIAL_CREDIT else ""
         return f"{plain(self.amount)} {self.currency}{many}"
 
+    def plus(self, other: Money) -> Money | None:
+        """Both together, where they are of one currency."""
+        same = self.currency == other.currency
+        return Money(EXACT.add(self.amount, other.amount), self.currency) if same else None
+
     def times(self, count: int) -> Money:
         """The same money, count times."""
         return Money(EXACT.multiply(self.amount, count), self.currency)

@@ -12,6 +12,7 @@ from ..generation.caps import read_caps
 from ..generation.graph_quote import World, quote_graph
 from ..generation.graph_told import told
 from ..generation.house import House
+from ..generation.measured import past_runs
 from ..generation.spending import counted
 from ..graphs.files import NoGraph, graph_of
 from ..graphs.running import Kind
@@ -36,6 +37,7 @@ def _quote(house: House, form: Form, hosted: Mapping[str, str]) -> dict[str, Any
         lambda order: house.ledger.find(order.name, sandbox=sandbox) is not None,
         kind_in_comfyui,
         date.today(),
+        lambda width, height, steps: past_runs(house.settings.home, width, height, steps),
     )
     quote, caps = quote_graph(graph, hosted, world), read_caps(house.settings.home)
     return {"sandbox": sandbox, **told(quote, world, caps, None if sandbox else counted(house.ledger, caps))}

@@ -12,6 +12,7 @@ from schnellkit.generation.addresses import Addresses
 from schnellkit.generation.caps import Caps
 from schnellkit.generation.graph_quote import GraphQuote, World, quote_graph
 from schnellkit.generation.graph_told import line_told, told, total_told
+from schnellkit.generation.measured import Run
 from schnellkit.graphs.running import Kind
 from schnellkit.providers import hosts
 from schnellkit.providers.money import Money
@@ -265,6 +266,43 @@ def test_money_without_a_rate_counts_as_assumed(world):
     quote = quoted(world._replace(prices=prices), n1=fox("SchnellkitIonos", images=3))
     assert told(quote, world, Caps(run=Decimal("0.14")), NOTHING_SPENT)["warning"]
     assert not told(quote, world, Caps(run=Decimal("0.15")), NOTHING_SPENT)["warning"]
+
+
+def local(**inputs: Any) -> dict[str, Any]:
+    return fox("SchnellkitLocal", rate="0.36 EUR", **inputs)
+
+
+def took(world: World, *seconds: float) -> World:
+    runs = [Run("a machine", 1024, 1024, 4, one) for one in seconds]
+    alike = (1024, 1024, 4)
+    return world._replace(past=lambda *asked: runs if asked == alike else ())
+
+
+def test_what_this_machine_makes_is_told_as_measured_and_never_added_to_the_hosts(world):
+    quote = quoted(took(world, 10, 20, 30), n1=fox(), n2=local(images=2))
+    assert total_told(quote) == "≈ $0.0020"
+    assert [str(line) for line in quote.own] == ["≈ €0.0040, 40.0 s, measured (3 runs)"]
+
+
+def test_where_this_machine_alone_works_its_measured_cost_is_the_total(world):
+    assert total_told(quoted(took(world, 20), n1=local())) == "≈ €0.0020, 20.0 s, measured (1 run)"
+
+
+def test_every_turn_of_this_machine_is_counted(world):
+    quote = quoted(
+        took(world, 20),
+        n1=local(prompt=["list", 0]),
+        list=other("CreateList", **{"inputs.input0": ["a", 0], "inputs.input1": ["a", 0]}),
+        a=other("PrimitiveString", value="a fox"),
+    )
+    assert str(quote.own[0]) == "≈ €0.0040, 40.0 s, measured (1 run)"
+
+
+@pytest.mark.parametrize("inputs", [{"width": 512}, {"width": ["x", 0]}, {"steps": 3}])
+def test_a_size_that_was_never_made_here_is_not_guessed(world, inputs):
+    quote = quoted(took(world, 20), n1=local(**inputs), x=other("Anything"))
+    assert "not measured yet" in str(quote.own[0])
+    assert total_told(quote) == ""
 
 
 def test_no_upper_end_always_warns_where_there_is_a_cap(world):
