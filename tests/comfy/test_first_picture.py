@@ -77,17 +77,24 @@ def test_an_error_names_the_class_without_a_path(comfy: ComfyUI) -> None:
 
 
 def test_cancel_stops_waiting_and_the_paid_picture_is_kept(comfy: ComfyUI) -> None:
-    slow = hosted("[sandbox:slow:3] a boat that takes its time", seed=31)
-    prompt_id = comfy.queue(slow)
+    orders = [hosted("[sandbox:slow:3] a boat that takes its time", seed=31 + number) for number in range(3)]
+    # Other programs on the machine only ever add time: the quickest cancel is the pack's own.
+    assert min(_cancelled_after(comfy, order) for order in orders) < 0.5
+    _until(lambda: not _sent(comfy))
+    assert "free, from your library" in text_of(comfy.run(orders[0]))
+
+
+def _cancelled_after(comfy: ComfyUI, order: dict[str, Any]) -> float:
+    """How long a cancelled run still waits for an order that is on its way."""
+    prompt_id = comfy.queue(order)
     _until(lambda: _sent(comfy))
     began = time.monotonic()
     comfy.interrupt()
     entry = comfy.history(prompt_id)
-    assert time.monotonic() - began < 1.0
+    waited = time.monotonic() - began
     assert "interrupted" in failure(entry)
     _until(lambda: not _sent(comfy))
-    again = comfy.run(slow)
-    assert "free, from your library" in text_of(again)
+    return waited
 
 
 def test_a_restart_keeps_what_was_paid(start_comfy: Callable[..., ComfyUI]) -> None:
@@ -113,6 +120,8 @@ def test_an_unknown_preset_falls_back_to_the_numbers_of_the_workflow(comfy: Comf
 
 def _sent(comfy: ComfyUI) -> bool:
     """Whether an order is on its way to its host."""
+    if not (comfy.home / "ledger.db").exists():
+        return False
     with closing(sqlite3.connect(comfy.home / "ledger.db")) as ledger:
         return ledger.execute("SELECT count(*) FROM receipts WHERE state = 'sent'").fetchone()[0] > 0
 
