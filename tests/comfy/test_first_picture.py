@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from io import BytesIO
+from typing import Any
 
 import pytest
 from PIL import Image
