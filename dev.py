@@ -7,7 +7,7 @@ import sys
 if sys.version_info < (3, 10):
     sys.exit("dev.py: needs Python 3.10 to 3.13")
 
-from workshop.commands import bench, check, demo, ledger, lock, quote, sandbox, test
+from workshop.commands import bench, check, demo, ledger, lock, quote, sandbox, share, test
 from workshop.telling import Trouble
 
 # Each is a module with TEXT (its help), arguments(parser) and main(options) -> exit status.
@@ -19,6 +19,7 @@ COMMANDS = {
     "bench": bench,
     "ledger": ledger,
     "quote": quote,
+    "share": share,
     "lock": lock,
 }
 

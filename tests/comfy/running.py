@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 
 from ...workshop.comfyui import ComfyUI, throwaway
 from ...workshop.comfyui_install import Install
@@ -34,11 +35,14 @@ def comfy(install: Install, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 @pytest.fixture(scope="module")
 def schnell_comfy(install: Install, tiny: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ComfyUI]:
-    """A ComfyUI whose models are the tiny schnell under the names of the published files; previews are on."""
+    """A ComfyUI in sandbox mode, whose models are the tiny schnell under the published names; previews are on."""
     with contextlib.ExitStack() as stack:
         base = stack.enter_context(throwaway(tmp_path_factory.mktemp("schnell")))
         tiny.under_published_names(base / "models")
-        yield stack.enter_context(ComfyUI(install, base, arguments=["--preview-method", "auto"]))
+        (base / "input").mkdir()
+        Image.new("RGB", (512, 512), "teal").save(base / "input" / "example.png")
+        env = {"SCHNELLKIT_SANDBOX": "1"}
+        yield stack.enter_context(ComfyUI(install, base, env=env, arguments=["--preview-method", "auto"]))
 
 
 Start = Callable[..., ComfyUI]

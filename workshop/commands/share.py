@@ -1,0 +1,31 @@
+"""The shared workflows, laid out and photographed anew."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+
+from ..browser import browser
+from ..comfyui_install import pinned_tree
+from ..environment import environment
+from ..room import AS_PACKAGE, room
+
+TEXT = "lay the shared workflows out anew: files, exports and thumbnails, as workshop/shared_graphs.py describes them"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """It takes none."""
+
+
+def main(options: argparse.Namespace) -> int:
+    """Runs workshop/share.py with the pack importable as schnellkit and ComfyUI beside it."""
+    tree, python = pinned_tree(), environment("tests")
+    with room(AS_PACKAGE) as place:
+        env = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join([str(place), str(tree)]),
+            "SCHNELLKIT_COMFYUI_TREE": str(tree),
+            "SCHNELLKIT_BROWSER": str(browser(python)),
+        }
+        return subprocess.run([python, "-m", "schnellkit.workshop.share"], env=env, check=False).returncode

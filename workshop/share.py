@@ -1,0 +1,159 @@
+"""Lays the shared workflows out in the real frontend, runs them, and keeps file, export and thumbnail."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+import tempfile
+import uuid
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import FloatRect, Page, sync_playwright
+
+from .comfyui import ComfyUI, throwaway
+from .comfyui_install import Install
+from .keyless import keyless
+from .paths import REPO
+from .shared_graphs import SHARED, Shared
+
+WORKFLOWS = REPO / "workflows"
+WIDTH, HEIGHT = 1600, 1000
+THUMBNAIL = 512
+SETTINGS = {"Comfy.TutorialCompleted": True, "Comfy.Minimap.Visible": False, "Comfy.VueNodes.Enabled": False}
+READY = "() => window.app?.extensionManager?.command && window.app.graph?.nodes.length > 0"
+LAY_OUT = """async ({ note, nodes, app: [inputs, outputs] }) => {
+  const { app } = window;
+  await app.extensionManager.command.execute("Comfy.NewBlankWorkflow");
+  await new Promise((done) => setTimeout(done, 500));
+  const made = {};
+  const add = (kind, at, size) => {
+    const node = LiteGraph.createNode(kind);
+    node.pos = at;
+    app.graph.add(node);
+    if (size) node.setSize(size);
+    return node;
+  };
+  const told = add("MarkdownNote", [40, 80], [330, 320]);
+  told.widgets[0].value = note;
+  told.color = "#432";
+  told.bgcolor = "#653";
+  for (const [name, { kind, at, size, says, title }] of Object.entries(nodes)) {
+    const node = (made[name] = add(kind, at, size));
+    if (title) node.title = title;
+    for (const [widget, value] of Object.entries(says)) {
+      const found = node.widgets.find((one) => one.name === widget);
+      if (!found) throw new Error(`${kind} has no ${widget}`);
+      found.value = value;
+      found.callback?.(value);
+    }
+  }
+  for (const [name, { wires }] of Object.entries(nodes))
+    for (const [input, [from, slot]] of Object.entries(wires))
+      if (!made[from].connect(slot, made[name], input)) throw new Error(`${name} takes no ${input}`);
+  if (outputs.length)
+    app.graph.extra.linearData = {
+      inputs: inputs.map(([name, widget]) => [made[name].id, widget]),
+      outputs: outputs.map((name) => made[name].id),
+    };
+  for (const [name, { size }] of Object.entries(nodes)) if (size) made[name].setSize(size);
+  const { workflow, output } = await app.graphToPrompt();
+  return [workflow, output];
+}"""
+SEEN = """async () => {
+  window.app.canvas.deselectAll();
+  await window.app.extensionManager.command.execute("Comfy.Canvas.FitView");
+  await new Promise((done) => setTimeout(done, 1500));
+}"""
+
+# Where the nodes are drawn on the page.
+BOUNDS = """() => {
+  const { ds } = window.app.canvas;
+  const boxes = window.app.graph.nodes.map((node) => node.boundingRect ?? node.getBounding());
+  const at = (value, axis) => (value + ds.offset[axis]) * ds.scale;
+  return [
+    at(Math.min(...boxes.map((box) => box[0])), 0),
+    at(Math.min(...boxes.map((box) => box[1])), 1),
+    at(Math.max(...boxes.map((box) => box[0] + box[2])), 0),
+    at(Math.max(...boxes.map((box) => box[1] + box[3])), 1),
+  ];
+}"""
+
+
+def main() -> None:
+    """Write every shared workflow anew."""
+    install = Install(Path(os.environ["SCHNELLKIT_COMFYUI_TREE"]), Path(sys.executable))
+    env = {**keyless(os.environ), "SCHNELLKIT_SANDBOX": "1"}
+    with ExitStack() as stack:
+        place = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        base = stack.enter_context(throwaway(place))
+        # Models are there by name, so that no node is framed in red; what they draw is nothing to show.
+        _tiny_schnell(place / "tiny", base / "models")
+        (base / "input").mkdir()
+        Image.new("RGB", (512, 512), "#7d8fa3").save(base / "input" / "example.png")
+        comfy = stack.enter_context(ComfyUI(install, base, env=env))
+        comfy.post("/settings", SETTINGS)
+        playwright = stack.enter_context(sync_playwright())
+        flags = ["--disable-gpu", *(["--no-sandbox"] if sys.platform == "linux" else [])]
+        browser = playwright.chromium.launch(executable_path=os.environ["SCHNELLKIT_BROWSER"], args=flags)
+        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+        page.goto(comfy.url)
+        page.wait_for_function(READY)
+        for shared in SHARED:
+            write(shared, page)
+            print(shared.name)
+        browser.close()
+
+
+def write(shared: Shared, page: Page) -> None:
+    """The saved file, its export, and a thumbnail of it as it looks after its run."""
+    nodes = {
+        name: {**node._asdict(), "says": dict(node.says), "wires": dict(node.wires)}
+        for name, node in shared.nodes.items()
+    }
+    workflow, export = page.evaluate(LAY_OUT, {"note": shared.note, "nodes": nodes, "app": shared.app})
+    workflow["id"] = str(uuid.uuid5(uuid.NAMESPACE_URL, f"schnellkit/{shared.name}"))
+    workflow["extra"].pop("reroutes", None)
+    workflow["extra"]["ds"] = {"scale": 0.6, "offset": [40, 40]}
+    _write(WORKFLOWS / f"{shared.name}.json", workflow)
+    _write(WORKFLOWS / "api" / f"{shared.name}.json", export)
+    if shared.runs:
+        with page.expect_response(lambda answer: answer.url.endswith("/prompt") and answer.request.method == "POST"):
+            page.get_by_test_id("queue-button").first.click()
+        page.wait_for_function(
+            "async () => { const at = await (await fetch('/api/queue')).json();"
+            " return !at.queue_running.length && !at.queue_pending.length; }",
+            timeout=120_000,
+        )
+    page.evaluate(SEEN)
+    _thumbnail(page, WORKFLOWS / f"{shared.name}.jpg")
+
+
+def _thumbnail(page: Page, file: Path) -> None:
+    left, top, right, bottom = page.evaluate(BOUNDS)
+    clip: FloatRect = {"x": left - 16, "y": top - 16, "width": right - left + 32, "height": bottom - top + 32}
+    picture = Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB")
+    picture.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS)
+    picture.save(file, quality=88)
+
+
+def _tiny_schnell(folder: Path, models: Path) -> None:
+    """The tests' own schnell under the names of the published files."""
+    from comfy.cli_args import args
+
+    args.cpu = True
+    from ..tests.tiny import build
+
+    build(folder).under_published_names(models)
+
+
+def _write(file: Path, data: Any) -> None:
+    file.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,238 @@
+"""The shared workflows as a person would lay them out: nodes with their places, values and wires."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+Wires = Mapping[str, tuple[str, int]]
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Node(NamedTuple):
+    """One node: where it stands, what is written on it, and what it is wired to."""
+
+    kind: str
+    at: tuple[int, int]
+    size: tuple[int, int] | None = None
+    says: Mapping[str, Any] = NOTHING
+    wires: Wires = NOTHING
+    title: str = ""
+
+
+class Shared(NamedTuple):
+    """One shared workflow; `runs` where it can be run without models."""
+
+    name: str
+    note: str
+    nodes: Mapping[str, Node]
+    runs: bool = True
+    app: tuple[tuple[tuple[str, str], ...], tuple[str, ...]] = ((), ())
+
+
+PROMPT = "a lighthouse in a storm, oil painting"
+KEY = "No key yet? Start ComfyUI with `SCHNELLKIT_SANDBOX=1`: pictures are drawn on your machine, nothing is charged."
+MODELS = "A model that is missing is offered for download when this workflow opens."
+LEFT, MIDDLE, RIGHT, FAR = 40, 430, 860, 1290
+
+
+def _save(name: str, source: tuple[str, int], at: tuple[int, int] = (RIGHT, 80)) -> Node:
+    return Node("SaveImage", at, (400, 440), {"filename_prefix": f"schnellkit/{name}"}, {"images": source})
+
+
+def _size(at: tuple[int, int] = (LEFT, 450), preset: str = "1024x1024 (1:1)") -> Node:
+    return Node("SchnellkitResolution", at, (330, 214), {"preset": preset})
+
+
+def _host(name: str, kind: str, title: str, told: str, **says: Any) -> Shared:
+    """The first picture at one host."""
+    order = {"prompt": PROMPT, "seed": 42, "control_after_generate": "fixed", **says}
+    seen = "The price stands on the node before you press Run, the total beside Run."
+    note = f"## First picture at {title}\n{told}\n\n{seen}\n\n{KEY}"
+    nodes = {
+        "size": _size(),
+        "picture": Node(kind, (MIDDLE, 80), (370, 480), order, {"width": ("size", 0), "height": ("size", 1)}),
+        "save": _save(name, ("picture", 0)),
+        "receipt": Node("SchnellkitReceipt", (RIGHT, 580), (400, 260), {}, {"receipts.receipt_0": ("picture", 1)}),
+    }
+    return Shared(name, note, nodes, app=((("picture", "prompt"), ("size", "preset"), ("picture", "seed")), ("save",)))
+
+
+HOSTED = ("DeepInfra", "Together", "Nvidia", "Ionos", "Monica", "SelfHosted")
+
+
+def _all_hosts() -> Shared:
+    """One prompt at every host side by side, with a table of what each would cost."""
+    shared = {"seed": 42, "control_after_generate": "fixed"}
+    wires = {"prompt": ("prompt", 0), "width": ("size", 0), "height": ("size", 1)}
+    nodes = {
+        "prompt": Node("PrimitiveStringMultiline", (LEFT, 450), (330, 160), {"value": PROMPT}),
+        "size": _size((LEFT, 680)),
+        "cost": Node(
+            "SchnellkitCost", (LEFT, 960), (330, 300), {"host": "all"}, {"width": ("size", 0), "height": ("size", 1)}
+        ),
+    }
+    for number, host in enumerate(HOSTED):
+        at = (MIDDLE + number % 3 * 820, 80 + number // 3 * 640)
+        nodes[host] = Node(f"Schnellkit{host}", at, (370, 520), shared, wires)
+        nodes[f"see {host}"] = Node("PreviewImage", (at[0] + 400, at[1]), (380, 440), {}, {"images": (host, 0)})
+    receipts = {f"receipts.receipt_{number}": (host, 1) for number, host in enumerate(HOSTED)}
+    nodes["receipt"] = Node("SchnellkitReceipt", (MIDDLE, 1360), (780, 320), {}, receipts)
+    note = (
+        "## One prompt, every host\nThe same order goes to all hosts side by side; the receipt adds up what each "
+        "charged.\n\nMute the hosts you have no key for (Ctrl+M): the total beside Run leaves them out. "
+        f"**Schnell Cost** compares all prices before.\n\n{KEY}"
+    )
+    return Shared("all-hosts", note, nodes)
+
+
+def _prompt_list() -> Shared:
+    """A list of prompts into many hosted pictures, with the cap that holds for all."""
+    prompts = (
+        "a red fox in the snow",
+        "an owl on a branch at night",
+        "a heron in the morning mist",
+        "a hare in tall grass",
+    )
+    nodes = {
+        f"prompt {number}": Node("PrimitiveStringMultiline", (LEFT, 450 + number * 160), (330, 120), {"value": text})
+        for number, text in enumerate(prompts)
+    }
+    wires = {f"inputs.input{number}": (f"prompt {number}", 0) for number in range(len(prompts))}
+    nodes["list"] = Node("CreateList", (LEFT, 450 + len(prompts) * 160), (330, 160), {}, wires)
+    says = {"seed": 7, "control_after_generate": "fixed", "width": 768, "height": 768}
+    nodes["picture"] = Node("SchnellkitDeepInfra", (MIDDLE, 80), (370, 480), says, {"prompt": ("list", 0)})
+    nodes["save"] = _save("prompt-list", ("picture", 0))
+    nodes["ledger"] = Node("SchnellkitLedger", (RIGHT, 580), (400, 300), {}, {"after": ("picture", 1)})
+    note = (
+        "## A list of prompts, under a cap\nEvery prompt of the list is an order of its own; they go out side by "
+        "side.\n\n"
+        "The total beside Run counts them all. Your caps (a run, a day, a month) are on the Spend page of the Schnell "
+        "sidebar: what would pass one is refused before it is sent, and a workflow cannot raise them.\n\n"
+        f"Run it again and nothing is charged: what you paid for is in your library.\n\n{KEY}"
+    )
+    return Shared("prompt-list", note, nodes)
+
+
+def _load(at: tuple[int, int] = (LEFT, 450)) -> Node:
+    return Node("SchnellkitLoad", at, (330, 260))
+
+
+LOADED = {"model": ("load", 0), "clip": ("load", 1), "vae": ("load", 2)}
+
+
+def _redraw() -> Shared:
+    nodes = {
+        "load": _load(),
+        "start": Node("LoadImage", (LEFT, 760), (330, 330), {"image": "example.png"}),
+        "picture": Node(
+            "SchnellkitLocal",
+            (MIDDLE, 80),
+            (370, 480),
+            {"prompt": PROMPT, "seed": 42, "control_after_generate": "fixed", "strength": 0.6},
+            {**LOADED, "start_from": ("start", 0)},
+        ),
+        "save": _save("local-redraw", ("picture", 0)),
+    }
+    note = (
+        "## A picture from a picture\n**start_from** is brought to width and height and redrawn. **strength** says how "
+        f"much: all steps are run, whatever it is.\n\n{MODELS}"
+    )
+    return Shared("local-redraw", note, nodes, runs=False)
+
+
+def _sheet(name: str, kind: str, says: Mapping[str, Any], note: str, *, picked: bool = False) -> Shared:
+    """A contact sheet from one prompt on this machine."""
+    wires = {"model": ("load", 0), "vae": ("load", 2), "conditioning": ("prompt", 0)}
+    nodes = {
+        "load": _load(),
+        "prompt": Node("SchnellkitPrompt", (MIDDLE, 80), (370, 200), {"text": PROMPT}, {"clip": ("load", 1)}),
+        "sheet": Node(kind, (MIDDLE, 340), (370, 340), {"seed": 42, "control_after_generate": "fixed", **says}, wires),
+        "save": _save(name, ("sheet", 0)),
+    }
+    if picked:
+        nodes["picked"] = _save(f"{name}-picked", ("sheet", 1), (FAR, 80))
+    return Shared(name, f"{note}\n\n{MODELS}", nodes, runs=False)
+
+
+def _draft() -> Shared:
+    order = {"prompt": PROMPT, "seed": 42, "control_after_generate": "fixed"}
+    nodes = {
+        "draft": Node("SchnellkitDeepInfra", (LEFT, 450), (330, 480), {**order, "width": 512, "height": 512}),
+        "load": _load((LEFT, 1000)),
+        "refined": Node(
+            "SchnellkitLocal",
+            (MIDDLE, 80),
+            (370, 480),
+            {**order, "width": 1024, "height": 1024, "strength": 0.5},
+            {**LOADED, "start_from": ("draft", 0)},
+        ),
+        "save": _save("draft-then-refine", ("refined", 0)),
+        "receipt": Node(
+            "SchnellkitReceipt",
+            (RIGHT, 580),
+            (400, 260),
+            {},
+            {"receipts.receipt_0": ("draft", 1), "receipts.receipt_1": ("refined", 1)},
+        ),
+    }
+    note = (
+        "## A draft at a host, refined here\nA small draft costs a fraction; this machine redraws it at full size. "
+        "Change the seed of the draft until you like it: drafts you had before are free from your library.\n\n"
+        f"{MODELS}\n\n{KEY}"
+    )
+    return Shared("draft-then-refine", note, nodes, runs=False)
+
+
+SHARED = (
+    _host(
+        "together-picture",
+        "SchnellkitTogether",
+        "Together AI",
+        "Its key: `TOGETHER_API_KEY`. The model ending in -Free costs nothing.",
+    ),
+    _host(
+        "nvidia-picture",
+        "SchnellkitNvidia",
+        "NVIDIA",
+        "Its key: `NVIDIA_API_KEY`. Seven sizes, one trial credit a picture.",
+    ),
+    _host(
+        "ionos-picture",
+        "SchnellkitIonos",
+        "IONOS",
+        "Its key: `IONOS_API_TOKEN`. German servers; enter its price on the Hosts page.",
+    ),
+    _host(
+        "monica-picture",
+        "SchnellkitMonica",
+        "Monica",
+        "Its key: `MONICA_API_KEY`. Choose schnell, dev or pro; each has settings of its own.",
+    ),
+    _host(
+        "self-hosted-picture",
+        "SchnellkitSelfHosted",
+        "your own server",
+        "Add your server on the Hosts page of the Schnell sidebar and choose it by its name.",
+        endpoint="sandbox vllm",
+    ),
+    _all_hosts(),
+    _prompt_list(),
+    _redraw(),
+    _sheet(
+        "step-ladder",
+        "SchnellkitStepLadder",
+        {},
+        "## One seed at 1, 2, 3 and 4 steps\nEach is a run of its own, for a short run is no beginning of a long one; "
+        "noise and prompt are shared.",
+    ),
+    _sheet(
+        "seed-sheet",
+        "SchnellkitSeedSheet",
+        {"seeds": 6, "pick": 1},
+        "## Six seeds on a sheet\n**pick** hands one of them on, whole, at the second output.",
+        picked=True,
+    ),
+    _draft(),
+)
