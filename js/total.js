@@ -76,8 +76,9 @@ function open() {
   fill(box, ...details(quote, show));
   box.showPopover();
   const beside = shown.getBoundingClientRect();
-  box.style.insetBlockStart = `${beside.bottom + 8}px`;
-  box.style.insetInlineStart = `${Math.max(8, Math.min(beside.left, window.innerWidth - box.offsetWidth - 8))}px`;
+  box.style.top = `${beside.bottom + 8}px`;
+  // From the left in either direction of writing: that is how the button's place is measured.
+  box.style.left = `${Math.max(8, Math.min(beside.left, window.innerWidth - box.offsetWidth - 8))}px`;
   /** @type {HTMLElement | null} */ (box.querySelector("button"))?.focus();
 }
 
