@@ -28,9 +28,7 @@ def catalogue(hosted: Mapping[str, str]) -> dict[str, object]:
             }
             for node_id, host in hosts_of.items()
         },
-        "prices": [
-            {**price.told(), "old": is_old(price, date.today())} for price in known_prices(settings.home)
-        ],
+        "prices": [{**price.told(), "old": is_old(price, date.today())} for price in known_prices(settings.home)],
         "presets": {preset.name: [preset.width, preset.height] for preset in PRESETS.values()},
     }
 

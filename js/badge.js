@@ -96,7 +96,12 @@ function badgeOf(node) {
 
 /** @param {any} node */
 function addBadge(node) {
-  const redraw = addTick(node);
+  const tick = addTick(node);
+  const redraw = () => {
+    tick();
+    // The classic canvas draws only what is marked, and not before the last text has had its time.
+    setTimeout(() => node.setDirtyCanvas(true, true), FRESH_FOR);
+  };
   redraws.set(node, redraw);
   node.badges.push(badgeOf(node));
   also(node, "onExecuted", (output) => {

@@ -26,7 +26,8 @@ TOO_FAINT = """(selector) => {
     return [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3);
   };
   const light = (rgb) => {
-    const [r, g, b] = rgb.map((value) => value / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    const linear = (part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+    const [r, g, b] = rgb.map((value) => linear(value / 255));
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
   const contrast = (one) => {
@@ -96,7 +97,9 @@ def test_the_total_can_be_read_in_each_of_its_states(themed: Page, state: str) -
 def test_the_details_of_a_total_above_a_cap_can_be_read(themed: Page, shown: Callable[[str], Path]) -> None:
     quote = {
         **{"sandbox": True, "total": "≈ $9.00", "warning": "This passes your cap of $1.00 a run."},
-        "nodes": [{"node": "1", "host": "DeepInfra", "told": "≈ $9.00", "notes": ["a note"], "elsewhere": ["IONOS: ?"]}],
+        "nodes": [
+            {"node": "1", "host": "DeepInfra", "told": "≈ $9.00", "notes": ["a note"], "elsewhere": ["IONOS: ?"]}
+        ],
         "caps": [{"period": "run", "cap": "$1.00", "left": "$1.00", "passed": True}],
     }
     themed.route("**/schnellkit/quote", lambda route: route.fulfill(json=quote))

@@ -39,8 +39,13 @@ def test_what_is_switched_off_is_gone_at_once_and_back_at_once(
     if render_mode == "vue":
         expect(page.get_by_text("sandbox · ≈")).to_have_count(0)
     else:
-        page.evaluate("() => { window.drawn.length = 0; window.app.canvas.draw(true, true); }")
-        assert not [text for text in page.evaluate("() => window.drawn") if "≈" in text]
+        page.wait_for_function(
+            """() => {
+              window.drawn.length = 0;
+              window.app.canvas.draw(true, true);
+              return window.drawn.length > 0 && !window.drawn.some((text) => text.includes("≈"));
+            }"""
+        )
     page.wait_for_timeout(300)
     shown(f"switched-off-{render_mode}")
     canvas.set(node, images=2)

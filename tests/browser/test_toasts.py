@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,9 +16,9 @@ AT_ONCE, A_MINUTE = 8, 10
 
 
 @pytest.fixture(scope="module")
-def comfy(start_module_comfy: Callable[..., ComfyUI]) -> Iterator[ComfyUI]:
+def comfy(start_module_comfy: Callable[..., ComfyUI]) -> ComfyUI:
     """A ComfyUI of its own: its hosts have been asked nothing yet, and what is left waiting here hinders nobody."""
-    yield start_module_comfy({"SCHNELLKIT_SANDBOX": "1"})
+    return start_module_comfy({"SCHNELLKIT_SANDBOX": "1"})
 
 
 @pytest.mark.both_modes
