@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from ..providers import hosts
 from ..providers.host import Host
 from ..providers.presets import PRESETS
+from ..providers.prices import is_old
 from .own_prices import known_prices
 from .settings import read_settings
 
@@ -26,7 +28,7 @@ def catalogue(hosted: Mapping[str, str]) -> dict[str, object]:
             }
             for node_id, host in hosts_of.items()
         },
-        "prices": [price.told() for price in known_prices(settings.home)],
+        "prices": [{**price.told(), "old": is_old(price, date.today())} for price in known_prices(settings.home)],
         "presets": {preset.name: [preset.width, preset.height] for preset in PRESETS.values()},
     }
 

@@ -8,7 +8,7 @@ from ..providers.host import Host, Model
 from ..providers.limits import Limits
 from ..providers.money import Money
 from ..providers.order import Order
-from ..providers.prices import ANY_MODEL, OLD_AFTER_DAYS, Price, price_of, quote
+from ..providers.prices import ANY_MODEL, Price, is_old, price_of, quote
 from .house import House
 from .key_states import keyed
 from .own_prices import BASES, SOURCE
@@ -98,7 +98,7 @@ def _origin(price: Price | None, today: date) -> dict[str, object]:
     dated = price.date if price else None
     return {
         "date": dated.isoformat() if dated else "",
-        "old": bool(dated and (today - dated).days > OLD_AFTER_DAYS),
+        "old": price is not None and is_old(price, today),
         "source": price.source if price else "",
         "note": price.note if price else "",
     }

@@ -24,7 +24,7 @@ from .caps import Caps
 from .database import Database, in_words
 from .picture_store import ROOM, PictureStore, name_of
 from .receipt import Receipt, State
-from .rows import COLUMNS, OPEN, change, get_receipt, insert, money_in, receipt_of
+from .rows import ASKED, COLUMNS, OPEN, change, get_receipt, insert, money_in, receipt_of
 from .transitions import WrongState, move
 
 NOTHING = Money(Decimal(0), "sandbox")
@@ -100,6 +100,7 @@ class Ledger:
                 **{"order_name": order.name, "host": order.host, "model": order.model, "prompt": order.prompt},
                 **{"width": order.width, "height": order.height, "images": order.images, "steps": order.steps},
                 **{"seeds": json.dumps([order.seed] * order.images), "assumed": assumed},
+                **{"asked": json.dumps({name: order.told()[name] for name in ASKED})},
                 **money_in("held", held),
                 **money_in("quoted", quote.money),
                 note=" ".join(filter(None, (clock_note, made_anew))),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from io import BytesIO
 
+from ..providers.host import Host
 from .house import House
 from .library import Entry
+from .ordering import as_inputs
 from .pictures import PIXELS_AT_MOST, NotAPicture, kind_of
 
 RECEIPTS_AT_ONCE = 100
@@ -67,7 +69,8 @@ def _told(house: House, entry: Entry) -> list[dict[str, object]]:
             "height": receipt.height,
             "steps": receipt.steps,
             # As text: the browser's numbers end at 2^53.
-            "seed": _seed(receipt.seeds, number),
+            "seed": _as_text(_seed(receipt.seeds, number)),
+            "node": _node(entry, host, number),
             "at": receipt.when,
             "money": receipt.money_told(),
             "of": len(receipt.pictures),
@@ -77,6 +80,24 @@ def _told(house: House, entry: Entry) -> list[dict[str, object]]:
     ]
 
 
-def _seed(seeds: tuple[int | None, ...], number: int) -> str | None:
-    seed = seeds[number] if number < len(seeds) else None
-    return None if seed is None else str(seed)
+def _node(entry: Entry, host: Host | None, number: int) -> dict[str, object]:
+    """What a node needs to make the picture again: its inputs, its seed as text, and whether a reference went along."""
+    receipt, options = entry.receipt, entry.asked.get("options", {})
+    own = as_inputs(host, receipt.model, options) if host else {}
+    shared = {"prompt": entry.prompt, "width": receipt.width, "height": receipt.height, "images": receipt.images}
+    steps = {} if receipt.steps is None else {"steps": receipt.steps}
+    seed = _seed(receipt.seeds, number)
+    return {
+        "inputs": {**own, **shared, **steps},
+        # Where the host has no seed, the number in the seed's place tells one variation from another.
+        "seed": _as_text(entry.asked.get("variation") if seed is None else seed),
+        "reference": bool(entry.asked.get("reference")),
+    }
+
+
+def _seed(seeds: tuple[int | None, ...], number: int) -> int | None:
+    return seeds[number] if number < len(seeds) else None
+
+
+def _as_text(number: int | None) -> str | None:
+    return None if number is None else str(number)

@@ -37,7 +37,12 @@ def _first(database: sqlite3.Connection) -> None:
     database.execute("CREATE INDEX pictures_by_use ON pictures (used)")
 
 
-STEPS = (_first,)
+def _asked(database: sqlite3.Connection) -> None:
+    """What else was asked, as JSON: the host's own settings, and where it has no seed, the variation."""
+    database.execute("ALTER TABLE receipts ADD COLUMN asked TEXT NOT NULL DEFAULT '{}'")
+
+
+STEPS = (_first, _asked)
 
 
 def refuse_newer(database: sqlite3.Connection) -> None:

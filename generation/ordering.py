@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..providers.host import Host
-from ..providers.order import Order
+from ..providers.order import Option, Order
 from ..providers.split import fit
 from .addresses import Addresses
 
@@ -37,6 +37,12 @@ def ordered(
         ),
     )
     return fit(order, host.limits(order)) if asked.get("size_fit") == "nearest" else (order, "")
+
+
+def as_inputs(host: Host, model: str, options: Mapping[str, Option]) -> dict[str, Option]:
+    """The inputs, by their plain names, with which a node asks for that model with these settings."""
+    listed = any(one.id == model for one in host.models)
+    return {**({"model": model} if listed else {"model": OTHER, "other_model": model}), **options}
 
 
 def _flat(inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,12 @@ Tell = Callable[[str], None]
 ATTEMPTS = 4
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 60.0
+LONG_WAIT = 10.0
+SECONDS_ON_THE_NODE = f"This waits over {LONG_WAIT:.0f} s for its turn; the seconds are counted on the node."
+
+
+class LongWait(str):
+    """Told once as a wait begins that takes over LONG_WAIT: worth more than a line on the node."""
 
 
 @dataclass
@@ -67,6 +73,8 @@ class Turns:
     async def _token(self, bucket: Bucket, host: Host, tell: Tell) -> None:
         wait = bucket.take(asyncio.get_running_loop().time())
         until = asyncio.get_running_loop().time() + wait
+        if wait > LONG_WAIT:
+            tell(LongWait(f"{host.title} allows {bucket.per_minute:g} pictures a minute. {SECONDS_ON_THE_NODE}"))
         try:
             while (left := until - asyncio.get_running_loop().time()) > 0:
                 tell(f"waiting {left:.0f} s: {host.title} allows {bucket.per_minute:g} pictures a minute")

@@ -17,6 +17,9 @@ COLUMNS = (
     " charged_currency, assumed, told_by_host, seeds, pictures, request_id, workflow, seconds, sandbox, refused, note"
 )
 
+# What of an order is kept beside its receipt's columns, so that its node can be made again.
+ASKED = ("variation", "reference", "options")
+
 # Word for word the condition of the index on the few receipts that are open, or SQLite does not use it.
 OPEN = "state IN ('reserved', 'sent', 'unknown outcome')"
 

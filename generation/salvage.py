@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,10 @@ from . import sums
 
 def salvage(damaged: Path, database: sqlite3.Connection) -> int:
     """Copy what can be read of the damaged file into the new one; how many receipts that were."""
-    columns = [row[1] for row in database.execute("PRAGMA table_info(receipts)")]
+    columns = _columns(database)
+    with closing(sqlite3.connect(damaged)) as old, suppress(sqlite3.DatabaseError):
+        # A file of an older version lacks the newest columns.
+        columns = [name for name in columns if name in _columns(old)] or columns
     insert = f"INSERT OR IGNORE INTO receipts ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
     database.execute("BEGIN IMMEDIATE")
     try:
@@ -25,6 +28,10 @@ def salvage(damaged: Path, database: sqlite3.Connection) -> int:
         database.execute("ROLLBACK")
         raise
     return int(database.execute("SELECT count(*) FROM receipts").fetchone()[0])
+
+
+def _columns(database: sqlite3.Connection) -> list[str]:
+    return [row[1] for row in database.execute("PRAGMA table_info(receipts)")]
 
 
 def _readable(damaged: Path, columns: str) -> Iterator[tuple[Any, ...]]:

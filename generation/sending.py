@@ -14,7 +14,7 @@ from ..providers.order import Order
 from ..providers.wire import Answer, Link, Pending, Reply, Request
 from .addresses import Addresses
 from .download import download
-from .patience import Tell, pause_before_retry
+from .patience import LONG_WAIT, SECONDS_ON_THE_NODE, LongWait, Tell, pause_before_retry
 from .transport import Transport, Watch
 
 TELL_EVERY = 1.0
@@ -91,6 +91,8 @@ class Sender:
                 if pause is None:
                     raise
             record.did_nothing()
+            if pause > LONG_WAIT:
+                self.tell(LongWait(f"{self.host.title} did not take it yet. {SECONDS_ON_THE_NODE}"))
             await self._telling(f"asking again in {pause:.0f} s:").until(asyncio.sleep(pause))
             attempt += 1
 

@@ -6,6 +6,7 @@ import { app } from "../../scripts/app.js";
 import { asked, widget } from "./asked.mjs";
 import { priceOf, quoted } from "./price.mjs";
 import { PRICES_CHANGED } from "./sidebar/fresh.mjs";
+import { isOn, PRICES, toggle } from "./switches.mjs";
 
 const COLOURS = { fgColor: "#f4f1e8", bgColor: "#2f5d50" };
 const SANDBOX_COLOURS = { fgColor: "#2b2100", bgColor: "#e8b339" };
@@ -41,6 +42,7 @@ function quoteText(node) {
  */
 function badgeText(node) {
   widget(node, TICK);
+  if (!isOn(PRICES)) return "";
   const quote = quoteText(node);
   const charge = charges.get(node);
   return charge?.quote === quote ? charge.text : quote;
@@ -94,7 +96,12 @@ function badgeOf(node) {
 
 /** @param {any} node */
 function addBadge(node) {
-  const redraw = addTick(node);
+  const tick = addTick(node);
+  const redraw = () => {
+    tick();
+    // The classic canvas draws only what is marked, and not before the last text has had its time.
+    setTimeout(() => node.setDirtyCanvas(true, true), FRESH_FOR);
+  };
   redraws.set(node, redraw);
   node.badges.push(badgeOf(node));
   also(node, "onExecuted", (output) => {
@@ -110,21 +117,34 @@ function addBadge(node) {
   also(node, "onConnectionsChange", redraw);
 }
 
+/** Redraw the badges of all nodes, inside subgraphs too. */
+function redrawAll() {
+  const root = /** @type {any} */ (app).rootGraph ?? app.graph;
+  if (!root) return;
+  for (const graph of [root, ...(root.subgraphs?.values() ?? [])])
+    for (const node of graph.nodes) redraws.get(node)?.();
+}
+
 async function loadCatalogue() {
   const answer = await api.fetchApi("/schnellkit/catalogue");
   if (answer.ok) catalogue = await answer.json();
 }
 
-/** Quote anew on every node, inside subgraphs too. */
 async function quoteAnew() {
   await loadCatalogue();
-  const root = /** @type {any} */ (app).rootGraph ?? app.graph;
-  for (const graph of [root, ...(root.subgraphs?.values() ?? [])])
-    for (const node of graph.nodes) redraws.get(node)?.();
+  redrawAll();
 }
 
 app.registerExtension({
   name: "schnellkit.badge",
+  settings: [
+    toggle(
+      PRICES,
+      "Show prices on the nodes",
+      "What each Schnell node will charge, and after a run what it did charge.",
+      redrawAll,
+    ),
+  ],
   async init() {
     await loadCatalogue();
     /** @type {any} */ (api).addEventListener(PRICES_CHANGED, quoteAnew);

@@ -2,7 +2,8 @@
 // What an order will charge, to the last digit: the twin of providers/prices.py and providers/money.py.
 
 /**
- * @typedef {{host: string, model: string, basis: string, amount: string | null, currency: string, date: string | null}} Price
+ * @typedef {{host: string, model: string, basis: string, amount: string | null, currency: string, date: string | null,
+ *   old: boolean}} Price
  * @typedef {{width: number, height: number, images: number, steps: number | null}} Ask
  * @typedef {{digits: bigint, places: number}} Decimal digits × 10^-places
  */
@@ -24,15 +25,16 @@ const UNITS = {
 };
 
 /**
- * The text of a quote: "≈ $0.0020", "free", or "price unknown".
+ * The text of a quote: "≈ $0.0020", "free", or "price unknown"; with its date where the price is an old one.
  * @param {Price | undefined} price
  * @param {Ask} ask
  */
 export function quoted(price, ask) {
-  if (price?.basis === "free") return "free";
+  const date = price?.old ? ` as of ${price.date}` : "";
+  if (price?.basis === "free") return `free${date}`;
   const units = price && price.basis in UNITS ? UNITS[price.basis](ask) : null;
   if (!price || price.amount === null || !units) return "price unknown";
-  return `≈ ${written(times(parsed(price.amount), units), price.currency)}`;
+  return `≈ ${written(times(parsed(price.amount), units), price.currency)}${date}`;
 }
 
 /**

@@ -6,6 +6,7 @@ import { app } from "../../scripts/app.js";
 import { element, fill } from "./sidebar/element.mjs";
 import { change } from "./sidebar/ask.mjs";
 import { afterRun, PRICES_CHANGED } from "./sidebar/fresh.mjs";
+import { ASK, isOn, toggle, TOTAL } from "./switches.mjs";
 import { details } from "./total/details.mjs";
 import { readGraph } from "./total/read_graph.mjs";
 
@@ -46,14 +47,14 @@ async function quoteNow() {
 
 function quoteSoon() {
   clearTimeout(soon);
-  soon = setTimeout(quoteNow, PAUSE);
+  if (isOn(TOTAL)) soon = setTimeout(quoteNow, PAUSE);
 }
 
 /** @param {import("./total/details.mjs").Quote | null} told */
 function tell(told) {
   quote = told;
   const text = told?.total ?? "";
-  shown.hidden = !text;
+  shown.hidden = !text || !isOn(TOTAL);
   if (shown.textContent !== text) shown.textContent = text;
   shown.setAttribute("aria-label", `Run will charge ${text}. Open the details.`);
   shown.classList.toggle("schnellkit-total-over", Boolean(told?.warning));
@@ -75,8 +76,9 @@ function open() {
   fill(box, ...details(quote, show));
   box.showPopover();
   const beside = shown.getBoundingClientRect();
-  box.style.insetBlockStart = `${beside.bottom + 8}px`;
-  box.style.insetInlineStart = `${Math.max(8, Math.min(beside.left, window.innerWidth - box.offsetWidth - 8))}px`;
+  box.style.top = `${beside.bottom + 8}px`;
+  // From the left in either direction of writing: that is how the button's place is measured.
+  box.style.left = `${Math.max(8, Math.min(beside.left, window.innerWidth - box.offsetWidth - 8))}px`;
   /** @type {HTMLElement | null} */ (box.querySelector("button"))?.focus();
 }
 
@@ -97,6 +99,7 @@ function stayBesideRun() {
 
 /** Whether the person wants to run although a cap may stop it. */
 async function wantsToRun() {
+  if (!isOn(ASK)) return true;
   const late = new Promise((done) => setTimeout(done, WAIT_AT_MOST));
   await Promise.race([quoteNow(), late]);
   if (!quote?.warning) return true;
@@ -124,6 +127,22 @@ function quoteAfter(one, handler) {
 
 app.registerExtension({
   name: "schnellkit.total",
+  settings: [
+    toggle(
+      TOTAL,
+      "Show beside Run what the workflow will cost",
+      "The sum of all Schnell nodes that Run would run; its details open with a click.",
+      () => {
+        tell(quote);
+        quoteSoon();
+      },
+    ),
+    toggle(
+      ASK,
+      "Ask before a run that may pass a spending cap",
+      "The caps hold whatever is set here: an order above one is never sent. They are on the Spend page.",
+    ),
+  ],
   setup() {
     document.body.append(box);
     shown.addEventListener("click", open);

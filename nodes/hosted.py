@@ -255,10 +255,16 @@ class Canvas:
         self._server = PromptServer.instance
         self._progress = get_progress_state()
         self._loop = asyncio.get_running_loop()
+        self._long_waits: set[str] = set()
 
     def tell(self, text: str) -> None:
-        """Show text under the node."""
+        """Show text under the node; a long wait is a toast too, one however many of its pictures wait."""
+        from ..generation.patience import LongWait
+
         self._server.send_progress_text(text, self._node_id)
+        if isinstance(text, LongWait) and text not in self._long_waits:
+            self._long_waits.add(text)
+            self.note("info", text)
 
     def show(self, arrived: int, asked: int, newest: Image.Image) -> None:
         """Show how many of the pictures are there, and the newest; called from the pack's loop."""

@@ -91,8 +91,12 @@ def price_of(host: str, model: str, prices: Iterable[Price]) -> Price | None:
 
 def as_of(price: Price, today: date) -> str:
     """The words beside a price too old to be taken for today's; nothing beside others."""
-    old = price.date is not None and (today - price.date).days > OLD_AFTER_DAYS
-    return f"price as of {price.date}" if old else ""
+    return f"price as of {price.date}" if is_old(price, today) else ""
+
+
+def is_old(price: Price, today: date) -> bool:
+    """Whether the price was last seen so long ago that its date must be told with it."""
+    return price.date is not None and (today - price.date).days > OLD_AFTER_DAYS
 
 
 @cache

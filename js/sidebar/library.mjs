@@ -42,7 +42,11 @@ export async function drawLibrary(place) {
           click: () => open(picture, index),
           dragstart: (/** @type {DragEvent} */ event) => {
             event.dataTransfer?.setData("text/plain", picture.prompt);
-            dragging(picture, (error) => status.say(sentence(error), "bad"));
+            dragging(
+              picture,
+              (amiss) => sayPlaced(status, amiss),
+              (error) => status.say(sentence(error), "bad"),
+            );
           },
         },
       },
@@ -127,12 +131,17 @@ export async function drawLibrary(place) {
 /** Whether nobody is looking further down, where a new picture would push everything aside. @param {HTMLElement} place */
 const isAtTop = (place) => (place.closest(".sk-page")?.scrollTop ?? 0) === 0;
 
+/** @param {ReturnType<typeof statusLine>} status @param {string[]} amiss */
+function sayPlaced(status, amiss) {
+  if (!amiss.length) status.say("It is on the canvas.", "good");
+  else status.say(`It is on the canvas, but not as it was: ${amiss.join("; ")}.`, "bad");
+}
+
 /** @param {Picture} picture @param {ReturnType<typeof statusLine>} status @param {() => void} close */
 function details(picture, status, close) {
   const put = (/** @type {typeof addMaker} */ how) => async () => {
     try {
-      await how(picture);
-      status.say("It is on the canvas.", "good");
+      sayPlaced(status, await how(picture));
     } catch (error) {
       status.say(sentence(error), "bad");
     }

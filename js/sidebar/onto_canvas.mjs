@@ -6,12 +6,13 @@ import { app } from "../../../scripts/app.js";
 import { ask } from "./ask.mjs";
 
 /** @typedef {{id: string, hash: string, prompt: string, host: string, title: string, model: string, width: number,
- *   height: number, steps: number | null, seed: string | null, at: number, money: string, of: number, sandbox: boolean}} Picture */
+ *   height: number, steps: number | null, seed: string | null, at: number, money: string, of: number, sandbox: boolean,
+ *   node: {inputs: Record<string, string | number | boolean>, seed: string | null, reference: boolean}}} Picture */
 /** @typedef {[number, number]} Place */
 
 const FOLDER = "schnellkit";
 
-/** The picture as a LoadImage node. @param {Picture} picture @param {Place} [at] */
+/** The picture as a LoadImage node. @param {Picture} picture @param {Place} [at] @returns {Promise<string[]>} What is amiss. */
 export async function addLoadImage(picture, at) {
   const answer = await api.fetchApi(`/schnellkit/pictures/${picture.hash}`);
   if (!answer.ok) throw new Error((await answer.json()).error);
@@ -31,28 +32,35 @@ export async function addLoadImage(picture, at) {
   const values = widget.options.values;
   if (Array.isArray(values) && !values.includes(value)) values.push(value);
   setWidget(node, "image", value);
-  return node;
+  return [];
 }
 
-/** The node that made the picture, with the order as it was. @param {Picture} picture @param {Place} [at] */
+/**
+ * The node that made the picture, with the order as it was.
+ * @param {Picture} picture @param {Place} [at]
+ * @returns {Promise<string[]>} What is amiss: what of the order the node here cannot hold.
+ */
 export async function addMaker(picture, at) {
   const { nodes } = await ask("/catalogue");
   const [type] = Object.entries(nodes).find(([, told]) => told.host === picture.host) ?? [];
   if (!type) throw new Error(`There is no node for ${picture.title} here.`);
   const node = add(type, at);
-  const { prompt, width, height, steps, model, seed } = picture;
-  const values = { model, prompt, width, height, steps, seed: seed === null ? null : Number(seed) };
-  for (const [name, value] of Object.entries(values)) if (value !== null) setWidget(node, name, value);
+  const { inputs, seed, reference } = picture.node;
+  // The model goes first: some settings are there only once their model is chosen.
+  const amiss = Object.entries(inputs).map(([name, value]) => setWidget(node, name, value));
+  if (seed !== null) amiss.push(setSeed(node, seed));
   setWidget(node, "control_after_generate", "fixed");
-  return node;
+  if (reference) amiss.push("a reference picture went along that is not kept: wire it to the node again");
+  return amiss.filter(Boolean);
 }
 
 /**
  * While the picture is dragged, the canvas takes it: as LoadImage, with Shift as the node that made it.
  * @param {Picture} picture
+ * @param {(amiss: string[]) => void} placed
  * @param {(error: unknown) => void} failed
  */
-export function dragging(picture, failed) {
+export function dragging(picture, placed, failed) {
   const over = (/** @type {DragEvent} */ event) => {
     if (!isOnCanvas(event)) return;
     event.preventDefault();
@@ -61,7 +69,7 @@ export function dragging(picture, failed) {
   const drop = (/** @type {DragEvent} */ event) => {
     if (!isOnCanvas(event)) return;
     over(event);
-    (event.shiftKey ? addMaker : addLoadImage)(picture, placeOf(event)).catch(failed);
+    (event.shiftKey ? addMaker : addLoadImage)(picture, placeOf(event)).then(placed, failed);
   };
   const end = () => {
     window.removeEventListener("dragover", over, true);
@@ -83,12 +91,26 @@ function add(type, at) {
   return node;
 }
 
-/** @param {any} node @param {string} name @param {unknown} value */
+/**
+ * Set a widget by its plain name, a setting of the chosen model by its own; a node without it has nothing to set.
+ * @param {any} node @param {string} name @param {unknown} value
+ * @returns {string} What is amiss, or nothing.
+ */
 function setWidget(node, name, value) {
-  const widget = node.widgets?.find((/** @type {any} */ one) => one.name === name);
-  if (!widget) return;
+  const widget = node.widgets?.find((/** @type {any} */ one) => one.name.split(".").at(-1) === name);
+  if (!widget) return "";
+  const values = widget.options?.values;
+  if (Array.isArray(values) && !values.includes(value)) return `${name} “${value}” is not there any more`;
   widget.value = value;
   widget.callback?.(value, canvas(), node);
+  return "";
+}
+
+/** @param {any} node @param {string} seed @returns {string} What is amiss, or nothing. */
+function setSeed(node, seed) {
+  const number = Number(seed);
+  if (Number.isSafeInteger(number)) return setWidget(node, "seed", number);
+  return `its seed ${seed} is beyond 2^53, where a browser's numbers end: send it through ComfyUI's API`;
 }
 
 /** @returns {any} */

@@ -35,6 +35,17 @@ def test_the_price_stands_on_the_node_and_follows_its_widgets(
 
 
 @pytest.mark.both_modes
+def test_an_old_price_stands_on_the_node_with_its_date(
+    canvas: Canvas, render_mode: str, shown: Callable[[str], Path]
+) -> None:
+    node = canvas.place("SchnellkitTogether")
+    canvas.wait_for_text("≈ $0.0027 as of 2026-05-01")
+    shown(f"price-old-{render_mode}")
+    canvas.set(node, model="black-forest-labs/FLUX.1-schnell-Free")
+    canvas.wait_for_text("free as of 2026-05-01")
+
+
+@pytest.mark.both_modes
 def test_the_price_follows_a_wired_resolution(canvas: Canvas) -> None:
     size, node = canvas.place("SchnellkitResolution", 100, 150), canvas.place("SchnellkitDeepInfra", 500, 150)
     canvas.wire(size, 0, node, "width")

@@ -16,6 +16,12 @@ MANY = 10_000
 VALUE = """([type, name]) => window.app.graph.nodes.find((node) => node.type === type)
   .widgets.find((widget) => widget.name === name).value"""
 
+SAVED = """(type) => {
+  const save = LiteGraph.createNode("SaveImage");
+  window.app.graph.add(save);
+  window.app.graph.nodes.find((node) => node.type === type).connect(0, save, "images");
+}"""
+
 
 @pytest.fixture
 def library(page: Page, comfy: ComfyUI) -> Locator:
@@ -54,6 +60,46 @@ def test_the_node_that_made_a_picture_comes_back_with_its_order(
     expected = {"prompt": "lighthouse 2", "width": 320, "height": 256, "seed": 42, "steps": 4}
     assert {name: page.evaluate(VALUE, ["SchnellkitDeepInfra", name]) for name in expected} == expected
     assert console_errors == []
+
+
+MADE = [
+    (
+        "SchnellkitMonica",
+        {"model": "flux_pro", "model.guidance": 4.5, "model.interval": 3, "model.safety_tolerance": 5},
+    ),
+    ("SchnellkitTogether", {"model": "other", "other_model": "black-forest-labs/FLUX.1-dev", "output_format": "png"}),
+    ("SchnellkitDeepInfra", {"api": "openai"}),
+    ("SchnellkitIonos", {"user": "a neighbour"}),
+    ("SchnellkitSelfHosted", {"endpoint": "sandbox localai"}),
+]
+
+
+@pytest.mark.both_modes
+@pytest.mark.parametrize(("kind", "inputs"), MADE)
+def test_the_node_that_made_it_asks_for_the_very_same_again(
+    page: Page, comfy: ComfyUI, render_mode: str, kind: str, inputs: dict, shown: Callable[[str], Path]
+) -> None:
+    prompt = f"a pier, {kind} {render_mode}"
+    size = {"width": 1024, "height": 1024}
+    comfy.run(hosted(prompt, kind, **size, **inputs))
+    library = Sidebar(page).open("Library")
+    picture(library, prompt).click()
+    library.get_by_role("button", name="The node that made it").click()
+    expect(library.get_by_role("status")).to_have_text("It is on the canvas.")
+    assert {name: page.evaluate(VALUE, [kind, name]) for name in inputs} == inputs
+    page.evaluate(SAVED, kind)
+    expect(page.locator(".schnellkit-total")).to_have_text("free, from your library")
+    if kind in ("SchnellkitMonica", "SchnellkitTogether"):
+        shown(f"sidebar-library-again-{kind}-{render_mode}")
+
+
+def test_a_seed_that_a_browser_cannot_hold_is_told_and_not_rounded(page: Page, comfy: ComfyUI) -> None:
+    comfy.run(hosted("a far variation", "SchnellkitIonos", seed=2**60 + 1, width=1024, height=1024))
+    library = Sidebar(page).open("Library")
+    picture(library, "a far variation").click()
+    library.get_by_role("button", name="The node that made it").click()
+    expect(library.get_by_role("status")).to_contain_text(f"its seed {2**60 + 1} is beyond 2^53")
+    assert page.evaluate(VALUE, ["SchnellkitIonos", "seed"]) == 0
 
 
 def test_a_word_finds_its_pictures_and_arrow_keys_walk_them(page: Page, library: Locator) -> None:

@@ -96,6 +96,21 @@ def test_the_whole_story(
     assert [error for error in console_errors if "schnellkit" in error.lower()] == []
 
 
+def test_whoever_does_not_want_the_question_is_stopped_by_the_cap_all_the_same(page: Page, comfy: ComfyUI) -> None:
+    comfy.post("/schnellkit/caps", {**CAPS, "run": "0.0001"})
+    comfy.post("/schnellkit/keys", {"host": "deepinfra", "key": CANARY})
+    canvas = Canvas(page, "classic")
+    node, save = canvas.place("SchnellkitDeepInfra", 480, 150), canvas.place("SaveImage", 960, 100)
+    canvas.set(node, prompt="sent unasked", control_after_generate="fixed")
+    canvas.wire(node, 0, save, "images")
+    page.evaluate("() => window.app.extensionManager.setting.set('Schnellkit.AskAboveCap', false)")
+    try:
+        canvas.run()
+        expect(page.get_by_role("alert").filter(has_text="Nothing was sent")).to_be_visible(timeout=30000)
+    finally:
+        page.evaluate("() => window.app.extensionManager.setting.set('Schnellkit.AskAboveCap', true)")
+
+
 def test_no_at_the_question_sends_nothing(page: Page, comfy: ComfyUI) -> None:
     comfy.post("/schnellkit/caps", {**CAPS, "run": "0.0001"})
     canvas = Canvas(page, "classic")

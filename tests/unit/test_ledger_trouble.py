@@ -271,6 +271,21 @@ def test_what_can_be_read_of_a_damaged_ledger_is_saved_with_its_sums(damaged):
     restarted.close()
 
 
+def test_what_an_older_version_wrote_is_saved_too(damaged):
+    with closing(sqlite3.connect(damaged / "ledger.db")) as older:
+        older.execute("PRAGMA writable_schema = ON")
+        (text,) = older.execute("SELECT sql FROM sqlite_master WHERE name = 'receipts'").fetchone()
+        shorter = text.replace(", asked TEXT NOT NULL DEFAULT '{}'", "")
+        assert shorter != text
+        older.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'receipts'", (shorter,))
+        older.execute("PRAGMA user_version = 1")
+        older.commit()
+    (damaged / "ledger.damaged").touch()
+    restarted = Ledger(damaged)
+    assert len(list(restarted.every_row())) >= 50
+    restarted.close()
+
+
 def test_a_damaged_ledger_is_not_taken_from_under_another_living_process(damaged):
     alive = Ledger(damaged)
     with pytest.raises(StoreTrouble):

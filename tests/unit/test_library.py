@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -49,6 +50,12 @@ def test_the_sandboxs_pictures_and_receipts_without_one_are_kept_apart(ledger):
     fill(ledger, 2, pictures="[]")
     assert pages(ledger) == []
     assert len(ledger.library(sandbox=True, most=10)) == 3
+
+
+def test_what_else_was_asked_is_kept_with_the_picture(ledger):
+    asked = {"variation": 2**64 - 1, "reference": None, "options": {"user": "a neighbour"}}
+    fill(ledger, 1, asked=json.dumps(asked))
+    assert ledger.library(sandbox=False, most=1)[0].asked == asked
 
 
 def test_a_search_through_ten_thousand_is_quick(ledger):

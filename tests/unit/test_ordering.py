@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from schnellkit.generation.addresses import Addresses, Endpoint
-from schnellkit.generation.ordering import ordered
+from schnellkit.generation.ordering import as_inputs, ordered
 from schnellkit.providers import hosts
 from schnellkit.providers.errors import InvalidOrder
 from schnellkit.providers.order import Order
@@ -67,6 +67,25 @@ def test_a_server_of_ones_own_gives_its_dialect_and_model(addresses):
 def test_a_server_that_is_not_here_is_refused_in_words(addresses):
     with pytest.raises(InvalidOrder, match="there is no server of that name here"):
         order_of("selfhosted", addresses, endpoint="cellar")
+
+
+@pytest.mark.parametrize(
+    ("host", "inputs"),
+    [
+        ("deepinfra", {"api": "openai"}),
+        ("ionos", {"user": "a neighbour"}),
+        ("monica", {"model": "flux_pro", "guidance": 4.5, "interval": 3, "safety_tolerance": 5}),
+        ("together", {"model": "other", "other_model": "black-forest-labs/FLUX.1-dev", "output_format": "png"}),
+        ("selfhosted", {"endpoint": "attic"}),
+        ("nvidia", {}),
+    ],
+)
+def test_an_order_read_back_as_inputs_is_the_same_order(addresses, host, inputs):
+    addresses.keep(Endpoint("attic", "https://attic.example", "nim", "schnell-8bit"))
+    order = order_of(host, addresses, **inputs)
+    again = as_inputs(hosts()[host], order.model, dict(order.options))
+    assert inputs.items() <= again.items()
+    assert order_of(host, addresses, **again) == order
 
 
 def test_a_size_is_only_changed_where_the_inputs_allow_it(addresses):

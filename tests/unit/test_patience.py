@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from schnellkit.generation.patience import LONGEST_WAIT, Bucket, Turns, pause_before_retry
+from schnellkit.generation.patience import LONGEST_WAIT, Bucket, LongWait, Turns, pause_before_retry
 from schnellkit.providers import errors
 from schnellkit.providers.host import Host, Patience
 from schnellkit.providers.wire import Reply, Request
@@ -50,6 +50,17 @@ async def test_a_wait_for_a_token_is_told_with_its_seconds_and_reason():
         async with turns.turn(slow, told.append):
             pass
     assert told == ["waiting 0 s: H allows 600 pictures a minute"]
+
+
+@pytest.mark.parametrize(("per_minute", "long"), [(10, 0), (5, 1)])
+async def test_a_wait_of_over_ten_seconds_is_told_as_one_once(per_minute, long):
+    told, turns, slow = [], Turns(), host(per_minute=per_minute, burst=1)
+    async with turns.turn(slow, told.append):
+        pass
+    with pytest.raises(asyncio.TimeoutError):
+        await asyncio.wait_for(turns.turn(slow, told.append).__aenter__(), 1.5)
+    assert [isinstance(text, LongWait) for text in told].count(True) == long
+    assert len(told) - long >= 2
 
 
 async def test_a_cancelled_wait_gives_its_token_back():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from schnellkit.providers.money import Money
 from schnellkit.providers.order import Order
-from schnellkit.providers.prices import Price, from_data, price_of, quote
+from schnellkit.providers.prices import Price, as_of, from_data, is_old, price_of, quote
 
 ORDER = Order("h", "m", "a fox", 1024, 1024, images=2, steps=4)
 
@@ -62,6 +63,18 @@ def test_the_first_price_that_fits_counts() -> None:
     assert price_of("h", "m", [own, built_in, for_all]) == own
     assert price_of("h", "other", [own, built_in, for_all]) == for_all
     assert price_of("elsewhere", "m", [own, for_all]) is None
+
+
+@pytest.mark.parametrize(("age", "old"), [(0, False), (180, False), (181, True)])
+def test_a_price_of_more_than_180_days_is_old(age: int, old: bool) -> None:
+    today = date(2026, 11, 21)
+    dated = price("image")._replace(date=today - timedelta(days=age))
+    assert is_old(dated, today) is old
+    assert bool(as_of(dated, today)) is old
+
+
+def test_a_price_without_a_date_is_never_old() -> None:
+    assert not is_old(price("image"), date(2026, 11, 21))
 
 
 def test_a_price_survives_being_told_and_read() -> None:

@@ -11,6 +11,7 @@ from typing import cast
 import pytest
 
 from schnellkit.generation.addresses import Addresses
+from schnellkit.generation.patience import LongWait
 from schnellkit.generation.sending import Sender, Telling
 from schnellkit.generation.transport import Transport, Watch
 from schnellkit.providers import hosts
@@ -103,6 +104,16 @@ async def test_a_failed_look_never_sends_the_order_again_and_may_have_been_charg
         await ask(script, tmp_path)
     assert not failed.value.no_work
     assert script.asked == ["POST", "GET"]
+
+
+@pytest.mark.parametrize(("wait", "long"), [("8", 0), ("30", 1)])
+async def test_a_host_that_names_a_long_wait_is_told_once(tmp_path, wait, long):
+    told = []
+    script = Script([Answer(429, {"retry-after": wait}, b"")])
+    sender = Sender(ORDER, SLOW, Addresses(tmp_path, {}), cast(Transport, script), None, told.append)
+    with pytest.raises(asyncio.TimeoutError):
+        await asyncio.wait_for(sender.ask(Notebook(script)), 0.3)
+    assert [isinstance(text, LongWait) for text in told].count(True) == long
 
 
 async def test_a_host_that_did_no_work_is_asked_again(tmp_path):

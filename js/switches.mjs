@@ -1,0 +1,27 @@
+// @ts-check
+// The person's switches, in ComfyUI's settings dialog; whether one is on, at once and without a reload.
+
+import { app } from "../../scripts/app.js";
+
+export const TOTAL = "Schnellkit.Total";
+export const ASK = "Schnellkit.AskAboveCap";
+export const PRICES = "Schnellkit.PricesOnNodes";
+
+/** @param {string} id */
+export const isOn = (id) => /** @type {any} */ (app.extensionManager).setting.get(id) !== false;
+
+/**
+ * A switch that is on until the person turns it off.
+ * @param {string} id @param {string} name @param {string} tooltip @param {() => void} [onChange]
+ * @returns {any}
+ */
+export const toggle = (id, name, tooltip, onChange = () => {}) => ({
+  id,
+  name,
+  tooltip,
+  // ComfyUI tells of a change just before it is one.
+  onChange: () => setTimeout(onChange),
+  type: "boolean",
+  defaultValue: true,
+  category: ["Schnell", "Cost", name],
+});

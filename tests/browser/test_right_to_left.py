@@ -1,0 +1,90 @@
+"""Right-to-left: everything of the pack mirrors, nothing leaves its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from schnellkit.tests.browser.canvas import Canvas
+from schnellkit.tests.browser.sidebar import Sidebar
+from schnellkit.tests.comfy.graphs import hosted
+from schnellkit.workshop.comfyui import ComfyUI
+
+# What sticks out of the place at either side.
+STICKING_OUT = """(place) => {
+  const box = place.getBoundingClientRect();
+  return [...place.querySelectorAll("*")]
+    .filter((one) => one.checkVisibility() && getComputedStyle(one).display !== "inline")
+    .filter((one) => {
+      const { left, right, width } = one.getBoundingClientRect();
+      return width && (left < box.left - 1 || right > box.right + 1);
+    })
+    .map((one) => `${one.tagName}.${one.className}: ${one.textContent.slice(0, 40)}`);
+}"""
+
+
+# Whether the first of two texts within a place is drawn to the left of the second.
+LEFT_OF = """(place, [one, two]) => {
+  const left = (text) => {
+    const walk = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) {
+      const at = walk.currentNode.data.indexOf(text);
+      if (at < 0) continue;
+      const range = document.createRange();
+      range.setStart(walk.currentNode, at);
+      range.setEnd(walk.currentNode, at + text.length);
+      return range.getBoundingClientRect().left;
+    }
+    throw new Error(`no ${text} in ${place.textContent}`);
+  };
+  return left(one) < left(two);
+}"""
+
+
+@pytest.fixture
+def rtl(page: Page) -> Page:
+    page.evaluate("() => { document.documentElement.dir = 'rtl'; }")
+    return page
+
+
+def edges(place: Locator) -> tuple[float, float]:
+    box = place.bounding_box()
+    assert box
+    return box["x"], box["x"] + box["width"]
+
+
+@pytest.mark.parametrize("title", ["Keys", "Hosts", "Spend", "Library"])
+def test_a_page_of_the_sidebar_mirrors_and_stays_within_its_place(
+    rtl: Page, comfy: ComfyUI, title: str, shown: Callable[[str], Path]
+) -> None:
+    comfy.run(hosted("a pier from right to left"))
+    opened = Sidebar(rtl).open(title)
+    if title == "Library":
+        first = opened.get_by_role("button", name="a pier from right to left").first
+        first.click()
+        expect(opened.get_by_role("region", name="The chosen picture")).to_be_visible()
+        assert edges(opened.locator(".sk-tile").first)[1] == pytest.approx(edges(opened.locator(".sk-grid"))[1], abs=1)
+    if title == "Hosts":
+        assert opened.locator("[data-host=deepinfra] .sk-price").first.evaluate(LEFT_OF, ["$0.0", "megapixel"])
+    rtl.wait_for_timeout(400)
+    shown(f"rtl-{title.lower()}")
+    assert opened.evaluate(STICKING_OUT) == []
+
+
+def test_the_details_of_the_total_open_under_it(rtl: Page, shown: Callable[[str], Path]) -> None:
+    canvas, total = Canvas(rtl, "classic"), rtl.locator(".schnellkit-total")
+    node, save = canvas.place("SchnellkitDeepInfra", 500, 150), canvas.place("SaveImage", 960, 100)
+    canvas.set(node, prompt="a total from right to left")
+    canvas.wire(node, 0, save, "images")
+    expect(total).to_have_text("≈ $0.0020")
+    assert total.evaluate(LEFT_OF, ["≈", "$"])
+    total.click()
+    box = rtl.get_by_role("dialog", name="Run will charge")
+    expect(box).to_be_visible()
+    shown("rtl-total")
+    (left, right), (from_left, from_right) = edges(box), edges(total)
+    assert 0 <= left <= from_left
+    assert from_right <= right <= 1600

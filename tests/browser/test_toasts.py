@@ -1,0 +1,41 @@
+"""Toasts for what happened beyond the node: one for each thing, however often the node says it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from schnellkit.tests.browser.canvas import Canvas
+from schnellkit.workshop.comfyui import ComfyUI
+
+AT_ONCE, A_MINUTE = 8, 10
+
+
+@pytest.fixture(scope="module")
+def comfy(start_module_comfy: Callable[..., ComfyUI]) -> ComfyUI:
+    """A ComfyUI of its own: its hosts have been asked nothing yet, and what is left waiting here hinders nobody."""
+    return start_module_comfy({"SCHNELLKIT_SANDBOX": "1"})
+
+
+@pytest.mark.both_modes
+def test_a_wait_of_over_ten_seconds_is_one_toast_for_all_pictures_of_the_node(
+    page: Page, render_mode: str, shown: Callable[[str], Path]
+) -> None:
+    canvas = Canvas(page, render_mode)
+    node, save = canvas.place("SchnellkitMonica", 200, 150), canvas.place("SaveImage", 660, 100)
+    canvas.set(node, prompt=f"a queue, {render_mode}", images=AT_ONCE + 6, control_after_generate="fixed")
+    canvas.wire(node, 0, save, "images")
+    canvas.run()
+    toast = page.get_by_role("alert").filter(has_text=f"Monica allows {A_MINUTE} pictures a minute")
+    expect(toast).to_contain_text("waits over 10 s", timeout=30000)
+    # Told every second on the node, and still one toast.
+    line = page.get_by_text(re.compile(r"waiting \d+ s: Monica")).first
+    seconds = line.inner_text()
+    expect(page.get_by_text(seconds, exact=True)).to_have_count(0)
+    expect(toast).to_have_count(1)
+    shown(f"toast-long-wait-{render_mode}")
+    page.evaluate("() => window.app.extensionManager.command.execute('Comfy.Interrupt')")
