@@ -138,7 +138,9 @@ def _thumbnail(page: Page, file: Path) -> None:
     clip: FloatRect = {"x": left - 16, "y": top - 16, "width": right - left + 32, "height": bottom - top + 32}
     picture = Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB")
     picture.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS)
-    picture.save(file, quality=88)
+    square = Image.new("RGB", (THUMBNAIL, THUMBNAIL), picture.getpixel((2, 2)))
+    square.paste(picture, ((THUMBNAIL - picture.width) // 2, (THUMBNAIL - picture.height) // 2))
+    square.save(file, quality=88)
 
 
 def _tiny_schnell(folder: Path, models: Path) -> None:
