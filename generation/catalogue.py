@@ -1,4 +1,4 @@
-"""What the frontend must know before a node is drawn: hosts, prices, presets, and whether this is the sandbox."""
+"""What the frontend must know before a node is drawn: hosts, prices, sizes, and whether this is the sandbox."""
 
 from __future__ import annotations
 
@@ -30,7 +30,14 @@ def catalogue(hosted: Mapping[str, str]) -> dict[str, object]:
         },
         "prices": [{**price.told(), "old": is_old(price, date.today())} for price in known_prices(settings.home)],
         "presets": {preset.name: [preset.width, preset.height] for preset in PRESETS.values()},
+        "takes": {host.name: _takes(host) for host in hosts().values()},
     }
+
+
+def _takes(host: Host) -> dict[str, object]:
+    """The sizes the host's schnell takes."""
+    limits = host.models[0].limits
+    return {"title": host.title, "side": limits.side, "sizes": limits.sizes, "pixels": limits.pixels}
 
 
 def _stepless(host: Host) -> list[tuple[str, object]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..graphs.running import UNKNOWN, Kind, Running, Turn
 from ..graphs.walk import Graph, kind_of
@@ -14,8 +14,8 @@ from ..providers.host import Host
 from ..providers.limits import Limits, check
 from ..providers.money import Money, totals
 from ..providers.order import Order
-from ..providers.presets import label, size_of
 from ..providers.prices import Price, as_of, quote
+from ..providers.sizing import NO_HOST, Wish, label, sized
 from ..providers.split import split
 from .addresses import Addresses
 from .graph_measured import OwnLine, Past, measure_graph
@@ -25,13 +25,6 @@ IMAGES_AT_MOST = 64
 NUMBERS = ("width", "height", "images", "steps", "seed")
 # Inputs that change no price: while they are unknown, only the library cannot be looked into.
 PRICELESS = {"prompt": "a picture", "seed": 0, "reference": None, "fresh": False}
-KNOWN = {
-    "SchnellkitResolution": lambda turn: (
-        *(size := size_of(turn["preset"], int(turn["width"]), int(turn["height"]), turn["orientation"])),
-        UNKNOWN,
-        label(*size),
-    )
-}
 
 
 class World(NamedTuple):
@@ -86,11 +79,18 @@ class GraphQuote(NamedTuple):
 
 def quote_graph(graph: Graph, hosted: Mapping[str, str], world: World) -> GraphQuote:
     """The quote of a graph in API form; `hosted` names the host of each hosted node class."""
-    running = Running(graph, world.kinds, KNOWN)
+    running = Running(graph, world.kinds, {"SchnellkitResolution": lambda turn: _resolution(turn, world.hosts)})
     bought: set[str] = set()
     nodes = (node for node in running.nodes() if kind_of(graph, node) in hosted)
     lines = tuple(_line(node, hosted[kind_of(graph, node)], running, world, bought) for node in nodes)
     return GraphQuote(lines, measure_graph(graph, running, world.past))
+
+
+def _resolution(turn: Turn, hosts: Mapping[str, Host]) -> tuple[Any, ...]:
+    """What Schnell Resolution will hand on; a wired picture is unknown before the run, so this is not asked then."""
+    size = int(turn["width"]), int(turn["height"])
+    made = sized(Wish(turn["preset"], *size, turn["orientation"], turn.get("snap_for") or NO_HOST), hosts)
+    return made.width, made.height, UNKNOWN, label(made, hosts)
 
 
 def summed(costs: Iterator[Cost]) -> tuple[Cost, ...]:

@@ -32,7 +32,7 @@ WIDGETS: dict[str, tuple[str, ...]] = {
     "SchnellkitMonica": (*ASKED, "steps", "model"),
     "SchnellkitNvidia": SHARED,
     "SchnellkitPrompt": ("text",),
-    "SchnellkitResolution": ("preset", "width", "height", "orientation", "images"),
+    "SchnellkitResolution": ("preset", "width", "height", "orientation", "images", "snap_for"),
     "SchnellkitSample": ("seed", "images", "steps", "width", "height"),
     "SchnellkitSelfHosted": (*ASKED, "steps", "endpoint", "size_fit", "fresh"),
     "SchnellkitTogether": (*SHARED, "model", "other_model", "output_format"),

@@ -4,17 +4,17 @@
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
 import { asked, widget } from "./asked.mjs";
+import { addTick, also, TICK } from "./follow.mjs";
 import { priceOf, quoted } from "./price.mjs";
 import { PRICES_CHANGED } from "./sidebar/fresh.mjs";
 import { isOn, PRICES, toggle } from "./switches.mjs";
 
 const COLOURS = { fgColor: "#f4f1e8", bgColor: "#2f5d50" };
 const SANDBOX_COLOURS = { fgColor: "#2b2100", bgColor: "#e8b339" };
-const TICK = "schnellkit_tick";
 const FRESH_FOR = 150; // milliseconds
 
-/** @type {{sandbox: boolean, nodes: Record<string, {host: string, model: string, title: string, stepless: [string, string][]}>, prices: any[], presets: any}} */
-let catalogue = { sandbox: false, nodes: {}, prices: [], presets: {} };
+/** @type {{sandbox: boolean, nodes: Record<string, {host: string, model: string, title: string, stepless: [string, string][]}>, prices: any[], presets: any, takes: any}} */
+let catalogue = { sandbox: false, nodes: {}, prices: [], presets: {}, takes: {} };
 
 /** @type {WeakMap<object, {quote: string, text: string}>} */
 const charges = new WeakMap();
@@ -27,7 +27,7 @@ function quoteText(node) {
   const { host, model, stepless } = catalogue.nodes[node.comfyClass];
   const chosen = widget(node, "model") ?? model;
   const price = priceOf(catalogue.prices, host, chosen);
-  const order = asked(node, catalogue.presets);
+  const order = asked(node, catalogue);
   const ask =
     order && stepless.some(([name, value]) => widget(node, name) === value)
       ? { ...order, steps: null }
@@ -46,30 +46,6 @@ function badgeText(node) {
   const quote = quoteText(node);
   const charge = charges.get(node);
   return charge?.quote === quote ? charge.text : quote;
-}
-
-/**
- * A hidden widget that the badge reads: Vue nodes redraw a badge only when a widget it read has changed.
- * @param {any} node
- */
-function addTick(node) {
-  const tick = node.addWidget("text", TICK, "", () => {}, { serialize: false, hidden: true });
-  tick.hidden = true;
-  tick.serialize = false;
-  let count = 0;
-  return () => (tick.value = String(++count));
-}
-
-/**
- * Do more after the node's own handler.
- * @param {any} node @param {string} handler @param {(...heard: any[]) => void} more
- */
-function also(node, handler, more) {
-  const before = node[handler];
-  node[handler] = function (/** @type {any[]} */ ...heard) {
-    before?.apply(this, heard);
-    more(...heard);
-  };
 }
 
 /**

@@ -74,7 +74,7 @@ def _shared_inputs(name: str) -> list[io.Input]:
     model = host.models[0]
     limits = model.limits
     side = limits.side if not limits.sizes else Span(64, 4096, 16)
-    sizes = f" {host.title} takes {_sizes_told(model)}."
+    sizes = f" {host.title} takes {sizes_told(model)}."
     first: list[io.Input] = [
         io.String.Input("prompt", multiline=True, default="", tooltip="What the picture should show."),
         io.Int.Input(
@@ -173,7 +173,8 @@ def setting_input(setting: Setting, tooltip: str) -> io.Input:
     )
 
 
-def _sizes_told(model: Model) -> str:
+def sizes_told(model: Model) -> str:
+    """The sizes a model takes, in words."""
     limits = model.limits
     if limits.sizes:
         return ", ".join(f"{width}×{height}" for width, height in limits.sizes)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from comfy_api.latest import io
 
-from .hosted import when_served
+from .hosted import sizes_told, when_served
+
+if TYPE_CHECKING:
+    import torch
 
 
 class SchnellkitResolution(io.ComfyNode):
@@ -23,20 +28,24 @@ class SchnellkitResolution(io.ComfyNode):
                 io.Int.Output(display_name="width", tooltip="The width in pixels."),
                 io.Int.Output(display_name="height", tooltip="The height in pixels."),
                 io.Latent.Output(display_name="latent", tooltip="An empty latent of that size, for local sampling."),
-                io.String.Output(display_name="label", tooltip="The size as text: 1344 × 768 · 1.0 MP."),
+                io.String.Output(
+                    display_name="label", tooltip="The size as text, what it was snapped from, and which hosts take it."
+                ),
             ],
         )
 
     @classmethod
     def _inputs(cls) -> list[io.Input]:
-        from ..providers.presets import CUSTOM, ORIENTATIONS, PRESETS
+        from ..providers import hosts
+        from ..providers.presets import CUSTOM, PRESETS
+        from ..providers.sizing import NO_HOST, ORIENTATIONS
 
         return [
             io.Combo.Input(
                 "preset",
                 options=[CUSTOM, *PRESETS],
                 default="1024x1024 (1:1)",
-                tooltip="A size by ratio and area. “custom” takes width and height below.",
+                tooltip="A size by ratio and area; the list says which hosts take it. “custom” takes width and height.",
             ),
             io.Int.Input(
                 "width",
@@ -67,6 +76,19 @@ class SchnellkitResolution(io.ComfyNode):
                 max=64,
                 tooltip="How many pictures the empty latent holds.",
             ),
+            io.Image.Input(
+                "picture",
+                optional=True,
+                tooltip="The size takes this picture's ratio; preset or numbers then only say how large its area is.",
+            ),
+            io.Combo.Input(
+                "snap_for",
+                options=[NO_HOST, *hosts()],
+                default=NO_HOST,
+                optional=True,
+                tooltip="The nearest size that this host takes; the label says if it was snapped. "
+                + " ".join(f"{host.title} takes {sizes_told(host.models[0])}." for host in hosts().values()),
+            ),
         ]
 
     @classmethod
@@ -75,11 +97,23 @@ class SchnellkitResolution(io.ComfyNode):
         return True
 
     @classmethod
-    def execute(cls, preset: str, width: int, height: int, orientation: str, images: int) -> io.NodeOutput:
-        from ..providers.presets import label, size_of
+    def execute(
+        cls,
+        preset: str,
+        width: int,
+        height: int,
+        orientation: str,
+        images: int,
+        picture: torch.Tensor | None = None,
+        snap_for: str | None = None,
+    ) -> io.NodeOutput:
+        from ..providers import hosts
+        from ..providers.sizing import NO_HOST, Wish, label, sized
 
-        width, height = size_of(preset, width, height, orientation)
-        return io.NodeOutput(width, height, _empty_latent(width, height, images), label(width, height))
+        like = None if picture is None else (picture.shape[2], picture.shape[1])
+        made = sized(Wish(preset, width, height, orientation, snap_for or NO_HOST, like), hosts())
+        latent = _empty_latent(made.width, made.height, images)
+        return io.NodeOutput(made.width, made.height, latent, label(made, hosts()))
 
 
 def _empty_latent(width: int, height: int, images: int) -> dict[str, object]:

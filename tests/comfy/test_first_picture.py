@@ -119,6 +119,30 @@ def test_an_unknown_preset_falls_back_to_the_numbers_of_the_workflow(comfy: Comf
         assert picture.size == (256, 320)
 
 
+@pytest.mark.parametrize(
+    ("more", "size", "label"),
+    [
+        ({}, (512, 512), "512 × 512 · 0.2 MP · fits: DeepInfra, Self-hosted, Together AI"),
+        ({"picture": ["8", 0]}, (720, 368), "720 × 368 · 0.3 MP · fits: DeepInfra, Self-hosted, Together AI"),
+        (
+            {"picture": ["8", 0], "snap_for": "monica"},
+            (1344, 768),
+            "1344 × 768 · 1.0 MP · snapped for Monica from 720 × 368 · fits: all but IONOS",
+        ),
+    ],
+)
+def test_a_size_takes_a_pictures_ratio_and_is_snapped_for_a_host(comfy: ComfyUI, more, size, label) -> None:
+    asked = {"preset": "512x512 (1:1)", "width": 64, "height": 64, "orientation": "as it is", "images": 1, **more}
+    graph = hosted(f"in the ratio of a picture, {label}", width=["9", 0], height=["9", 1])
+    graph["7"] = {"class_type": "PreviewAny", "inputs": {"source": ["9", 3]}}
+    graph["8"] = {"class_type": "EmptyImage", "inputs": {"width": 400, "height": 200, "batch_size": 2, "color": 0}}
+    graph["9"] = {"class_type": "SchnellkitResolution", "inputs": asked}
+    entry = comfy.run(graph)
+    assert entry["outputs"]["7"]["text"] == [label]
+    with Image.open(BytesIO(comfy.picture(entry))) as picture:
+        assert picture.size == size
+
+
 def _sent(comfy: ComfyUI) -> bool:
     """Whether an order is on its way to its host."""
     if not (comfy.home / "ledger.db").exists():

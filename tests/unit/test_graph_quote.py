@@ -113,6 +113,27 @@ def test_numbers_are_followed_through_wires(world):
     assert total_told(quote) == "≈ $0.0020"
 
 
+SIZE = {"preset": "custom", "width": 2048, "height": 2048, "orientation": "as it is", "images": 1}
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({}, "refused, nothing is charged"),
+        ({"snap_for": "no host"}, "refused, nothing is charged"),
+        ({"snap_for": "deepinfra"}, "≈ $0.00703"),
+        ({"snap_for": "nvidia"}, "≈ $0.0020"),
+        ({"snap_for": "a host of tomorrow"}, "$0.0000312 to $0.00703"),
+        ({"preset": "a friend's own", "width": 512, "height": 512}, "≈ $0.00050"),
+        ({"width": 512, "height": 512, "picture": ["x", 0]}, "$0.0000312 to $0.00703"),
+    ],
+)
+def test_a_wired_resolution_is_worked_out_as_its_node_will(world, more, words):
+    size = other("SchnellkitResolution", **{**SIZE, **more})
+    quote = quoted(world, n1=fox(width=["size", 0], height=["size", 1]), size=size, x=other("Anything"))
+    assert words in " ".join((line_told(quote.lines[0]), *quote.lines[0].notes))
+
+
 @pytest.mark.parametrize(
     ("inputs", "words"),
     [

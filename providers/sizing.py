@@ -1,0 +1,84 @@
+"""Sizing: what a resolution comes to, by preset, by hand or in a picture's ratio, and which hosts take it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from .host import Host
+from .limits import Size
+from .presets import PRESETS, on_grid
+
+ORIENTATIONS = ("as it is", "landscape", "portrait")
+NO_HOST = "no host"
+# Where no more hosts than these do not take a size, they are named instead of those that do.
+FEW = 2
+
+Hosts = Mapping[str, Host]
+
+
+class Wish(NamedTuple):
+    """The size a person asks for."""
+
+    preset: str
+    width: int
+    height: int
+    orientation: str
+    snap_for: str = NO_HOST
+    picture: Size | None = None
+
+
+class Sized(NamedTuple):
+    """The size that comes of it; where it was snapped for a host, what it was before and for whom."""
+
+    width: int
+    height: int
+    before: Size | None = None
+    title: str = ""
+
+
+def sized(wish: Wish, hosts: Hosts) -> Sized:
+    """The size of a wish: the ratio of the picture if there is one, turned as asked, then snapped."""
+    known = PRESETS.get(wish.preset)
+    # A preset that does not come with the pack is the person's own: the workflow carries its numbers.
+    size = (known.width, known.height) if known else (wish.width, wish.height)
+    if wish.picture:
+        size = on_grid(wish.picture, size[0] * size[1])
+    size = _turned(size, wish.orientation)
+    if wish.snap_for == NO_HOST:
+        return Sized(*size)
+    host = hosts[wish.snap_for]
+    nearest = host.models[0].limits.nearest_sizes(*size)[0]
+    return Sized(*size) if nearest == size else Sized(*nearest, size, host.title)
+
+
+def _turned(size: Size, orientation: str) -> Size:
+    if orientation == "landscape":
+        return max(size), min(size)
+    return (min(size), max(size)) if orientation == "portrait" else size
+
+
+def fits(size: Size, hosts: Hosts) -> tuple[str, ...]:
+    """The hosts whose schnell takes the size, by their titles."""
+    return tuple(host.title for host in hosts.values() if host.models[0].limits.takes_size(*size))
+
+
+def fits_told(size: Size, hosts: Hosts) -> str:
+    """The hosts that take the size, as few words as it needs: fits: all but IONOS."""
+    taking = fits(size, hosts)
+    others = [host.title for host in hosts.values() if host.title not in taking]
+    if not taking or not others:
+        return f"fits: {'no host' if others else 'every host'}"
+    return f"fits: all but {', '.join(others)}" if len(others) <= FEW else f"fits: {', '.join(taking)}"
+
+
+def label(made: Sized, hosts: Hosts) -> str:
+    """The size for a person: 1344 × 768 · 1.0 MP · fits: all but IONOS."""
+    width, height = made[:2]
+    parts = [
+        f"{width} × {height}",
+        f"{width * height / 2**20:.1f} MP",
+        f"snapped for {made.title} from {made.before[0]} × {made.before[1]}" if made.before else "",
+        fits_told((width, height), hosts),
+    ]
+    return " · ".join(filter(None, parts))
