@@ -9,6 +9,7 @@ from ..providers import hosts
 from ..providers.host import Host
 from ..providers.presets import PRESETS
 from ..providers.prices import is_old
+from .own_presets import offered
 from .own_prices import known_prices
 from .settings import read_settings
 
@@ -30,6 +31,7 @@ def catalogue(hosted: Mapping[str, str]) -> dict[str, object]:
         },
         "prices": [{**price.told(), "old": is_old(price, date.today())} for price in known_prices(settings.home)],
         "presets": {preset.name: [preset.width, preset.height] for preset in PRESETS.values()},
+        "offered": offered(settings.home),
         "takes": {host.name: _takes(host) for host in hosts().values()},
     }
 

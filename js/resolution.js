@@ -6,20 +6,26 @@ import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
 import { resolution } from "./asked.mjs";
 import { addTick, also } from "./follow.mjs";
+import { change } from "./sidebar/ask.mjs";
+import { sentence } from "./sidebar/element.mjs";
+import { PRESETS_CHANGED, refreshPresets } from "./sidebar/fresh.mjs";
 import { fitsTold, turned } from "./sizing.mjs";
 
 const KIND = "SchnellkitResolution";
 const CUSTOM = "custom";
+const WIDE_ENOUGH = 410; // for the badge
 const COLOURS = { fgColor: "#f4f1e8", bgColor: "#3d4663" };
 
-/** @type {import("./sizing.mjs").Sizes} */
-let known = { presets: {}, takes: {} };
+/** @typedef {import("./sizing.mjs").Size} Size */
+
+/** @type {import("./sizing.mjs").Sizes & {offered: Record<string, Size>}} */
+let known = { presets: {}, takes: {}, offered: {} };
 
 /** @param {any} node @param {string} name */
 const widgetOf = (node, name) => node.widgets.find((/** @type {any} */ one) => one.name === name);
 
 /** @param {string} name */
-const sizeOf = (name) => (Object.hasOwn(known.presets, name) ? known.presets[name] : null);
+const sizeOf = (name) => (Object.hasOwn(known.offered, name) ? known.offered[name] : null);
 
 /** @param {any} node @param {string} preset */
 function carryNumbers(node, preset) {
@@ -48,6 +54,12 @@ function tellFits(node) {
   };
 }
 
+/** A preset that is gone stays chosen, with the numbers of the workflow, and is no wrong value. @param {any} node */
+function offerChosen(node) {
+  const { options, value } = widgetOf(node, "preset");
+  if (!options.values.includes(value)) options.values = [...options.values, value];
+}
+
 /** @param {any} node */
 function badgeText(node) {
   const size = resolution(node, known);
@@ -67,16 +79,66 @@ function addBadge(node) {
   also(node, "onConnectionsChange", redraw);
 }
 
+/** @param {any} node */
+function addSaving(node) {
+  const save = node.addWidget("button", "save as preset…", "", () => saveSize(node), { serialize: false });
+  save.serialize = false;
+}
+
+/** Keep the size of a node as a preset of one's own, and choose it. @param {any} node */
+async function saveSize(node) {
+  const { dialog, toast } = app.extensionManager;
+  const [width, height] =
+    resolution(node, known) ?? ["width", "height"].map((name) => widgetOf(node, name).value);
+  const message = `A name for ${width} × ${height}:`;
+  const name = (await dialog.prompt({ title: "Save as preset", message, defaultValue: "" }))?.trim();
+  if (!name || !(await mayReplace(name))) return;
+  try {
+    await change("/presets", { name, width, height });
+    await load();
+    widgetOf(node, "preset").value = `${name} · ${width}x${height}`;
+    carryNumbers(node, widgetOf(node, "preset").value);
+    refreshPresets();
+    toast.add({ severity: "success", summary: "Schnell", detail: `${name} was saved.`, life: 4000 });
+  } catch (error) {
+    toast.add({ severity: "error", summary: "Schnell", detail: sentence(error) });
+  }
+}
+
+/** @param {string} name */
+async function mayReplace(name) {
+  const there = Object.keys(known.offered).find((one) => one.startsWith(`${name} · `));
+  if (!there) return true;
+  const { dialog } = app.extensionManager;
+  return dialog.confirm({ title: "Save as preset", message: `Replace ${there}?` });
+}
+
+async function load() {
+  const answer = await api.fetchApi("/schnellkit/catalogue");
+  if (answer.ok) known = await answer.json();
+}
+
 app.registerExtension({
   name: "schnellkit.resolution",
   async init() {
-    const answer = await api.fetchApi("/schnellkit/catalogue");
-    if (answer.ok) known = await answer.json();
+    await load();
+    /** @type {any} */ (api).addEventListener(PRESETS_CHANGED, () => app.refreshComboInNodes());
+  },
+  async refreshComboInNodes() {
+    await load();
+    const root = /** @type {any} */ (app).rootGraph ?? app.graph;
+    for (const graph of [root, ...(root.subgraphs?.values() ?? [])])
+      for (const node of graph.nodes) if (node.comfyClass === KIND) offerChosen(node);
   },
   nodeCreated(/** @type {any} */ node) {
     if (node.comfyClass !== KIND) return;
     followHand(node);
     tellFits(node);
+    addSaving(node);
     addBadge(node);
+    node.setSize([Math.max(WIDE_ENOUGH, node.size[0]), node.computeSize()[1]]);
+  },
+  loadedGraphNode(/** @type {any} */ node) {
+    if (node.comfyClass === KIND) offerChosen(node);
   },
 });

@@ -1,10 +1,11 @@
 // @ts-check
-// The sidebar tab Schnell: keys, hosts, spending and the library.
+// The sidebar tab Schnell: keys, hosts, spending, the library and presets.
 
 import { app } from "../../scripts/app.js";
 import { drawHosts } from "./sidebar/hosts.mjs";
 import { drawKeys } from "./sidebar/keys.mjs";
 import { drawLibrary } from "./sidebar/library.mjs";
+import { drawPresets } from "./sidebar/presets.mjs";
 import { drawSpend } from "./sidebar/spend.mjs";
 import { tabbed } from "./sidebar/tabs.mjs";
 
@@ -13,6 +14,7 @@ const PAGES = [
   { id: "hosts", title: "Hosts", draw: drawHosts },
   { id: "spend", title: "Spend", draw: drawSpend },
   { id: "library", title: "Library", draw: drawLibrary },
+  { id: "presets", title: "Presets", draw: drawPresets },
 ];
 const TAB = "schnellkit";
 
@@ -47,7 +49,7 @@ app.registerExtension({
       id: TAB,
       icon: "pi pi-bolt",
       title: "Schnell",
-      tooltip: "Schnell: keys, hosts, spending, library",
+      tooltip: "Schnell: keys, hosts, spending, library, presets",
       type: "custom",
       render: draw,
       destroy: () => close?.(),

@@ -36,14 +36,16 @@ class SchnellkitResolution(io.ComfyNode):
 
     @classmethod
     def _inputs(cls) -> list[io.Input]:
+        from ..generation.own_presets import offered
+        from ..generation.settings import read_settings
         from ..providers import hosts
-        from ..providers.presets import CUSTOM, PRESETS
+        from ..providers.presets import CUSTOM
         from ..providers.sizing import NO_HOST, ORIENTATIONS
 
         return [
             io.Combo.Input(
                 "preset",
-                options=[CUSTOM, *PRESETS],
+                options=[CUSTOM, *offered(read_settings().home)],
                 default="1024x1024 (1:1)",
                 tooltip="A size by ratio and area; the list says which hosts take it. “custom” takes width and height.",
             ),

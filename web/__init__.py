@@ -19,6 +19,8 @@ READ = {
     "/keys": "keys.get_keys",
     "/hosts": "hosts.get_hosts",
     "/endpoints": "endpoints.get_endpoints",
+    "/presets": "presets.get_presets",
+    "/presets.json": "presets.get_presets_file",
     "/spending": "spend.get_spending",
     "/ledger.csv": "spend.get_csv",
     "/ledger.json": "spend.get_json",
@@ -34,6 +36,9 @@ CHANGE = {
     "/endpoints": "endpoints.post_endpoint",
     "/endpoints/drop": "endpoints.post_endpoint_drop",
     "/endpoints/check": "endpoints.post_endpoint_check",
+    "/presets": "presets.post_preset",
+    "/presets/drop": "presets.post_preset_drop",
+    "/presets/bring": "presets.post_presets_brought",
     "/caps": "spend.post_caps",
     "/outcomes": "spend.post_outcome",
 }

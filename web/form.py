@@ -34,6 +34,13 @@ class Form:
             raise BadRequest(f"{name} is longer than {longest} characters.")
         return value.strip()
 
+    def number(self, name: str) -> int:
+        """A whole number."""
+        value = self.data.get(name)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise BadRequest(f"{name} is missing or no whole number.")
+        return value
+
     def amount(self, name: str) -> Decimal | None:
         """An exact amount, written as text; None where it is absent or empty."""
         written = self.text(name, default="", longest=40)

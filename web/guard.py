@@ -20,8 +20,8 @@ BODY_AT_MOST = 64 * 1024
 GRAPH_AT_MOST = 16 * 1024 * 1024
 ALLOW_NETWORK = "SCHNELLKIT_ALLOW_NETWORK_SETTINGS"
 LOCAL_ONLY = (
-    "Keys, servers and caps can be changed only in a browser on the machine ComfyUI runs on, at its own address "
-    f"(127.0.0.1 or localhost). To allow it from the network, start ComfyUI with {ALLOW_NETWORK}=1."
+    "Keys, servers, caps and presets can be changed only in a browser on the machine ComfyUI runs on, at its own "
+    f"address (127.0.0.1 or localhost). To allow it from the network, start ComfyUI with {ALLOW_NETWORK}=1."
 )
 
 Read = Callable[[House, "web.Request"], Awaitable[Any]]
@@ -63,7 +63,7 @@ def _refuse_elsewhere(request: web.Request) -> None:
 
 
 def may_change(house: House, request: web.Request) -> bool:
-    """Whether this visitor may change keys, servers and caps."""
+    """Whether this visitor may change keys, servers, caps and presets."""
     allowed = house.settings.environment.get(ALLOW_NETWORK, "") == "1"
     return allowed or is_local(request.remote, request.headers)
 

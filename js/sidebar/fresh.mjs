@@ -1,12 +1,18 @@
 // @ts-check
-// What makes a page out of date: prices that were changed here, runs that ended.
+// What makes a page out of date: prices and presets that were changed here, runs that ended.
 
 import { api } from "../../../scripts/api.js";
 
 export const PRICES_CHANGED = "schnellkit.prices";
 
-export const refreshPrices = () =>
-  /** @type {EventTarget} */ (/** @type {unknown} */ (api)).dispatchEvent(new CustomEvent(PRICES_CHANGED));
+export const PRESETS_CHANGED = "schnellkit.presets";
+
+/** @param {string} what */
+const tell = (what) =>
+  /** @type {EventTarget} */ (/** @type {unknown} */ (api)).dispatchEvent(new CustomEvent(what));
+
+export const refreshPrices = () => tell(PRICES_CHANGED);
+export const refreshPresets = () => tell(PRESETS_CHANGED);
 
 /**
  * Do this whenever the queue has been worked off, whoever filled it, until the function given back is called.

@@ -1,0 +1,230 @@
+// @ts-check
+// The Presets page: one's own sizes for Schnell Resolution, edited, taken along as one file and brought back.
+
+import { address, ask, change } from "./ask.mjs";
+import { atWork, button, element, field, fill, sentence, statusLine } from "./element.mjs";
+import { refreshPresets } from "./fresh.mjs";
+
+/** @typedef {{name: string, width: number, height: number, text: string, fits: string}} Preset */
+/** @typedef {{changeable: boolean, why: string, own: Preset[], built_in: Preset[], done?: string}} Told */
+
+const FILE_NAME = "schnellkit-presets.json";
+const DRAWN = 34; // pixels of the longer side
+
+/** @param {HTMLElement} place */
+export async function drawPresets(place) {
+  const first = await ask("/presets");
+  const status = statusLine();
+  // An answer to a change tells the presets anew, not who may change them.
+  /** @param {Partial<Told>} told @param {string} [done] */
+  function changed(told, done = "") {
+    draw({ ...first, ...told });
+    status.say(done, "good");
+    refreshPresets();
+  }
+  const draw = (/** @type {Told} */ told) =>
+    fill(
+      place,
+      element("h2", {}, "Your presets"),
+      element(
+        "p",
+        { class: "sk-lead" },
+        "Schnell Resolution offers them before its own. A workflow carries their numbers, so it gives the same size " +
+          "to those who do not have them, and to you after you changed them.",
+      ),
+      !told.changeable && element("p", { class: "sk-note" }, told.why),
+      ...told.own.map((one) => presetCard(one, told.changeable, changed)),
+      told.own.length === 0 && element("p", { class: "sk-help" }, "None yet."),
+      status.line,
+      told.changeable && presetForm(null, changed),
+      travel(told, changed),
+      builtIn(told.built_in),
+    );
+  draw(first);
+}
+
+/** @param {Preset} preset @param {boolean} changeable @param {(told: Partial<Told>, done?: string) => void} changed */
+function presetCard(preset, changeable, changed) {
+  const status = statusLine();
+  const card = element("section", {
+    class: "sk-card",
+    "aria-label": preset.name,
+    "data-preset": preset.name,
+  });
+
+  function read() {
+    fill(
+      card,
+      line(preset),
+      changeable &&
+        element(
+          "div",
+          { class: "sk-row" },
+          button("Edit", edit, { "aria-label": `Edit ${preset.name}` }),
+          button("Remove", drop, { "aria-label": `Remove ${preset.name}` }),
+        ),
+      status.line,
+    );
+  }
+  function leave() {
+    read();
+    card.querySelector("button")?.focus();
+  }
+  function edit() {
+    fill(card, presetForm(preset, changed, leave));
+    card.querySelector("input")?.focus();
+  }
+  async function drop() {
+    try {
+      changed(await change("/presets/drop", { name: preset.name }), `${preset.name} was removed.`);
+    } catch (error) {
+      status.say(sentence(error), "bad");
+    }
+  }
+  read();
+  return card;
+}
+
+/** The preset as a rectangle of its shape and in words. @param {Preset} preset */
+function line({ name, width, height, text, fits }) {
+  const scale = DRAWN / Math.max(width, height);
+  const shape = element("span", {
+    class: "sk-shape-drawn",
+    style: `inline-size: ${width * scale}px; block-size: ${height * scale}px`,
+  });
+  return element(
+    "div",
+    { class: "sk-preset" },
+    element("span", { class: "sk-shape", "aria-hidden": "true" }, shape),
+    element(
+      "div",
+      {},
+      element("h3", {}, name),
+      element("p", { class: "sk-help" }, text),
+      element("p", { class: "sk-help" }, fits),
+    ),
+  );
+}
+
+/**
+ * @param {Preset | null} preset The one to edit; none: a new one.
+ * @param {(told: Partial<Told>, done?: string) => void} changed
+ * @param {() => void} [leave]
+ */
+function presetForm(preset, changed, leave) {
+  const input = (/** @type {object} */ more) =>
+    /** @type {HTMLInputElement} */ (
+      element("input", { class: "sk-input", autocomplete: "off", required: true, ...more })
+    );
+  const side = (/** @type {number} */ value) =>
+    input({ type: "number", min: 64, max: 4096, step: 16, value });
+  const name = input({ maxlength: 60, value: preset?.name ?? "" });
+  const width = side(preset?.width ?? 1024);
+  const height = side(preset?.height ?? 1024);
+  const status = statusLine();
+  const send = /** @type {HTMLButtonElement} */ (
+    element("button", { type: "submit", class: "sk-button sk-primary" }, preset ? "Save" : "Add preset")
+  );
+  const form = element(
+    "form",
+    {
+      class: preset ? "sk-form" : "sk-card sk-form",
+      "aria-label": preset ? `Edit ${preset.name}` : "Add a preset",
+    },
+    field("Name", name),
+    element("div", { class: "sk-row" }, field("Width", width), field("Height", height)),
+    element("p", { class: "sk-help" }, "In pixels, multiples of 16."),
+    element("div", { class: "sk-row" }, send, leave && button("Cancel", leave)),
+    status.line,
+  );
+  async function save() {
+    const wish = { name: name.value, width: width.valueAsNumber, height: height.valueAsNumber };
+    try {
+      changed(
+        await change("/presets", { ...wish, before: preset?.name ?? "" }),
+        `${wish.name.trim()} was saved: choose it on the node.`,
+      );
+    } catch (error) {
+      status.say(sentence(error), "bad");
+    }
+  }
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    atWork(send, save);
+  });
+  if (leave)
+    form.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      leave();
+    });
+  return form;
+}
+
+/** One file out, one file in. @param {Told} told @param {(told: Partial<Told>, done?: string) => void} changed */
+function travel(told, changed) {
+  const status = statusLine();
+  const chosen = /** @type {HTMLInputElement} */ (
+    element("input", {
+      type: "file",
+      accept: ".json,application/json",
+      hidden: true,
+      "aria-label": "A file of presets",
+    })
+  );
+  chosen.addEventListener("change", async () => {
+    const file = chosen.files?.[0];
+    chosen.value = "";
+    if (!file) return;
+    try {
+      const answer = await change("/presets/bring", await readFile(file));
+      changed(answer, answer.done);
+    } catch (error) {
+      status.say(sentence(error), "bad");
+    }
+  });
+  const out = element(
+    "a",
+    { class: "sk-button", href: address("/presets.json"), download: FILE_NAME },
+    "Export as JSON",
+  );
+  return element(
+    "section",
+    { class: "sk-card", "aria-label": "Take along" },
+    element("h3", {}, "Take along"),
+    element(
+      "p",
+      { class: "sk-help" },
+      "One file with all of them. Bringing one in replaces those of the same name.",
+    ),
+    element(
+      "div",
+      { class: "sk-row" },
+      told.own.length > 0 && out,
+      told.changeable && button("Import a file", () => chosen.click()),
+      chosen,
+    ),
+    status.line,
+  );
+}
+
+/** @param {File} file @returns {Promise<object>} */
+async function readFile(file) {
+  try {
+    const data = JSON.parse(await file.text());
+    if (data && typeof data === "object") return data;
+  } catch {
+    // Told below, like any other file that is not one of presets.
+  }
+  throw new Error(`${file.name} is no file of presets.`);
+}
+
+/** @param {Preset[]} presets */
+function builtIn(presets) {
+  return element(
+    "details",
+    { class: "sk-card" },
+    element("summary", {}, `The ${presets.length} that come with the pack`),
+    element("div", { class: "sk-drawn" }, ...presets.map(line)),
+  );
+}
