@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from schnellkit.tests.browser.canvas import Canvas
@@ -63,38 +62,43 @@ BADGE = """(id) => {
 }"""
 
 
-@pytest.fixture(params=["dark", "light"])
-def themed(request: pytest.FixtureRequest, page: Page) -> Page:
-    use_theme(page, request.param)
-    page.wait_for_timeout(300)
-    return page
+def in_each_theme(page: Page) -> Iterator[str]:
+    """Dark, then light."""
+    for theme in ("dark", "light"):
+        use_theme(page, theme)
+        page.wait_for_timeout(300)
+        yield theme
 
 
-@pytest.mark.parametrize("title", ["Keys", "Hosts", "Spend", "Library"])
-def test_a_page_of_the_sidebar_can_be_read(themed: Page, comfy: ComfyUI, title: str) -> None:
+def test_the_pages_of_the_sidebar_can_be_read(page: Page, comfy: ComfyUI) -> None:
     comfy.run(hosted("a page to read"))
-    opened = Sidebar(themed).open(title)
-    if title == "Library":
-        opened.get_by_role("button", name="a page to read").first.click()
-    if title == "Hosts":
-        opened.evaluate("(place) => place.querySelectorAll('details').forEach((one) => { one.open = true; })")
-    opened.evaluate(ALL_PILLS)
-    assert themed.evaluate(TOO_FAINT, ".schnellkit-sidebar") == []
+    sidebar = Sidebar(page)
+    for theme in in_each_theme(page):
+        for title in ("Keys", "Hosts", "Spend", "Library", "Presets"):
+            opened = sidebar.open(title)
+            if title == "Library":
+                opened.get_by_role("button", name="a page to read").first.click()
+            if title == "Hosts":
+                opened.evaluate("(place) => place.querySelectorAll('details').forEach((one) => { one.open = true; })")
+            opened.evaluate(ALL_PILLS)
+            assert page.evaluate(TOO_FAINT, ".schnellkit-sidebar") == [], (theme, title)
 
 
-@pytest.mark.parametrize("state", ["", "schnellkit-total-sandbox", "schnellkit-total-over"])
-def test_the_total_can_be_read_in_each_of_its_states(themed: Page, state: str) -> None:
-    canvas, total = Canvas(themed, "classic"), themed.locator(".schnellkit-total")
+def test_the_total_can_be_read_in_each_of_its_states(page: Page) -> None:
+    canvas, total = Canvas(page, "classic"), page.locator(".schnellkit-total")
     node, save = canvas.place("SchnellkitDeepInfra", 200, 150), canvas.place("SaveImage", 660, 100)
     canvas.wire(node, 0, save, "images")
     expect(total).to_be_visible()
-    total.evaluate("(total, state) => { total.className = `schnellkit-total ${state}`.trim(); }", state)
-    assert themed.evaluate(TOO_FAINT, ".schnellkit-total") == []
-    total.hover()
-    assert themed.evaluate(TOO_FAINT, ".schnellkit-total") == []
+    for theme in in_each_theme(page):
+        for state in ("", "schnellkit-total-sandbox", "schnellkit-total-over"):
+            page.mouse.move(5, 500)
+            total.evaluate("(total, state) => { total.className = `schnellkit-total ${state}`.trim(); }", state)
+            assert page.evaluate(TOO_FAINT, ".schnellkit-total") == [], (theme, state)
+            total.hover()
+            assert page.evaluate(TOO_FAINT, ".schnellkit-total") == [], (theme, state, "hover")
 
 
-def test_the_details_of_a_total_above_a_cap_can_be_read(themed: Page, shown: Callable[[str], Path]) -> None:
+def test_the_details_of_a_total_above_a_cap_can_be_read(page: Page, shown: Callable[[str], Path]) -> None:
     quote = {
         **{"sandbox": True, "total": "≈ $9.00", "warning": "This passes your cap of $1.00 a run."},
         "nodes": [
@@ -102,15 +106,17 @@ def test_the_details_of_a_total_above_a_cap_can_be_read(themed: Page, shown: Cal
         ],
         "caps": [{"period": "run", "cap": "$1.00", "left": "$1.00", "passed": True}],
     }
-    themed.route("**/schnellkit/quote", lambda route: route.fulfill(json=quote))
-    Canvas(themed, "classic").place("SchnellkitDeepInfra")
-    themed.locator(".schnellkit-total-over").click()
-    expect(themed.get_by_role("dialog", name="Run will charge")).to_be_visible()
-    shown(f"total-over-{'dark' if themed.locator('.dark-theme').count() else 'light'}")
-    assert themed.evaluate(TOO_FAINT, ".schnellkit-total-box") == []
+    page.route("**/schnellkit/quote", lambda route: route.fulfill(json=quote))
+    Canvas(page, "classic").place("SchnellkitDeepInfra")
+    page.locator(".schnellkit-total-over").click()
+    expect(page.get_by_role("dialog", name="Run will charge")).to_be_visible()
+    for theme in in_each_theme(page):
+        shown(f"total-over-{theme}")
+        assert page.evaluate(TOO_FAINT, ".schnellkit-total-box") == [], theme
 
 
-def test_badge_and_ribbon_can_be_read(themed: Page) -> None:
-    themed.evaluate(BADGE, Canvas(themed, "classic").place("SchnellkitDeepInfra"))
-    assert themed.evaluate(TOO_FAINT, "#badge-shown") == []
-    assert themed.evaluate(TOO_FAINT, ".schnellkit-ribbon") == []
+def test_badge_and_ribbon_can_be_read(page: Page) -> None:
+    page.evaluate(BADGE, Canvas(page, "classic").place("SchnellkitDeepInfra"))
+    for theme in in_each_theme(page):
+        assert page.evaluate(TOO_FAINT, "#badge-shown") == [], theme
+        assert page.evaluate(TOO_FAINT, ".schnellkit-ribbon") == [], theme

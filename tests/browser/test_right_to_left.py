@@ -56,22 +56,23 @@ def edges(place: Locator) -> tuple[float, float]:
     return box["x"], box["x"] + box["width"]
 
 
-@pytest.mark.parametrize("title", ["Keys", "Hosts", "Spend", "Library"])
-def test_a_page_of_the_sidebar_mirrors_and_stays_within_its_place(
-    rtl: Page, comfy: ComfyUI, title: str, shown: Callable[[str], Path]
+def test_the_pages_of_the_sidebar_mirror_and_stay_within_their_place(
+    rtl: Page, comfy: ComfyUI, shown: Callable[[str], Path]
 ) -> None:
     comfy.run(hosted("a pier from right to left"))
-    opened = Sidebar(rtl).open(title)
-    if title == "Library":
-        first = opened.get_by_role("button", name="a pier from right to left").first
-        first.click()
-        expect(opened.get_by_role("region", name="The chosen picture")).to_be_visible()
-        assert edges(opened.locator(".sk-tile").first)[1] == pytest.approx(edges(opened.locator(".sk-grid"))[1], abs=1)
-    if title == "Hosts":
-        assert opened.locator("[data-host=deepinfra] .sk-price").first.evaluate(LEFT_OF, ["$0.0", "megapixel"])
-    rtl.wait_for_timeout(400)
-    shown(f"rtl-{title.lower()}")
-    assert opened.evaluate(STICKING_OUT) == []
+    sidebar = Sidebar(rtl)
+    for title in ("Keys", "Hosts", "Spend", "Library", "Presets"):
+        opened = sidebar.open(title)
+        if title == "Library":
+            opened.get_by_role("button", name="a pier from right to left").first.click()
+            expect(opened.get_by_role("region", name="The chosen picture")).to_be_visible()
+            tile, grid = edges(opened.locator(".sk-tile").first), edges(opened.locator(".sk-grid"))
+            assert tile[1] == pytest.approx(grid[1], abs=1)
+        if title == "Hosts":
+            assert opened.locator("[data-host=deepinfra] .sk-price").first.evaluate(LEFT_OF, ["$0.0", "megapixel"])
+        rtl.wait_for_timeout(400)
+        shown(f"rtl-{title.lower()}")
+        assert opened.evaluate(STICKING_OUT) == [], title
 
 
 def test_the_details_of_the_total_open_under_it(rtl: Page, shown: Callable[[str], Path]) -> None:
