@@ -8,9 +8,12 @@ export const TICK = "schnellkit_tick";
  * @param {any} node
  */
 export function addTick(node) {
+  const size = [...node.size];
   const tick = node.addWidget("text", TICK, "", () => {}, { serialize: false, hidden: true });
   tick.hidden = true;
   tick.serialize = false;
+  // What is hidden takes no room.
+  node.setSize(size);
   let count = 0;
   return () => (tick.value = String(++count));
 }
