@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import os
 import subprocess
 import sys
@@ -51,6 +52,8 @@ def pinned_tree() -> Path:
         (archive,) = (folder / "archive").iterdir()
         unpack(archive, folder / "ComfyUI")
         remove(folder / "archive")
+        if sys.dont_write_bytecode:
+            compileall.compile_dir(folder / "ComfyUI", quiet=2)
 
     holds = lambda folder: (folder / "ComfyUI" / "main.py").is_file()  # noqa: E731
     return prepared("source", key_of([pins]), build, holds) / "ComfyUI"

@@ -24,7 +24,9 @@ def environment(name: str) -> Path:
 
     def build(folder: Path) -> None:
         uv(["venv", "--no-project", "--python", sys.executable, folder / "venv"])
-        uv(["pip", "install", "--require-hashes", "--python", python_of(folder / "venv"), "-r", pins])
+        # Where Python may not keep compiled files, every start of ComfyUI would compile all of them anew.
+        compiled = ["--compile-bytecode"] if sys.dont_write_bytecode else []
+        uv(["pip", "install", *compiled, "--require-hashes", "--python", python_of(folder / "venv"), "-r", pins])
 
     return python_of(prepared(name, key_of([pins], this_python()), build, _has_python) / "venv")
 

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 from schnellkit.sandbox.server import running
 from schnellkit.sandbox.town import Town
 from schnellkit.tests.comfy.graphs import hosted
+from schnellkit.tests.comfy.running import Start
 from schnellkit.workshop.comfyui import ComfyUI
 
 CANARY = "canary-c0ffee-5f1e9c0a7b"
 PLACES = ("/history", "/queue", "/object_info", "/settings", "/internal/logs", "/schnellkit/catalogue", "/system_stats")
 
 
-@pytest.fixture
-def keyed(start_comfy: Callable[..., ComfyUI]) -> Iterator[tuple[ComfyUI, Town]]:
+@pytest.fixture(scope="module")
+def keyed(start_module_comfy: Start) -> Iterator[tuple[ComfyUI, Town]]:
     town = Town()
     with running(town) as urls:
-        yield start_comfy({"DEEPINFRA_TOKEN": CANARY, "SCHNELLKIT_DEEPINFRA_URL": urls["deepinfra"]}), town
+        yield start_module_comfy({"DEEPINFRA_TOKEN": CANARY, "SCHNELLKIT_DEEPINFRA_URL": urls["deepinfra"]}), town
 
 
 def test_a_key_is_in_nothing_that_can_be_read(keyed: tuple[ComfyUI, Town]) -> None:
@@ -38,12 +39,13 @@ def test_a_key_is_in_nothing_that_can_be_read(keyed: tuple[ComfyUI, Town]) -> No
 
 def test_a_real_charge_is_told_as_the_host_told_it(keyed: tuple[ComfyUI, Town]) -> None:
     comfy, town = keyed
+    town.reset()
     entry = comfy.run(hosted("paid", width=1024, height=1024))
     assert "charged: $0.0020" in entry["outputs"]["3"]["text"][0]
     assert [str(charge.amount) for charge in town.charges] == ["0.002"]
 
 
-def test_without_a_key_the_error_says_where_to_put_one(start_comfy: Callable[..., ComfyUI]) -> None:
+def test_without_a_key_the_error_says_where_to_put_one(start_comfy: Start) -> None:
     comfy = start_comfy()
     entry = comfy.history(comfy.queue(hosted("no key")))
     (error,) = [detail for kind, detail in entry["status"]["messages"] if kind == "execution_error"]
