@@ -10,7 +10,7 @@ from ..providers import hosts
 from ..providers.errors import InvalidOrder
 from ..providers.host import Host, Model
 from ..providers.limits import check
-from ..providers.money import Money, totals
+from ..providers.money import ABOUT, Money, totals
 from ..providers.order import Order
 from ..providers.prices import Price, quote
 from ..providers.split import split
@@ -34,7 +34,7 @@ class Offer(NamedTuple):
     problem: str = ""
 
     def __str__(self) -> str:
-        return self.problem or ("free" if self.free else "price unknown" if self.money is None else f"≈ {self.money}")
+        return self.problem or ("free" if self.free else "price unknown" if self.money is None else f"{ABOUT} {self.money}")
 
 
 def everywhere(

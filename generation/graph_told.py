@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ..providers.money import EXACT, Money
+from ..providers.money import ABOUT, EXACT, Money
 from .caps import Caps
 from .everywhere import Offer, everywhere, in_reach
 from .graph_quote import Cost, GraphQuote, Line, World
@@ -25,7 +25,7 @@ class Room(NamedTuple):
 
 
 def costs_told(costs: Iterable[Cost]) -> str:
-    """Costs in words: ≈ $0.0020, at least …, from … to …; unknown is never nothing."""
+    """Costs in words: about $0.0020, at least …, from … to …; unknown is never nothing."""
     parts = [_cost_told(cost) for cost in costs if cost.least is None or cost.least.amount or cost.most != cost.least]
     return " + ".join(parts) or "free"
 
@@ -130,4 +130,4 @@ def _cost_told(cost: Cost) -> str:
         return "price unknown"
     if cost.most is None:
         return f"at least {cost.least}"
-    return f"≈ {cost.least}" if cost.least == cost.most else f"{cost.least} to {cost.most}"
+    return f"{ABOUT} {cost.least}" if cost.least == cost.most else f"{cost.least} to {cost.most}"

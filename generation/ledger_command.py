@@ -160,4 +160,7 @@ def _say(text: str, status: int = 0) -> int:
 
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        # Into a file or a pipe, Windows would write in an alphabet that lacks most of what prompts hold.
+        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     sys.exit(main(sys.argv[1:]))

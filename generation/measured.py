@@ -8,7 +8,7 @@ from statistics import median
 from typing import NamedTuple
 
 from ..providers.errors import StoreTrouble
-from ..providers.money import Money
+from ..providers.money import ABOUT, Money
 from ..providers.rate import Rate
 from .private_file import read_private, write_private
 
@@ -41,7 +41,7 @@ class Measured(NamedTuple):
 
     def __str__(self) -> str:
         cost = f"{self.money}, " if self.money else ""
-        return f"≈ {cost}{self.seconds:.1f} s, measured ({self.runs} run{'s' if self.runs > 1 else ''})"
+        return f"{ABOUT} {cost}{self.seconds:.1f} s, measured ({self.runs} run{'s' if self.runs > 1 else ''})"
 
 
 def measured_cost(rate: Rate | None, past: Sequence[Run], images: int) -> Measured | None:

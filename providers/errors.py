@@ -1,19 +1,19 @@
 """Everything that can go wrong with an order, as one small tree.
 
 SchnellkitError
-├── InvalidOrder     an input the host does not take; names the nearest values it does
-├── CapReached       the order would pass a cap the person set
-├── StoreTrouble     the receipts or pictures on disk cannot be used
-└── HostError        the host, or the way to it
-    ├── KeyRefused       no key, a wrong key, an expired key
-    ├── BalanceEmpty     the account at the host has no money or credit left
-    ├── ContentRefused   the host's content filter refused the prompt or its picture
-    ├── ModelGone        the host no longer serves this model
-    ├── TooManyRequests  the host asked to slow down; it did no work
-    ├── OrderRefused     the host found a value in the order invalid
-    ├── HostDown         the host or the network did not do the work
-    ├── Unreadable       the host answered something that is no picture and no known error
-    └── UnknownOutcome   the order was sent and its answer lost: it may have been charged
++- InvalidOrder     an input the host does not take; names the nearest values it does
++- CapReached       the order would pass a cap the person set
++- StoreTrouble     the receipts or pictures on disk cannot be used
++- HostError        the host, or the way to it
+    +- KeyRefused       no key, a wrong key, an expired key
+    +- BalanceEmpty     the account at the host has no money or credit left
+    +- ContentRefused   the host's content filter refused the prompt or its picture
+    +- ModelGone        the host no longer serves this model
+    +- TooManyRequests  the host asked to slow down; it did no work
+    +- OrderRefused     the host found a value in the order invalid
+    +- HostDown         the host or the network did not do the work
+    +- Unreadable       the host answered something that is no picture and no known error
+    +- UnknownOutcome   the order was sent and its answer lost: it may have been charged
 """
 
 from __future__ import annotations

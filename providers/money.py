@@ -13,6 +13,8 @@ from .errors import InvalidOrder
 EXACT = Context(prec=60)
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 TRIAL_CREDIT = "trial credit"
+# By its name: some Windows tools read sources in an alphabet that lacks the sign.
+ABOUT = "\N{ALMOST EQUAL TO}"
 CURRENCY = re.compile(r"[A-Za-z][A-Za-z ]{0,14}[A-Za-z]")
 
 

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from .money import EXACT, Money
+from .money import ABOUT, EXACT, Money
 from .order import Order
 
 MEGAPIXEL = 1024 * 1024
@@ -58,7 +58,7 @@ class Quote(NamedTuple):
     def __str__(self) -> str:
         if self.free:
             return "free"
-        return "price unknown" if self.money is None else f"≈ {self.money}"
+        return "price unknown" if self.money is None else f"{ABOUT} {self.money}"
 
 
 # How many units of its basis an order has; None where that cannot be known before the host did the work.

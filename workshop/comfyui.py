@@ -26,7 +26,7 @@ POLL_SECONDS = 0.1
 
 
 class ComfyUI(Client):
-    """A ComfyUI process on a free port of this machine, with the pack and `extra_nodes` linked in."""
+    """A ComfyUI process on a free port of this machine, with `extra_nodes` and, unless told not to, the pack linked in."""
 
     def __init__(
         self,
@@ -36,12 +36,13 @@ class ComfyUI(Client):
         env: Mapping[str, str] | None = None,
         extra_nodes: Mapping[str, Path] | None = None,
         arguments: Sequence[str] = (),
+        linked: bool = True,
     ) -> None:
         self.install = install
         self.base = base
         self.home = base / "schnellkit-home"
         self.env = {**os.environ, "SCHNELLKIT_HOME": str(self.home), **(env or {})}
-        self.nodes = {"schnellkit": REPO, **(extra_nodes or {})}
+        self.nodes = {**({"schnellkit": REPO} if linked else {}), **(extra_nodes or {})}
         self.arguments = list(arguments)
         self.port = free_port()
         super().__init__(f"http://127.0.0.1:{self.port}")

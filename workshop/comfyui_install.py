@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from .environment import bootstrap, environment
+from .environment import bootstrap, environment, uv
 from .paths import LOCKS, REPO, python_of
 from .store import key_of, prepared, remove
 from .telling import Trouble, run, say
@@ -41,9 +41,9 @@ def for_demo() -> Install:
     return install
 
 
-def pinned_tree() -> Path:
-    """The pinned ComfyUI's folder, unpacked from a source archive of the package registry."""
-    pins = LOCKS / "source.txt"
+def pinned_tree(name: str = "source") -> Path:
+    """The folder of the ComfyUI pinned in locks/NAME.txt, unpacked from a source archive of the package registry."""
+    pins = LOCKS / f"{name}.txt"
 
     def build(folder: Path) -> None:
         pip = [bootstrap(), "-m", "pip", "--disable-pip-version-check", "download", "--quiet"]
@@ -56,7 +56,19 @@ def pinned_tree() -> Path:
             compileall.compile_dir(folder / "ComfyUI", quiet=2)
 
     holds = lambda folder: (folder / "ComfyUI" / "main.py").is_file()  # noqa: E731
-    return prepared("source", key_of([pins]), build, holds) / "ComfyUI"
+    return prepared(name, key_of([pins]), build, holds) / "ComfyUI"
+
+
+def oldest_frontend() -> Path:
+    """The files of the frontend that the oldest ComfyUI of the tests asks for."""
+    pins = LOCKS / "oldest-frontend.txt"
+    inside = Path("comfyui_frontend_package", "static")
+
+    def build(folder: Path) -> None:
+        uv(["pip", "install", "--no-deps", "--require-hashes", "--target", folder, "-r", pins])
+
+    holds = lambda folder: (folder / inside / "index.html").is_file()  # noqa: E731
+    return prepared("oldest-frontend", key_of([pins]), build, holds) / inside
 
 
 def unpack(archive: Path, into: Path) -> None:

@@ -15,6 +15,7 @@ from .store import key_of, prepared, this_python
 from .telling import Trouble, run, say
 
 UV_DETAILS = (" + ", "Using ", "Creating ", "Activate ")
+RUN_COMFYUI = ("comfyui", "tests")
 OLDEST, NEWEST = (3, 10), (3, 13)
 
 
@@ -25,7 +26,7 @@ def environment(name: str) -> Path:
     def build(folder: Path) -> None:
         uv(["venv", "--no-project", "--python", sys.executable, folder / "venv"])
         # Where Python may not keep compiled files, every start of ComfyUI would compile all of them anew.
-        compiled = ["--compile-bytecode"] if sys.dont_write_bytecode else []
+        compiled = ["--compile-bytecode"] if sys.dont_write_bytecode and name in RUN_COMFYUI else []
         uv(["pip", "install", *compiled, "--require-hashes", "--python", python_of(folder / "venv"), "-r", pins])
 
     return python_of(prepared(name, key_of([pins], this_python()), build, _has_python) / "venv")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-OURS = frozenset({"SCHNELLKIT_CACHE", "SCHNELLKIT_BROWSER", "SCHNELLKIT_COMFYUI_TREE"})
+OURS = frozenset(
+    f"SCHNELLKIT_{name}"
+    for name in ("CACHE", "BROWSER", "COMFYUI_TREE", "OLDEST_TREE", "OLDEST_FRONTEND", "REGISTRY_PYTHON")
+)
 ENDS_OF_SECRETS = ("_KEY", "_TOKEN", "_SECRET", "_PASSWORD", "_CREDENTIALS")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..browser import browser
-from ..comfyui_install import pinned_tree
+from ..comfyui_install import oldest_frontend, pinned_tree
 from ..environment import environment
 from ..levels import LEVELS, Outcome, run_level, total
 from ..telling import Trouble, say
@@ -39,10 +39,22 @@ def main(options: argparse.Namespace) -> int:
     return 1 if overall.failed else 0
 
 
+def _needs(level: str, python: Path) -> dict[str, str]:
+    """What a level needs beyond ComfyUI, put in place: the oldest ComfyUI, the registry's tools, a browser."""
+    needs: dict[str, str] = {}
+    if level in ("comfy", "browser"):
+        needs["SCHNELLKIT_OLDEST_TREE"] = str(pinned_tree("oldest"))
+        needs["SCHNELLKIT_OLDEST_FRONTEND"] = str(oldest_frontend())
+    if level == "comfy":
+        needs["SCHNELLKIT_REGISTRY_PYTHON"] = str(environment("registry"))
+    if level == "browser":
+        needs["SCHNELLKIT_BROWSER"] = str(browser(python))
+    return needs
+
+
 def _outcome(level: str, python: Path, env: dict[str, str], words: Sequence[str]) -> Outcome:
     try:
-        if level == "browser":
-            env = {**env, "SCHNELLKIT_BROWSER": str(browser(python))}
+        env = {**env, **_needs(level, python)}
         say(f"- tests/{level}")
         with tempfile.TemporaryDirectory() as folder:
             return run_level(level, python, env, words, Path(folder) / "report.xml")
