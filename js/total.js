@@ -37,6 +37,8 @@ const root = () => /** @type {any} */ (app).rootGraph ?? app.graph;
 async function quoteNow() {
   clearTimeout(soon);
   const turn = ++asked;
+  // A slow page may not have its graph yet; it is heard of once it is there.
+  if (!root()) return;
   const graph = readGraph(root());
   const ours = [graph, ...graph.definitions.subgraphs].some(({ nodes }) =>
     nodes.some((/** @type {any} */ node) => OURS.test(node.type)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -49,27 +50,84 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-@pytest.fixture
-def console_errors() -> list[str]:
-    """What the page reported as errors, each with the address it came from."""
-    return []
+@dataclass
+class Opened:
+    """A page with the frontend, and what it reported as errors, each with the address it came from."""
+
+    page: Page
+    errors: list[str]
+
+
+# An empty graph, nothing open over it: as good as a new page for tests of what is on the page only.
+CLEARED = """async () => {
+  const { extensionManager: manager } = window.app;
+  manager.toast.removeAll?.();
+  if (manager.sidebarTab.activeSidebarTabId)
+    await manager.command.execute(`Workspace.ToggleSidebarTab.${manager.sidebarTab.activeSidebarTabId}`);
+  await manager.command.execute("Comfy.NewBlankWorkflow");
+  window.app.canvas.ds.reset();
+}"""
+
+
+@pytest.fixture(scope="module")
+def kept_pages() -> Iterator[dict[str, Opened]]:
+    """The pages of a file marked one_page, by render mode; opening one takes longer than most tests."""
+    pages: dict[str, Opened] = {}
+    yield pages
+    for opened in pages.values():
+        opened.page.context.close()
 
 
 @pytest.fixture
-def page(browser: Browser, comfy: ComfyUI, render_mode: str, console_errors: list[str]) -> Iterator[Page]:
-    """The frontend in a fresh browser profile with an empty graph."""
+def opened(
+    request: pytest.FixtureRequest,
+    browser: Browser,
+    comfy: ComfyUI,
+    render_mode: str,
+    kept_pages: dict[str, Opened],
+) -> Iterator[Opened]:
+    """The frontend with an empty graph: in a fresh browser profile, or cleared where the file is marked one_page."""
     comfy.post("/settings", {**SETTINGS, VUE_SETTING: render_mode == "vue"})
+    failed = request.session.testsfailed
+    opened = kept_pages.pop(render_mode, None)
+    if opened:
+        opened.page.keyboard.press("Escape")
+        opened.page.evaluate(CLEARED)
+        opened.errors.clear()
+    else:
+        opened = _open(browser, comfy)
+        opened.page.evaluate(EMPTY_GRAPH)
+    opened.page.wait_for_function("() => window.app.graph.nodes.length === 0")
+    yield opened
+    if request.node.get_closest_marker("one_page") and request.session.testsfailed == failed:
+        kept_pages[render_mode] = opened
+    else:
+        opened.page.context.close()
+
+
+@pytest.fixture
+def page(opened: Opened) -> Page:
+    """The frontend with an empty graph."""
+    return opened.page
+
+
+@pytest.fixture
+def console_errors(opened: Opened) -> list[str]:
+    """What the page reported as errors, each with the address it came from."""
+    return opened.errors
+
+
+def _open(browser: Browser, comfy: ComfyUI) -> Opened:
+    """The frontend in a fresh browser profile."""
+    errors: list[str] = []
     context = browser.new_context(viewport=VIEWPORT)
     context.route(lambda address: not address.startswith(comfy.url), lambda route: route.abort())
-    opened = context.new_page()
-    opened.on("console", lambda message: _note(message, console_errors))
-    opened.on("pageerror", lambda error: console_errors.append(str(error)))
-    opened.goto(comfy.url)
-    opened.wait_for_function(READY)
-    opened.evaluate(EMPTY_GRAPH)
-    opened.wait_for_function("() => window.app.graph.nodes.length === 0")
-    yield opened
-    context.close()
+    page = context.new_page()
+    page.on("console", lambda message: _note(message, errors))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(comfy.url)
+    page.wait_for_function(READY)
+    return Opened(page, errors)
 
 
 @pytest.fixture

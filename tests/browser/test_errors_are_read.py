@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 
 from schnellkit.tests.browser.canvas import Canvas
 
+pytestmark = pytest.mark.one_page
+
 FAILURES = {
     "key": ("DeepInfra", "403_bad_key_native", "refused the key", "DEEPINFRA_TOKEN"),
     "balance": ("DeepInfra", "402_no_balance", "no balance left", "Top up the account"),

@@ -12,6 +12,8 @@ from playwright.sync_api import Page, expect
 from schnellkit.tests.browser.canvas import Canvas
 from schnellkit.workshop.paths import REPO
 
+pytestmark = pytest.mark.one_page
+
 SHARED = REPO / "workflows" / "first-picture.json"
 
 

@@ -14,6 +14,8 @@ from schnellkit.providers.presets import CUSTOM, PRESETS
 from schnellkit.providers.sizing import NO_HOST, ORIENTATIONS, Wish, fits_told, sized
 from schnellkit.tests.browser.canvas import Canvas
 
+pytestmark = pytest.mark.one_page
+
 WISHES = 2000
 SIZED = """async (wishes) => {
   const { sized, fitsTold } = await import("/extensions/schnellkit/sizing.mjs");
@@ -85,6 +87,7 @@ def test_the_list_says_of_every_preset_which_hosts_take_it(
             """(id) => {
               const node = window.app.graph.getNodeById(id);
               const widget = node.widgets[0];
+              window.app.canvas.draw(true, true); // which is what puts widgets in their places
               return window.app.canvasPosToClientPos([node.pos[0] + node.size[0] / 2, node.pos[1] + widget.y + 10]);
             }""",
             node,

@@ -12,6 +12,8 @@ from schnellkit.tests.browser.sidebar import Sidebar
 from schnellkit.tests.comfy.graphs import hosted
 from schnellkit.workshop.comfyui import ComfyUI
 
+pytestmark = pytest.mark.one_page
+
 MANY = 10_000
 VALUE = """([type, name]) => window.app.graph.nodes.find((node) => node.type === type)
   .widgets.find((widget) => widget.name === name).value"""

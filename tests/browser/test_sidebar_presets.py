@@ -13,6 +13,8 @@ from schnellkit.tests.browser.canvas import Canvas
 from schnellkit.tests.browser.sidebar import Sidebar, use_theme
 from schnellkit.workshop.comfyui import ComfyUI
 
+pytestmark = pytest.mark.one_page
+
 VALUES = """(id) => Object.fromEntries(
   window.app.graph.getNodeById(id).widgets.map(({ name, value }) => [name, value]))"""
 OPTIONS = "(id) => window.app.graph.getNodeById(id).widgets[0].options.values"

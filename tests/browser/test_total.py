@@ -11,6 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 from schnellkit.graphs.workflow import api_form
 from schnellkit.tests.browser.canvas import Canvas
 
+pytestmark = pytest.mark.one_page
+
 MOST_MILLISECONDS = 10
 
 
