@@ -34,7 +34,9 @@ class Offer(NamedTuple):
     problem: str = ""
 
     def __str__(self) -> str:
-        return self.problem or ("free" if self.free else "price unknown" if self.money is None else f"{ABOUT} {self.money}")
+        return self.problem or (
+            "free" if self.free else "price unknown" if self.money is None else f"{ABOUT} {self.money}"
+        )
 
 
 def everywhere(

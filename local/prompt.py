@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-import comfy.model_management
 import comfy.sd
 import comfyui_version
 
+from . import handed_on
 from .awaited_clip import AwaitedClip
 from .file_hash import FileHashes
 from .shelf import Encoding, Shelf, key_of
@@ -56,7 +56,7 @@ def encode(clip: comfy.sd.CLIP, text: str, beyond: Beyond, shelf: Shelf, hashes:
     if encoding is None:
         encoding = _encode(clip, text, beyond)
         shelf.put(key, encoding)
-    where = comfy.model_management.intermediate_device()
+    where = handed_on.device()
     conditioning = [[encoding.sequence.to(where), {"pooled_output": encoding.pooled.to(where)}]]
     tail = text[-encoding.characters_beyond :].lstrip() if encoding.characters_beyond else ""
     return Encoded(conditioning, encoding.tokens, tail, known)
@@ -98,7 +98,7 @@ def _key(clip: comfy.sd.CLIP, text: str, beyond: Beyond, hashes: FileHashes) -> 
         text=text,
         beyond=beyond,
         encoders=sorted(hashes.of(file) for file in files),
-        dtype=str(comfy.model_management.intermediate_dtype()),
+        dtype=str(handed_on.dtype()),
         comfyui=comfyui_version.__version__,
     )
 

@@ -12,6 +12,7 @@ import comfy.supported_models
 import comfy.utils
 import torch
 
+from . import handed_on
 from .schedule import schedule
 from .together import together
 from .trouble import LocalTrouble
@@ -122,7 +123,7 @@ def _sample(wish: Wish, on_step: Step, already: int) -> torch.Tensor:
         disable_pbar=not comfy.utils.PROGRESS_BAR_ENABLED,
         seed=wish.seeds[0],
     )
-    return latents.to(comfy.model_management.intermediate_device(), comfy.model_management.intermediate_dtype())
+    return latents.to(handed_on.device(), handed_on.dtype())
 
 
 def _of_pictures(conditioning: Sequence[Any], begin: int, end: int) -> list[list[Any]]:

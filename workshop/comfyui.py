@@ -26,7 +26,7 @@ POLL_SECONDS = 0.1
 
 
 class ComfyUI(Client):
-    """A ComfyUI process on a free port of this machine, with `extra_nodes` and, unless told not to, the pack linked in."""
+    """A ComfyUI process on a free port of this machine, with `extra_nodes` and, unless not `linked`, the pack."""
 
     def __init__(
         self,

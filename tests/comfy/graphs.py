@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+
+from schnellkit.workshop.paths import REPO
 
 
 def hosted(prompt: str = "a boat", node: str = "SchnellkitDeepInfra", **inputs: Any) -> dict[str, Any]:
@@ -13,3 +16,21 @@ def hosted(prompt: str = "a boat", node: str = "SchnellkitDeepInfra", **inputs: 
         "2": {"class_type": "SaveImage", "inputs": {"images": ["1", 0], "filename_prefix": "test"}},
         "3": {"class_type": "SchnellkitReceipt", "inputs": {"receipts.receipt_0": ["1", 1]}},
     }
+
+
+def shared(name: str) -> dict[str, Any]:
+    """A shared workflow as it is exported."""
+    return json.loads((REPO / "workflows" / "api" / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def smaller(graph: dict[str, Any]) -> dict[str, Any]:
+    """The same graph with small pictures, where this machine's own processor makes them."""
+    if not any(node["class_type"] == "SchnellkitLoad" for node in graph.values()):
+        return graph
+    for node in graph.values():
+        for side in ("width", "height"):
+            if isinstance(node["inputs"].get(side), int):
+                node["inputs"][side] = 256
+        if "preset" in node["inputs"]:
+            node["inputs"]["preset"] = "512x512 (1:1)"
+    return graph

@@ -45,6 +45,18 @@ def schnell_comfy(install: Install, tiny: Tiny, tmp_path_factory: pytest.TempPat
         yield stack.enter_context(ComfyUI(install, base, env=env, arguments=["--preview-method", "auto"]))
 
 
+@contextlib.contextmanager
+def oldest(place: Path, tiny: Tiny | None = None) -> Iterator[ComfyUI]:
+    """The oldest ComfyUI that the pack declares, with its own frontend, in sandbox mode."""
+    install = Install(Path(os.environ["SCHNELLKIT_OLDEST_TREE"]), Path(sys.executable))
+    frontend = ["--front-end-root", os.environ["SCHNELLKIT_OLDEST_FRONTEND"]]
+    with throwaway(place) as base:
+        if tiny:
+            tiny.under_published_names(base / "models")
+        with ComfyUI(install, base, env={"SCHNELLKIT_SANDBOX": "1"}, arguments=frontend) as comfy:
+            yield comfy
+
+
 Start = Callable[..., ComfyUI]
 
 

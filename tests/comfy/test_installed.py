@@ -1,4 +1,4 @@
-"""The pack as people get it: the registry's archive and Manager's clone, used, updated and removed in a real ComfyUI."""
+"""The pack as people get it, by archive or by Manager: used, updated and removed in a real ComfyUI."""
 
 from __future__ import annotations
 
@@ -84,7 +84,9 @@ def test_the_archive_brings_every_node_its_help_the_templates_and_the_languages(
     assert ours(installed) == NODES
     for node in NODES:
         assert installed.get(f"/extensions/{FOLDER}/docs/{node}.md"), node
-    assert set(installed.get("/workflow_templates")[FOLDER]) == {path.stem for path in (REPO / "workflows").glob("*.json")}
+    assert set(installed.get("/workflow_templates")[FOLDER]) == {
+        path.stem for path in (REPO / "workflows").glob("*.json")
+    }
     translated = installed.get("/i18n")
     assert {language for language, told in translated.items() if "SchnellkitLocal" in told.get("nodeDefs", {})} == {
         path.name for path in (REPO / "locales").iterdir()

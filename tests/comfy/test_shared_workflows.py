@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from schnellkit.tests.comfy.graphs import shared, smaller
 from schnellkit.workshop.comfyui import ComfyUI
 from schnellkit.workshop.paths import REPO
 
@@ -17,26 +16,9 @@ WORKFLOWS = REPO / "workflows"
 NAMES = sorted(file.stem for file in WORKFLOWS.glob("*.json"))
 
 
-def export(name: str) -> dict[str, Any]:
-    return json.loads((WORKFLOWS / "api" / f"{name}.json").read_text(encoding="utf-8"))
-
-
-def smaller(graph: dict[str, Any]) -> dict[str, Any]:
-    """The same graph with small pictures, where this machine's own processor makes them."""
-    if not any(node["class_type"] == "SchnellkitLoad" for node in graph.values()):
-        return graph
-    for node in graph.values():
-        for side in ("width", "height"):
-            if isinstance(node["inputs"].get(side), int):
-                node["inputs"][side] = 256
-        if "preset" in node["inputs"]:
-            node["inputs"]["preset"] = "512x512 (1:1)"
-    return graph
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_a_shared_workflow_runs_and_saves_its_pictures(schnell_comfy: ComfyUI, name: str) -> None:
-    graph = smaller(export(name))
+    graph = smaller(shared(name))
     entry = schnell_comfy.run(graph, timeout=300)
     savers = [node for node, one in graph.items() if one["class_type"] in ("SaveImage", "PreviewImage")]
     assert savers
