@@ -78,7 +78,10 @@ function open() {
   fill(box, ...details(quote, show));
   box.showPopover();
   const beside = shown.getBoundingClientRect();
-  box.style.top = `${beside.bottom + 8}px`;
+  const below = beside.bottom + 8;
+  // Where Run stands at the bottom, as in an app, the details stand above it.
+  const fits = below + box.offsetHeight <= window.innerHeight;
+  box.style.top = `${fits ? below : Math.max(8, beside.top - 8 - box.offsetHeight)}px`;
   // From the left in either direction of writing: that is how the button's place is measured.
   box.style.left = `${Math.max(8, Math.min(beside.left, window.innerWidth - box.offsetWidth - 8))}px`;
   /** @type {HTMLElement | null} */ (box.querySelector("button"))?.focus();
@@ -92,11 +95,17 @@ function leave(key) {
   shown.focus();
 }
 
+/** Run, in the section of its own that it has in an app, or in the bar over the graph with what belongs to it. */
+function findRun() {
+  const inApp = document.querySelector('[data-testid="linear-run-button"] > button:last-of-type');
+  const run = document.querySelector('[data-testid="queue-button"]');
+  return inApp ?? run?.closest(".queue-button-group") ?? run;
+}
+
 /** The frontend draws its bar anew at times; the total is put back beside Run. */
 function stayBesideRun() {
-  const run = document.querySelector('[data-testid="queue-button"]');
-  const group = run?.closest(".queue-button-group") ?? run;
-  if (group && shown.nextSibling !== group) group.before(shown);
+  const run = findRun();
+  if (run && shown.nextSibling !== run) run.before(shown);
 }
 
 /** Whether the person wants to run although a cap may stop it. */

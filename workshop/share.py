@@ -13,20 +13,23 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import FloatRect, Page, sync_playwright
+from playwright.sync_api import FloatRect, Locator, Page, sync_playwright
 
 from .comfyui import ComfyUI, throwaway
 from .comfyui_install import Install
 from .keyless import keyless
 from .paths import REPO
-from .shared_graphs import SHARED, Shared
+from .shared_graphs import APPS, SHARED, Shared
 
 WORKFLOWS = REPO / "workflows"
 WIDTH, HEIGHT = 1600, 1000
 THUMBNAIL = 512
+TABS = 40
+# Those that need no models are seen with their picture.
+RUN_AS_APPS = frozenset(shared.name for shared in SHARED if shared.runs) | {"first-picture"}
 SETTINGS = {"Comfy.TutorialCompleted": True, "Comfy.Minimap.Visible": False, "Comfy.VueNodes.Enabled": False}
 READY = "() => window.app?.extensionManager?.command && window.app.graph?.nodes.length > 0"
-LAY_OUT = """async ({ note, nodes, app: [inputs, outputs] }) => {
+LAY_OUT = """async ({ note, nodes }) => {
   const { app } = window;
   await app.extensionManager.command.execute("Comfy.NewBlankWorkflow");
   await new Promise((done) => setTimeout(done, 500));
@@ -55,11 +58,6 @@ LAY_OUT = """async ({ note, nodes, app: [inputs, outputs] }) => {
   for (const [name, { wires }] of Object.entries(nodes))
     for (const [input, [from, slot]] of Object.entries(wires))
       if (!made[from].connect(slot, made[name], input)) throw new Error(`${name} takes no ${input}`);
-  if (outputs.length)
-    app.graph.extra.linearData = {
-      inputs: inputs.map(([name, widget]) => [made[name].id, widget]),
-      outputs: outputs.map((name) => made[name].id),
-    };
   for (const [name, { size }] of Object.entries(nodes)) if (size) made[name].setSize(size);
   const { workflow, output } = await app.graphToPrompt();
   return [workflow, output];
@@ -106,6 +104,10 @@ def main() -> None:
         for shared in SHARED:
             write(shared, page)
             print(shared.name)
+        page.set_viewport_size({"width": HEIGHT, "height": HEIGHT + TABS})
+        for name in APPS:
+            write_app(name, page)
+            print(name, "as an app")
         browser.close()
 
 
@@ -115,28 +117,65 @@ def write(shared: Shared, page: Page) -> None:
         name: {**node._asdict(), "says": dict(node.says), "wires": dict(node.wires)}
         for name, node in shared.nodes.items()
     }
-    workflow, export = page.evaluate(LAY_OUT, {"note": shared.note, "nodes": nodes, "app": shared.app})
-    workflow["id"] = str(uuid.uuid5(uuid.NAMESPACE_URL, f"schnellkit/{shared.name}"))
+    workflow, export = page.evaluate(LAY_OUT, {"note": shared.note, "nodes": nodes})
+    workflow["id"] = _id(shared.name)
     workflow["extra"].pop("reroutes", None)
     workflow["extra"]["ds"] = {"scale": 0.6, "offset": [40, 40]}
     _write(WORKFLOWS / f"{shared.name}.json", workflow)
     _write(WORKFLOWS / "api" / f"{shared.name}.json", export)
     if shared.runs:
-        with page.expect_response(lambda answer: answer.url.endswith("/prompt") and answer.request.method == "POST"):
-            page.get_by_test_id("queue-button").first.click()
-        page.wait_for_function(
-            "async () => { const at = await (await fetch('/api/queue')).json();"
-            " return !at.queue_running.length && !at.queue_pending.length; }",
-            timeout=120_000,
-        )
+        _run(page, page.get_by_test_id("queue-button").first)
     page.evaluate(SEEN)
     _thumbnail(page, WORKFLOWS / f"{shared.name}.jpg")
+
+
+def write_app(name: str, page: Page) -> None:
+    """The same workflow once more, opening as an app; each knows what it asks for and shows as one."""
+    workflow = json.loads((WORKFLOWS / f"{name}.json").read_text(encoding="utf-8"))
+    workflow["extra"]["linearData"] = {
+        "inputs": [[_ids(workflow, kind)[0], widget] for kind, widget in APPS[name]],
+        "outputs": _ids(workflow, "SaveImage"),
+    }
+    _write(WORKFLOWS / f"{name}.json", workflow)
+    workflow["extra"]["linearMode"] = True
+    workflow["id"] = _id(f"{name}.app")
+    _write(WORKFLOWS / f"{name}.app.json", workflow)
+    page.evaluate("(workflow) => window.app.loadGraphData(workflow)", workflow)
+    page.get_by_test_id("linear-run-button").wait_for()
+    if name in RUN_AS_APPS:
+        _run(page, page.get_by_test_id("linear-run-button").get_by_role("button", name="Run").last)
+    page.wait_for_timeout(1500)
+    _square(page.screenshot(clip={"x": 0, "y": TABS, "width": HEIGHT, "height": HEIGHT}), WORKFLOWS / f"{name}.app.jpg")
+
+
+def _ids(workflow: dict[str, Any], kind: str) -> list[int]:
+    return [node["id"] for node in workflow["nodes"] if node["type"] == kind]
+
+
+def _id(name: str) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"schnellkit/{name}"))
+
+
+def _run(page: Page, button: Locator) -> None:
+    """Press Run and wait for the last of it."""
+    with page.expect_response(lambda answer: answer.url.endswith("/prompt") and answer.request.method == "POST"):
+        button.click()
+    page.wait_for_function(
+        "async () => { const at = await (await fetch('/api/queue')).json();"
+        " return !at.queue_running.length && !at.queue_pending.length; }",
+        timeout=120_000,
+    )
 
 
 def _thumbnail(page: Page, file: Path) -> None:
     left, top, right, bottom = page.evaluate(BOUNDS)
     clip: FloatRect = {"x": left - 16, "y": top - 16, "width": right - left + 32, "height": bottom - top + 32}
-    picture = Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB")
+    _square(page.screenshot(clip=clip), file)
+
+
+def _square(screenshot: bytes, file: Path) -> None:
+    """The screenshot as a thumbnail, whole, on its own background."""
+    picture = Image.open(io.BytesIO(screenshot)).convert("RGB")
     picture.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS)
     square = Image.new("RGB", (THUMBNAIL, THUMBNAIL), picture.getpixel((2, 2)))
     square.paste(picture, ((THUMBNAIL - picture.width) // 2, (THUMBNAIL - picture.height) // 2))

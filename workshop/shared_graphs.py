@@ -28,7 +28,6 @@ class Shared(NamedTuple):
     note: str
     nodes: Mapping[str, Node]
     runs: bool = True
-    app: tuple[tuple[tuple[str, str], ...], tuple[str, ...]] = ((), ())
 
 
 PROMPT = "a lighthouse in a storm, oil painting"
@@ -56,7 +55,7 @@ def _host(name: str, kind: str, title: str, told: str, **says: Any) -> Shared:
         "save": _save(name, ("picture", 0)),
         "receipt": Node("SchnellkitReceipt", (RIGHT, 580), (400, 260), {}, {"receipts.receipt_0": ("picture", 1)}),
     }
-    return Shared(name, note, nodes, app=((("picture", "prompt"), ("size", "preset"), ("picture", "seed")), ("save",)))
+    return Shared(name, note, nodes)
 
 
 HOSTED = ("DeepInfra", "Together", "Nvidia", "Ionos", "Monica", "SelfHosted")
@@ -235,4 +234,30 @@ SHARED = (
         picked=True,
     ),
     _draft(),
+)
+
+# What a workflow asks for where it is opened as an app: kinds of nodes with a widget each; it shows what SaveImage saves.
+SIZED = ("SchnellkitResolution", "preset")
+APPS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
+    {
+        **{
+            name: ((kind, "prompt"), SIZED, (kind, "seed"))
+            for name, kind in (
+                ("first-picture", "SchnellkitDeepInfra"),
+                ("together-picture", "SchnellkitTogether"),
+                ("nvidia-picture", "SchnellkitNvidia"),
+                ("ionos-picture", "SchnellkitIonos"),
+                ("monica-picture", "SchnellkitMonica"),
+                ("self-hosted-picture", "SchnellkitSelfHosted"),
+                ("local-picture", "SchnellkitLocal"),
+            )
+        },
+        "local-redraw": (
+            ("LoadImage", "image"),
+            ("SchnellkitLocal", "prompt"),
+            ("SchnellkitLocal", "strength"),
+            ("SchnellkitLocal", "seed"),
+        ),
+        "seed-sheet": (("SchnellkitPrompt", "text"), ("SchnellkitSeedSheet", "seed"), ("SchnellkitSeedSheet", "pick")),
+    }
 )

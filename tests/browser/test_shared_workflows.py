@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from schnellkit.tests.browser.canvas import Canvas
 from schnellkit.workshop.comfyui import ComfyUI
 from schnellkit.workshop.paths import REPO
 
 WORKFLOWS = REPO / "workflows"
-NAMES = sorted(file.stem for file in WORKFLOWS.glob("*.json"))
+FILES = sorted(file.stem for file in WORKFLOWS.glob("*.json"))
+NAMES = [name for name in FILES if not name.endswith(".app")]
 OPEN = "(graph) => window.app.loadGraphData(graph)"
 TROUBLED = """() => window.app.graph.nodes
   .filter((node) => node.has_errors || !LiteGraph.registered_node_types[node.type])
@@ -34,6 +35,29 @@ def test_each_opens_whole_and_is_saved_and_exported_as_it_is_shared(
         _opens_as_shared(page, name)
         shown(f"shared-{name}")
         assert console_errors == [], name
+
+
+def test_each_app_opens_as_one_asks_for_its_inputs_and_says_what_it_costs(
+    page: Page, shown: Callable[[str], Path], console_errors: list[str]
+) -> None:
+    run = page.get_by_test_id("linear-run-button")
+    for name in (name for name in FILES if name.endswith(".app")):
+        saved = json.loads((WORKFLOWS / f"{name}.json").read_text(encoding="utf-8"))
+        page.evaluate(OPEN, saved)
+        run.wait_for()
+        for _, widget in saved["extra"]["linearData"]["inputs"]:
+            expect(page.get_by_test_id("builder-widget-label").get_by_text(widget, exact=True)).to_be_visible()
+        assert page.evaluate(TROUBLED) == [], name
+    page.evaluate(OPEN, json.loads((WORKFLOWS / "first-picture.app.json").read_text(encoding="utf-8")))
+    expect(run.locator(".schnellkit-total")).to_have_text("≈ $0.0020")
+    run.locator(".schnellkit-total").click()
+    expect(page.get_by_role("dialog").get_by_text("Run will charge: ≈ $0.0020")).to_be_in_viewport(ratio=1)
+    shown("app-total")
+    page.keyboard.press("Escape")
+    run.get_by_role("button", name="Run").last.click()
+    expect(page.get_by_role("article").locator("img").first).to_be_visible(timeout=30_000)
+    shown("app-picture")
+    assert console_errors == []
 
 
 def _opens_as_shared(page: Page, name: str) -> None:

@@ -13,7 +13,8 @@ from schnellkit.workshop.comfyui import ComfyUI
 from schnellkit.workshop.paths import REPO
 
 WORKFLOWS = REPO / "workflows"
-NAMES = sorted(file.stem for file in WORKFLOWS.glob("*.json"))
+FILES = sorted(file.stem for file in WORKFLOWS.glob("*.json"))
+NAMES = [name for name in FILES if not name.endswith(".app")]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -28,12 +29,12 @@ def test_a_shared_workflow_runs_and_saves_its_pictures(schnell_comfy: ComfyUI, n
 
 def test_there_are_ten_or_more_each_with_its_export_and_its_thumbnail() -> None:
     assert len(NAMES) >= 10
-    assert {file.stem for file in WORKFLOWS.glob("*.jpg")} == set(NAMES)
+    assert {file.stem for file in WORKFLOWS.glob("*.jpg")} == set(FILES)
     assert {file.stem for file in (WORKFLOWS / "api").glob("*.json")} == set(NAMES)
 
 
 def test_all_are_found_in_the_template_browser(schnell_comfy: ComfyUI) -> None:
-    assert set(NAMES) <= set(schnell_comfy.get("/workflow_templates")["schnellkit"])
+    assert set(FILES) <= set(schnell_comfy.get("/workflow_templates")["schnellkit"])
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -9,7 +9,9 @@ import pytest
 
 from schnellkit.workshop.paths import REPO
 
-SHARED = sorted((REPO / "workflows").glob("*.json"))
+EVERY = sorted((REPO / "workflows").glob("*.json"))
+APPS = [path for path in EVERY if path.name.endswith(".app.json")]
+SHARED = [path for path in EVERY if path not in APPS]
 
 
 @pytest.mark.parametrize("workflow", SHARED, ids=lambda path: path.stem)
@@ -24,3 +26,19 @@ def test_a_shared_workflow_has_a_note_a_thumbnail_and_its_api_form(workflow: Pat
     assert "MarkdownNote" in kinds.values()
     with Image.open(workflow.with_suffix(".jpg")) as thumbnail:
         assert thumbnail.size == (512, 512)
+
+
+@pytest.mark.parametrize("app", APPS, ids=lambda path: path.stem)
+def test_an_app_is_its_workflow_opened_as_one(app: Path) -> None:
+    told = json.loads(app.read_text(encoding="utf-8"))
+    plain = json.loads(app.with_name(app.name.replace(".app.", ".")).read_text(encoding="utf-8"))
+    kinds = {node["id"]: node["type"] for node in told["nodes"]}
+    assert told["extra"].pop("linearMode") is True
+    assert told.pop("id") != plain.pop("id")
+    assert told == plain
+    assert [kinds[node] for node in told["extra"]["linearData"]["outputs"]]
+    assert app.with_suffix(".jpg").exists()
+
+
+def test_there_is_an_app_wherever_one_makes_sense() -> None:
+    assert len(APPS) >= 9
