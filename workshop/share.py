@@ -4,31 +4,23 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import sys
-import tempfile
 import uuid
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import FloatRect, Locator, Page, sync_playwright
+from playwright.sync_api import Locator, Page
 
-from .comfyui import ComfyUI, throwaway
-from .comfyui_install import Install
-from .keyless import keyless
+from .doc_pictures import take_pictures
+from .frontend_page import HEIGHT, frontend_page, nodes_clip
 from .paths import REPO
 from .shared_graphs import APPS, SHARED, Shared
 
 WORKFLOWS = REPO / "workflows"
-WIDTH, HEIGHT = 1600, 1000
 THUMBNAIL = 512
 TABS = 40
 # Those that need no models are seen with their picture.
 RUN_AS_APPS = frozenset(shared.name for shared in SHARED if shared.runs) | {"first-picture"}
-SETTINGS = {"Comfy.TutorialCompleted": True, "Comfy.Minimap.Visible": False, "Comfy.VueNodes.Enabled": False}
-READY = "() => window.app?.extensionManager?.command && window.app.graph?.nodes.length > 0"
 LAY_OUT = """async ({ note, nodes }) => {
   const { app } = window;
   await app.extensionManager.command.execute("Comfy.NewBlankWorkflow");
@@ -62,45 +54,11 @@ LAY_OUT = """async ({ note, nodes }) => {
   const { workflow, output } = await app.graphToPrompt();
   return [workflow, output];
 }"""
-SEEN = """async () => {
-  window.app.canvas.deselectAll();
-  await window.app.extensionManager.command.execute("Comfy.Canvas.FitView");
-  await new Promise((done) => setTimeout(done, 1500));
-}"""
-
-# Where the nodes are drawn on the page.
-BOUNDS = """() => {
-  const { ds } = window.app.canvas;
-  const boxes = window.app.graph.nodes.map((node) => node.boundingRect ?? node.getBounding());
-  const at = (value, axis) => (value + ds.offset[axis]) * ds.scale;
-  return [
-    at(Math.min(...boxes.map((box) => box[0])), 0),
-    at(Math.min(...boxes.map((box) => box[1])), 1),
-    at(Math.max(...boxes.map((box) => box[0] + box[2])), 0),
-    at(Math.max(...boxes.map((box) => box[1] + box[3])), 1),
-  ];
-}"""
 
 
 def main() -> None:
-    """Write every shared workflow anew."""
-    install = Install(Path(os.environ["SCHNELLKIT_COMFYUI_TREE"]), Path(sys.executable))
-    env = {**keyless(os.environ), "SCHNELLKIT_SANDBOX": "1"}
-    with ExitStack() as stack:
-        place = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        base = stack.enter_context(throwaway(place))
-        # Models are there by name, so that no node is framed in red; what they draw is nothing to show.
-        _tiny_schnell(place / "tiny", base / "models")
-        (base / "input").mkdir()
-        Image.new("RGB", (512, 512), "#7d8fa3").save(base / "input" / "example.png")
-        comfy = stack.enter_context(ComfyUI(install, base, env=env))
-        comfy.post("/settings", SETTINGS)
-        playwright = stack.enter_context(sync_playwright())
-        flags = ["--disable-gpu", *(["--no-sandbox"] if sys.platform == "linux" else [])]
-        browser = playwright.chromium.launch(executable_path=os.environ["SCHNELLKIT_BROWSER"], args=flags)
-        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
-        page.goto(comfy.url)
-        page.wait_for_function(READY)
+    """Write every shared workflow anew, then the pictures of the help pages and the README."""
+    with frontend_page() as page:
         for shared in SHARED:
             write(shared, page)
             print(shared.name)
@@ -108,7 +66,8 @@ def main() -> None:
         for name in APPS:
             write_app(name, page)
             print(name, "as an app")
-        browser.close()
+    with frontend_page() as page:
+        take_pictures(page)
 
 
 def write(shared: Shared, page: Page) -> None:
@@ -125,8 +84,7 @@ def write(shared: Shared, page: Page) -> None:
     _write(WORKFLOWS / "api" / f"{shared.name}.json", export)
     if shared.runs:
         _run(page, page.get_by_test_id("queue-button").first)
-    page.evaluate(SEEN)
-    _thumbnail(page, WORKFLOWS / f"{shared.name}.jpg")
+    _square(page.screenshot(clip=nodes_clip(page)), WORKFLOWS / f"{shared.name}.jpg")
 
 
 def write_app(name: str, page: Page) -> None:
@@ -167,12 +125,6 @@ def _run(page: Page, button: Locator) -> None:
     )
 
 
-def _thumbnail(page: Page, file: Path) -> None:
-    left, top, right, bottom = page.evaluate(BOUNDS)
-    clip: FloatRect = {"x": left - 16, "y": top - 16, "width": right - left + 32, "height": bottom - top + 32}
-    _square(page.screenshot(clip=clip), file)
-
-
 def _square(screenshot: bytes, file: Path) -> None:
     """The screenshot as a thumbnail, whole, on its own background."""
     picture = Image.open(io.BytesIO(screenshot)).convert("RGB")
@@ -180,16 +132,6 @@ def _square(screenshot: bytes, file: Path) -> None:
     square = Image.new("RGB", (THUMBNAIL, THUMBNAIL), picture.getpixel((2, 2)))
     square.paste(picture, ((THUMBNAIL - picture.width) // 2, (THUMBNAIL - picture.height) // 2))
     square.save(file, quality=88)
-
-
-def _tiny_schnell(folder: Path, models: Path) -> None:
-    """The tests' own schnell under the names of the published files."""
-    from comfy.cli_args import args
-
-    args.cpu = True
-    from ..tests.tiny import build
-
-    build(folder).under_published_names(models)
 
 
 def _write(file: Path, data: Any) -> None:

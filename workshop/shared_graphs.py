@@ -236,7 +236,7 @@ SHARED = (
     _draft(),
 )
 
-# What a workflow asks for where it is opened as an app: kinds of nodes with a widget each; it shows what SaveImage saves.
+# What a workflow asks for as an app: kinds of nodes with a widget each; it shows what SaveImage saves.
 SIZED = ("SchnellkitResolution", "preset")
 APPS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
     {
