@@ -14,7 +14,8 @@ from schnellkit.workshop.paths import REPO
 
 # Nothing of these commands may leave this machine: their reports of use, their lists of all packs there are.
 NOWHERE = "http://127.0.0.1:9"
-QUIET = {"DO_NOT_TRACK": "1", "HTTP_PROXY": NOWHERE, "HTTPS_PROXY": NOWHERE, "UV_HTTP_RETRIES": "0"}
+QUIET = {"DO_NOT_TRACK": "1", "HTTP_PROXY": NOWHERE, "HTTPS_PROXY": NOWHERE, "NO_PROXY": "127.0.0.1"}
+QUIET |= {"UV_HTTP_RETRIES": "0"}
 
 
 @dataclass(frozen=True)
