@@ -88,11 +88,8 @@ def test_every_error_of_the_troubleshooting_is_one_that_is_raised() -> None:
 def test_measured_figures_are_those_of_the_table() -> None:
     told = (REPO / "README.md").read_text(encoding="utf-8")
     table = (REPO / "bench" / "results" / "hosted.md").read_text(encoding="utf-8")
-    rows = {
-        cells[1].strip(): cells[2].strip()
-        for cells in (line.split("|") for line in table.splitlines())
-        if len(cells) > 3
-    }
+    cells = [line.split("|") for line in table.splitlines() if line.count("|") > 3]
+    rows = {row[1].strip(): row[2].strip() for row in cells}
     ours = float(rows["four hosted nodes against one, JPEG"].split()[0])
     plain = float(rows["four plain nodes against one, JPEG"].split()[0])
     assert f"| {ours:.2f} × the time | {plain:.2f} × |" in told
