@@ -20,7 +20,8 @@ KEPT = (
     re.compile(r"https?://[^\s,;)]*[^\s,;).]"),
     re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b"),
     re.compile(r"[0-9]+"),
-    re.compile(r"(?:^|\. )([a-z0-9_ ]+): "),
+    re.compile(r"(?:^|\. )([a-z0-9_]+): (?=.*\.$)"),
+    re.compile(r"“([a-z ]+)”"),
 )
 NAMES = re.compile(r"\{\w+\}")
 # ComfyUI reads these as its own syntax in all texts but our sentences.

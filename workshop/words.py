@@ -80,7 +80,8 @@ def node_texts(object_info: dict[str, Any]) -> Texts:
         for index, (kind, name, tooltip) in enumerate(told):
             # An output named as its type is translated by ComfyUI.
             _add(found, (*at, "outputs", str(index)), name if name != kind else "", tooltip)
-    return {place: text for place, text in found.items() if text}
+    # What a machine adds to a tooltip, on lines of their own, no translation knows: the server tells such a one.
+    return {place: text for place, text in found.items() if text and "\n" not in text}
 
 
 def _ours(object_info: dict[str, Any]) -> list[dict[str, Any]]:
