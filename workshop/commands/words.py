@@ -51,9 +51,9 @@ def object_info() -> dict[str, Any]:
     """What a running ComfyUI tells of all nodes."""
     install = Install(pinned_tree(), environment("tests"))
     env = {**keyless(os.environ), "SCHNELLKIT_SANDBOX": "1"}
-    with throwaway(Path(tempfile.gettempdir())) as base, step("asking ComfyUI for the nodes' texts"):
-        with ComfyUI(install, base, env=env) as comfy:
-            return comfy.get("/object_info")
+    asking = step("asking ComfyUI for the nodes' texts")
+    with asking, throwaway(Path(tempfile.gettempdir())) as base, ComfyUI(install, base, env=env) as comfy:
+        return comfy.get("/object_info")
 
 
 def _good(language: str, taken: Mapping[str, str], asked: set[str]) -> dict[str, str]:
