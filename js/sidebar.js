@@ -50,7 +50,7 @@ function draw(place) {
 
 function drawAnew() {
   const { sidebarTab } = /** @type {any} */ (app.extensionManager);
-  const tab = sidebarTab.sidebarTabs.find((/** @type {any} */ one) => one.id === TAB);
+  const tab = sidebarTab?.sidebarTabs?.find((/** @type {any} */ one) => one.id === TAB);
   if (tab) tab.tooltip = tooltip();
   if (drawnIn?.isConnected) draw(drawnIn);
 }

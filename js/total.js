@@ -37,8 +37,6 @@ const root = () => /** @type {any} */ (app).rootGraph ?? app.graph;
 /** Ask for the quote of the graph as it is now. */
 async function quoteNow() {
   clearTimeout(soon);
-  // While the page is still being made there is no graph yet.
-  if (!root()) return quoteSoon();
   const turn = ++asked;
   // A slow page may not have its graph yet; it is heard of once it is there.
   if (!root()) return;

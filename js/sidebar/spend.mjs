@@ -42,6 +42,7 @@ export async function drawSpend(place) {
 
 /** @param {Period} told */
 function period(told) {
+  const title = told.title === "Today" ? say("Today") : say("This month");
   const bar =
     told.cap &&
     element("meter", {
@@ -51,18 +52,18 @@ function period(told) {
       value: told.share,
       class: told.share >= NEARLY ? "sk-meter sk-nearly" : "sk-meter",
       "aria-label": say("{period}: {counted} of {cap}", {
-        period: told.title,
+        period: title,
         counted: told.counted,
         cap: told.cap,
       }),
     });
   return element(
     "section",
-    { class: "sk-card", "aria-label": told.title, "data-period": told.title },
+    { class: "sk-card", "aria-label": title, "data-period": told.title },
     element(
       "header",
       {},
-      element("h3", {}, told.title),
+      element("h3", {}, title),
       element("span", { class: "sk-sum" }, told.charged.join(" + ") || say("nothing")),
     ),
     bar,
