@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from .paths import REPO
-from .words import SENTENCES, Texts
+from .words import FILES, SENTENCES, Texts
 
 LOCALES = REPO / "locales"
 ENGLISH = "en"
-FILES = ("main", "nodeDefs", "settings")
 
 # What a translation keeps as it is: addresses, names of variables, figures, and the values that a tooltip explains.
 KEPT = (

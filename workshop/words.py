@@ -14,6 +14,7 @@ from .telling import Trouble
 Place = tuple[str, ...]
 Texts = dict[Place, str]
 
+FILES = ("main", "nodeDefs", "settings")
 SENTENCES: Place = ("main", "schnellkit", "words")
 OURS = "Schnellkit"
 JAVASCRIPT = REPO / "js"
@@ -28,7 +29,8 @@ CATEGORY = re.compile(r'category: \["Schnell", "(\w+)"')
 
 def english(object_info: dict[str, Any]) -> Texts:
     """All of them, in the order of their sources; the nodes as a running ComfyUI tells them."""
-    return {**node_categories(object_info), **setting_texts(), **sentences(), **node_texts(object_info)}
+    found = {**node_categories(object_info), **setting_texts(), **sentences(), **node_texts(object_info)}
+    return dict(sorted(found.items(), key=lambda one: FILES.index(one[0][0])))
 
 
 def sentences() -> Texts:
