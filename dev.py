@@ -7,7 +7,7 @@ import sys
 if sys.version_info < (3, 10):
     sys.exit("dev.py: needs Python 3.10 to 3.13")
 
-from workshop.commands import bench, check, demo, ledger, lock, quote, sandbox, share, test
+from workshop.commands import bench, check, demo, ledger, lock, quote, sandbox, share, test, words
 from workshop.telling import Trouble
 
 # Each is a module with TEXT (its help), arguments(parser) and main(options) -> exit status.
@@ -20,19 +20,20 @@ COMMANDS = {
     "ledger": ledger,
     "quote": quote,
     "share": share,
+    "words": words,
     "lock": lock,
 }
 
 
-def main(words: list[str]) -> int:
-    """Runs the command that the words name and gives its exit status."""
-    end = words.index("--") if "--" in words else len(words)
+def main(given: list[str]) -> int:
+    """Runs the command that is given and gives its exit status."""
+    end = given.index("--") if "--" in given else len(given)
     parser = argparse.ArgumentParser(prog="dev.py", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, module in COMMANDS.items():
         module.arguments(commands.add_parser(name, help=module.TEXT, description=module.TEXT))
-    options = parser.parse_args(words[:end])
-    options.passed_on = words[end + 1 :]
+    options = parser.parse_args(given[:end])
+    options.passed_on = given[end + 1 :]
     # Ending by SIGTERM takes the same way out as Ctrl-C: what was started is stopped.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

@@ -6,8 +6,9 @@ import { app } from "../../scripts/app.js";
 import { asked, widget } from "./asked.mjs";
 import { addTick, also, TICK } from "./follow.mjs";
 import { priceOf, quoted } from "./price.mjs";
-import { PRICES_CHANGED } from "./sidebar/fresh.mjs";
+import { LANGUAGE_CHANGED, PRICES_CHANGED } from "./sidebar/fresh.mjs";
 import { isOn, PRICES, toggle } from "./switches.mjs";
+import { say } from "./words.mjs";
 
 const COLOURS = { fgColor: "#f4f1e8", bgColor: "#2f5d50" };
 const SANDBOX_COLOURS = { fgColor: "#2b2100", bgColor: "#e8b339" };
@@ -32,8 +33,8 @@ function quoteText(node) {
     order && stepless.some(([name, value]) => widget(node, name) === value)
       ? { ...order, steps: null }
       : order;
-  const text = ask ? quoted(price, ask) : "price known at Run";
-  return catalogue.sandbox ? `sandbox · ${text}` : text;
+  const text = ask ? quoted(price, ask) : say("price known at Run");
+  return catalogue.sandbox ? say("sandbox · {price}", { price: text }) : text;
 }
 
 /**
@@ -124,6 +125,7 @@ app.registerExtension({
   async init() {
     await loadCatalogue();
     /** @type {any} */ (api).addEventListener(PRICES_CHANGED, quoteAnew);
+    /** @type {any} */ (api).addEventListener(LANGUAGE_CHANGED, redrawAll);
   },
   nodeCreated(/** @type {any} */ node) {
     if (node.comfyClass in catalogue.nodes) addBadge(node);

@@ -3,12 +3,11 @@
 
 import { app } from "../../scripts/app.js";
 import { fix, nodeOf } from "./doctor_fix.mjs";
+import { say } from "./words.mjs";
 
 const NODE = "SchnellkitDoctor";
 const HEIGHT = 220;
 const WIDTH = 340;
-const WELL = "Nothing wrong for schnell was found.";
-const FIXED = "All that was found is fixed. One undo takes it back.";
 const BOX =
   "overflow:auto;font:12px/1.4 system-ui,sans-serif;padding:6px 8px;display:grid;gap:6px;align-content:start";
 
@@ -47,9 +46,9 @@ const look = (node) => app.queuePrompt(0, 1, [String(node.id)]);
  * @param {any} node
  * @param {HTMLElement} box
  * @param {Finding[]} findings
- * @param {string} [nothing] What to say where nothing is left.
+ * @param {string} nothing What to say where nothing is left.
  */
-function show(node, box, findings, nothing = WELL) {
+function show(node, box, findings, nothing) {
   findingsOf.set(node, findings);
   const rows = findings.map((finding) => {
     const row = document.createElement("div");
@@ -57,10 +56,10 @@ function show(node, box, findings, nothing = WELL) {
     if (finding.edits.length) row.append(button(capital(finding.fix), () => mend(node, box, [finding])));
     return row;
   });
-  const all = findings.length > 1 ? [button("Fix all", () => mend(node, box, findings))] : [];
+  const all = findings.length > 1 ? [button(say("Fix all"), () => mend(node, box, findings))] : [];
   const well = findings.length ? [] : [line(nothing)];
   box.replaceChildren(
-    button("Look through this workflow", () => look(node)),
+    button(say("Look through this workflow"), () => look(node)),
     ...well,
     ...all,
     ...rows,
@@ -84,7 +83,7 @@ const capital = (text) => text[0].toUpperCase() + text.slice(1);
 function mend(node, box, mended) {
   fix(mended);
   const left = (findingsOf.get(node) ?? []).filter((finding) => !mended.includes(finding));
-  show(node, box, left, FIXED);
+  show(node, box, left, say("All that was found is fixed. One undo takes it back."));
 }
 
 /** @type {WeakMap<object, HTMLElement>} */
@@ -94,7 +93,7 @@ const boxOf = new WeakMap();
 function addPanel(node) {
   const box = document.createElement("div");
   box.style.cssText = BOX;
-  box.append(button("Look through this workflow", () => look(node)));
+  box.append(button(say("Look through this workflow"), () => look(node)));
   boxOf.set(node, box);
   const options = { serialize: false, hideOnZoom: false, margin: 4, getMinHeight: () => HEIGHT };
   node.addDOMWidget("schnellkit_doctor", "schnellkit_doctor", box, options).serialize = false;
@@ -102,7 +101,8 @@ function addPanel(node) {
   const before = node.onExecuted;
   node.onExecuted = function (/** @type {any} */ output) {
     before?.apply(this, arguments);
-    if (output?.schnellkit_doctor) show(node, box, JSON.parse(output.schnellkit_doctor[0]));
+    if (output?.schnellkit_doctor)
+      show(node, box, JSON.parse(output.schnellkit_doctor[0]), say("Nothing wrong for schnell was found."));
   };
 }
 
@@ -116,9 +116,9 @@ app.registerExtension({
     const findings = findingsOf.get(node) ?? [];
     const box = boxOf.get(node);
     return [
-      { content: "Look through this workflow", callback: () => look(node) },
+      { content: say("Look through this workflow"), callback: () => look(node) },
       ...(box && findings.length
-        ? [{ content: "Fix all that the doctor found", callback: () => mend(node, box, findings) }]
+        ? [{ content: say("Fix all that the doctor found"), callback: () => mend(node, box, findings) }]
         : []),
     ];
   },

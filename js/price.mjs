@@ -1,6 +1,8 @@
 // @ts-check
 // What an order will charge, to the last digit: the twin of providers/prices.py and providers/money.py.
 
+import { say } from "./words.mjs";
+
 /**
  * @typedef {{host: string, model: string, basis: string, amount: string | null, currency: string, date: string | null,
  *   old: boolean}} Price
@@ -30,11 +32,12 @@ const UNITS = {
  * @param {Ask} ask
  */
 export function quoted(price, ask) {
-  const date = price?.old ? ` as of ${price.date}` : "";
-  if (price?.basis === "free") return `free${date}`;
+  const date = (price?.old && price.date) || "";
+  if (price?.basis === "free") return date ? say("free as of {date}", { date }) : say("free");
   const units = price && price.basis in UNITS ? UNITS[price.basis](ask) : null;
-  if (!price || price.amount === null || !units) return "price unknown";
-  return `≈ ${written(times(parsed(price.amount), units), price.currency)}${date}`;
+  if (!price || price.amount === null || !units) return say("price unknown");
+  const money = written(times(parsed(price.amount), units), price.currency);
+  return date ? say("≈ {money} as of {date}", { money, date }) : `≈ ${money}`;
 }
 
 /**
@@ -56,7 +59,8 @@ export function written(amount, currency) {
   const sign = SIGNS[currency];
   if (sign) return sign + digitsThatMatter(amount);
   const count = plain(amount);
-  return `${count} ${currency}${count !== "1" && currency === TRIAL_CREDIT ? "s" : ""}`;
+  if (currency !== TRIAL_CREDIT) return `${count} ${currency}`;
+  return count === "1" ? say("1 trial credit") : say("{count} trial credits", { count });
 }
 
 /** @param {number} count @returns {Decimal} */

@@ -2,6 +2,7 @@
 // The text of a receipt, on the node that reads it.
 
 import { app } from "../../scripts/app.js";
+import { say } from "./words.mjs";
 
 const STYLE =
   "white-space:pre-wrap;overflow:auto;font:12px/1.45 ui-monospace,monospace;padding:6px 8px;user-select:text";
@@ -13,7 +14,7 @@ function addText(node) {
   const text = document.createElement("div");
   text.setAttribute("role", "status");
   text.style.cssText = STYLE;
-  text.textContent = "What the pictures cost is written here after Run.";
+  text.textContent = say("What the pictures cost is written here after Run.");
   const options = { serialize: false, hideOnZoom: false, margin: 4, getMinHeight: () => HEIGHT };
   const widget = node.addDOMWidget("schnellkit_text", "schnellkit_text", text, options);
   widget.serialize = false;

@@ -10,6 +10,7 @@ import { change } from "./sidebar/ask.mjs";
 import { sentence } from "./sidebar/element.mjs";
 import { PRESETS_CHANGED, refreshPresets } from "./sidebar/fresh.mjs";
 import { fitsTold, turned } from "./sizing.mjs";
+import { say } from "./words.mjs";
 
 const KIND = "SchnellkitResolution";
 const CUSTOM = "custom";
@@ -63,7 +64,7 @@ function offerChosen(node) {
 /** @param {any} node */
 function badgeText(node) {
   const size = resolution(node, known);
-  return size ? `${size[0]} × ${size[1]} · ${fitsTold(size, known)}` : "size known at Run";
+  return size ? `${size[0]} × ${size[1]} · ${fitsTold(size, known)}` : say("size known at Run");
 }
 
 /** @param {any} node */
@@ -82,6 +83,7 @@ function addBadge(node) {
 /** @param {any} node */
 function addSaving(node) {
   const save = node.addWidget("button", "save as preset…", "", () => saveSize(node), { serialize: false });
+  save.label = say("save as preset…");
   save.serialize = false;
 }
 
@@ -90,8 +92,8 @@ async function saveSize(node) {
   const { dialog, toast } = app.extensionManager;
   const [width, height] =
     resolution(node, known) ?? ["width", "height"].map((name) => widgetOf(node, name).value);
-  const message = `A name for ${width} × ${height}:`;
-  const name = (await dialog.prompt({ title: "Save as preset", message, defaultValue: "" }))?.trim();
+  const message = say("A name for {size}:", { size: `${width} × ${height}` });
+  const name = (await dialog.prompt({ title: say("Save as preset"), message, defaultValue: "" }))?.trim();
   if (!name || !(await mayReplace(name))) return;
   try {
     await change("/presets", { name, width, height });
@@ -99,7 +101,12 @@ async function saveSize(node) {
     widgetOf(node, "preset").value = `${name} · ${width}x${height}`;
     carryNumbers(node, widgetOf(node, "preset").value);
     refreshPresets();
-    toast.add({ severity: "success", summary: "Schnell", detail: `${name} was saved.`, life: 4000 });
+    toast.add({
+      severity: "success",
+      summary: "Schnell",
+      detail: say("{name} was saved.", { name }),
+      life: 4000,
+    });
   } catch (error) {
     toast.add({ severity: "error", summary: "Schnell", detail: sentence(error) });
   }
@@ -110,7 +117,7 @@ async function mayReplace(name) {
   const there = Object.keys(known.offered).find((one) => one.startsWith(`${name} · `));
   if (!there) return true;
   const { dialog } = app.extensionManager;
-  return dialog.confirm({ title: "Save as preset", message: `Replace ${there}?` });
+  return dialog.confirm({ title: say("Save as preset"), message: say("Replace {name}?", { name: there }) });
 }
 
 async function load() {

@@ -3,6 +3,8 @@
 
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
+import { LANGUAGE_CHANGED } from "./sidebar/fresh.mjs";
+import { direction, say } from "./words.mjs";
 
 app.registerExtension({
   name: "schnellkit.ribbon",
@@ -12,8 +14,14 @@ app.registerExtension({
     const ribbon = document.createElement("div");
     ribbon.className = "schnellkit-ribbon";
     ribbon.setAttribute("role", "note");
-    ribbon.textContent =
-      "Schnell sandbox · pictures are drawn on this machine, no host is asked, nothing is charged";
+    const write = () => {
+      ribbon.dir = direction();
+      ribbon.textContent = say(
+        "Schnell sandbox · pictures are drawn on this machine, no host is asked, nothing is charged",
+      );
+    };
+    write();
+    /** @type {any} */ (api).addEventListener(LANGUAGE_CHANGED, write);
     document.body.append(ribbon);
   },
 });

@@ -1,26 +1,33 @@
 // @ts-check
 // The sidebar tab Schnell: keys, hosts, spending, the library and presets.
 
+import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
+import { LANGUAGE_CHANGED } from "./sidebar/fresh.mjs";
 import { drawHosts } from "./sidebar/hosts.mjs";
 import { drawKeys } from "./sidebar/keys.mjs";
 import { drawLibrary } from "./sidebar/library.mjs";
 import { drawPresets } from "./sidebar/presets.mjs";
 import { drawSpend } from "./sidebar/spend.mjs";
 import { tabbed } from "./sidebar/tabs.mjs";
+import { direction, say } from "./words.mjs";
 
 const PAGES = [
-  { id: "keys", title: "Keys", draw: drawKeys },
-  { id: "hosts", title: "Hosts", draw: drawHosts },
-  { id: "spend", title: "Spend", draw: drawSpend },
-  { id: "library", title: "Library", draw: drawLibrary },
-  { id: "presets", title: "Presets", draw: drawPresets },
+  { id: "keys", title: () => say("Keys"), draw: drawKeys },
+  { id: "hosts", title: () => say("Hosts"), draw: drawHosts },
+  { id: "spend", title: () => say("Spend"), draw: drawSpend },
+  { id: "library", title: () => say("Library"), draw: drawLibrary },
+  { id: "presets", title: () => say("Presets"), draw: drawPresets },
 ];
 const TAB = "schnellkit";
 
 let last = PAGES[0].id;
 /** @type {(() => void) | undefined} */
 let close;
+/** @type {HTMLElement | undefined} */
+let drawnIn;
+
+const tooltip = () => say("Schnell: keys, hosts, spending, library, presets");
 
 /** The pack's styles, beside this file. */
 function loadStyle() {
@@ -35,8 +42,17 @@ function draw(place) {
   close?.();
   const tabs = tabbed(PAGES, last, (id) => (last = id));
   close = tabs.close;
+  drawnIn = place;
+  place.dir = direction();
   place.classList.add("schnellkit-sidebar");
   place.replaceChildren(...tabs.parts);
+}
+
+function drawAnew() {
+  const { sidebarTab } = /** @type {any} */ (app.extensionManager);
+  const tab = sidebarTab?.sidebarTabs?.find((/** @type {any} */ one) => one.id === TAB);
+  if (tab) tab.tooltip = tooltip();
+  if (drawnIn?.isConnected) draw(drawnIn);
 }
 
 app.registerExtension({
@@ -49,10 +65,11 @@ app.registerExtension({
       id: TAB,
       icon: "pi pi-bolt",
       title: "Schnell",
-      tooltip: "Schnell: keys, hosts, spending, library, presets",
+      tooltip: tooltip(),
       type: "custom",
       render: draw,
       destroy: () => close?.(),
     });
+    /** @type {any} */ (api).addEventListener(LANGUAGE_CHANGED, drawAnew);
   },
 });

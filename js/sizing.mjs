@@ -1,6 +1,8 @@
 // @ts-check
 // What a Schnell Resolution comes to, and which hosts take it: the same as providers/sizing.py works out when it runs.
 
+import { say } from "./words.mjs";
+
 /** @typedef {[number, number]} Size */
 /** @typedef {{title: string, side: [number, number, number], sizes: Size[], pixels: number | null}} Takes */
 /** @typedef {{presets: Record<string, Size>, takes: Record<string, Takes>}} Sizes */
@@ -30,8 +32,10 @@ export function fitsTold(size, known) {
   const named = (/** @type {Takes[]} */ some) => some.map(({ title }) => title).join(", ");
   const taking = every.filter((one) => takesSize(size, one));
   const others = every.filter((one) => !taking.includes(one));
-  if (!taking.length || !others.length) return `fits: ${others.length ? "no host" : "every host"}`;
-  return `fits: ${others.length <= FEW ? `all but ${named(others)}` : named(taking)}`;
+  if (!others.length) return say("fits: every host");
+  if (!taking.length) return say("fits: no host");
+  if (others.length <= FEW) return say("fits: all but {hosts}", { hosts: named(others) });
+  return say("fits: {hosts}", { hosts: named(taking) });
 }
 
 /** @param {Size} size @param {Takes} takes */

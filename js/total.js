@@ -5,10 +5,11 @@ import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
 import { element, fill } from "./sidebar/element.mjs";
 import { change } from "./sidebar/ask.mjs";
-import { afterRun, PRICES_CHANGED } from "./sidebar/fresh.mjs";
+import { afterRun, LANGUAGE_CHANGED, PRICES_CHANGED } from "./sidebar/fresh.mjs";
 import { ASK, isOn, toggle, TOTAL } from "./switches.mjs";
 import { details } from "./total/details.mjs";
 import { readGraph } from "./total/read_graph.mjs";
+import { direction, say } from "./words.mjs";
 
 const PAUSE = 250;
 const LOOK_AGAIN = 1000;
@@ -58,7 +59,7 @@ function tell(told) {
   const text = told?.total ?? "";
   shown.hidden = !text || !isOn(TOTAL);
   if (shown.textContent !== text) shown.textContent = text;
-  shown.setAttribute("aria-label", `Run will charge ${text}. Open the details.`);
+  shown.setAttribute("aria-label", say("Run will charge {sum}. Open the details.", { sum: text }));
   shown.classList.toggle("schnellkit-total-over", Boolean(told?.warning));
   shown.classList.toggle("schnellkit-total-sandbox", Boolean(told?.sandbox));
   if (told && box.matches(":popover-open")) fill(box, ...details(told, show));
@@ -75,6 +76,7 @@ function show(id) {
 
 function open() {
   if (!quote) return;
+  box.dir = direction();
   fill(box, ...details(quote, show));
   box.showPopover();
   const beside = shown.getBoundingClientRect();
@@ -114,8 +116,8 @@ async function wantsToRun() {
   const late = new Promise((done) => setTimeout(done, WAIT_AT_MOST));
   await Promise.race([quoteNow(), late]);
   if (!quote?.warning) return true;
-  const message = `${quote.warning} Run all the same?`;
-  return app.extensionManager.dialog.confirm({ title: "Above a cap", message });
+  const message = say("{warning} Run all the same?", { warning: quote.warning });
+  return app.extensionManager.dialog.confirm({ title: say("Above a cap"), message });
 }
 
 /** Run is the only door to the queue, from the button, the menu and the keyboard. */
@@ -163,6 +165,7 @@ app.registerExtension({
     askBeforeRun();
     const events = /** @type {EventTarget} */ (/** @type {unknown} */ (api));
     for (const event of ["graphChanged", PRICES_CHANGED]) events.addEventListener(event, quoteSoon);
+    events.addEventListener(LANGUAGE_CHANGED, () => tell(quote));
     afterRun(quoteSoon);
     quoteSoon();
   },

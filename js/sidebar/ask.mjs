@@ -2,6 +2,7 @@
 // The pack's routes: GET to ask, POST to change; an error is the sentence the route answered with.
 
 import { api } from "../../../scripts/api.js";
+import { say } from "../words.mjs";
 
 /** @param {string} path @returns {Promise<any>} */
 export const ask = (path) => answer(path, {});
@@ -23,9 +24,12 @@ async function answer(path, how) {
   try {
     response = await api.fetchApi(`/schnellkit${path}`, how);
   } catch {
-    throw new Error("ComfyUI does not answer. Is it still running?");
+    throw new Error(say("ComfyUI does not answer. Is it still running?"));
   }
   const told = await response.json().catch(() => null);
-  if (!response.ok) throw new Error(told?.error ?? `ComfyUI answered with status ${response.status}.`);
+  if (!response.ok)
+    throw new Error(
+      told?.error ?? say("ComfyUI answered with status {status}.", { status: response.status }),
+    );
   return told;
 }

@@ -1,15 +1,21 @@
 // @ts-check
 // The caps on the Spend page: how much a run, a day and a month may cost. No workflow can raise them.
 
+import { say } from "../words.mjs";
 import { change } from "./ask.mjs";
 import { atWork, button, element, field, sentence, statusLine } from "./element.mjs";
 
-const AMOUNTS = /** @type {[string, string, string][]} */ ([
-  ["run", "A run", "Pressing Run once. Empty: no cap."],
-  ["day", "A day", "Empty: no cap."],
-  ["month", "A month", "Empty: no cap."],
-  ["assumed", "A picture of unknown price", "Counted as this much. Empty: such orders are refused."],
-]);
+/** Each amount with its label and its line of help. @returns {[string, string, string][]} */
+const amountsAsked = () => [
+  ["run", say("A run"), say("Pressing Run once. Empty: no cap.")],
+  ["day", say("A day"), say("Empty: no cap.")],
+  ["month", say("A month"), say("Empty: no cap.")],
+  [
+    "assumed",
+    say("A picture of unknown price"),
+    say("Counted as this much. Empty: such orders are refused."),
+  ],
+];
 
 const FORM = "schnellkit-caps";
 
@@ -19,7 +25,7 @@ export function capsForm(told, redraw) {
     /** @type {HTMLInputElement} */ (
       element("input", { class: "sk-input", autocomplete: "off", disabled: !told.changeable, ...more })
     );
-  const amounts = AMOUNTS.map(([name, label, help]) => ({
+  const amounts = amountsAsked().map(([name, label, help]) => ({
     name,
     label,
     help,
@@ -33,8 +39,8 @@ export function capsForm(told, redraw) {
       element(
         "div",
         { class: "sk-row", "data-rate": true },
-        field("1 of", text({ value: name, "data-name": true, placeholder: "EUR" })),
-        field("is worth", text({ value: rate, "data-worth": true, inputmode: "decimal" })),
+        field(say("1 of"), text({ value: name, "data-name": true, placeholder: "EUR" })),
+        field(say("is worth"), text({ value: rate, "data-worth": true, inputmode: "decimal" })),
       ),
     );
   for (const [name, rate] of Object.entries(told.caps.rates)) addRate(name, String(rate));
@@ -43,7 +49,7 @@ export function capsForm(told, redraw) {
     element(
       "button",
       { type: "submit", class: "sk-button sk-primary", disabled: !told.changeable },
-      "Save caps",
+      say("Save caps"),
     )
   );
 
@@ -60,28 +66,33 @@ export function capsForm(told, redraw) {
       );
       sayItHolds();
     } catch (error) {
-      status.say(sentence(error), "bad");
+      status.tell(sentence(error), "bad");
     }
   }
   const form = element(
     "form",
-    { class: "sk-card sk-form", "aria-label": "Caps", id: FORM },
-    element("h3", {}, "Caps"),
+    { class: "sk-card sk-form", "aria-label": say("Caps"), id: FORM },
+    element("h3", {}, say("Caps")),
     element(
       "p",
       { class: "sk-help" },
-      told.changeable ? "Checked before an order is sent; no workflow can raise them." : told.why,
+      told.changeable ? say("Checked before an order is sent; no workflow can raise them.") : told.why,
     ),
-    field("Currency", currency),
+    field(say("Currency"), currency),
     ...amounts.map(({ label, input, help }) => field(label, input, help)),
-    element("h4", {}, "Rates"),
+    element("h4", {}, say("Rates")),
     element(
       "p",
       { class: "sk-help" },
-      "What other currencies are worth in yours, so that caps count them too.",
+      say("What other currencies are worth in yours, so that caps count them too."),
     ),
     rates,
-    element("div", { class: "sk-row" }, send, told.changeable && button("Add a rate", () => addRate("", ""))),
+    element(
+      "div",
+      { class: "sk-row" },
+      send,
+      told.changeable && button(say("Add a rate"), () => addRate("", "")),
+    ),
     status.line,
   );
   form.addEventListener("submit", (event) => {
@@ -96,7 +107,7 @@ function sayItHolds() {
   const form = document.getElementById(FORM);
   form?.querySelector("button")?.focus();
   const line = form?.querySelector(".sk-status");
-  if (line) line.textContent = "Saved: they hold from the next order on.";
+  if (line) line.textContent = say("Saved: they hold from the next order on.");
 }
 
 /** @param {Element} row */

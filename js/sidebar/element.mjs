@@ -43,7 +43,7 @@ export function statusLine() {
   return {
     line,
     /** @param {string} text @param {"good" | "bad" | "plain"} [mood] */
-    say(text, mood = "plain") {
+    tell(text, mood = "plain") {
       line.className = `sk-status sk-${mood}`;
       line.textContent = text;
     },

@@ -1,5 +1,5 @@
 // @ts-check
-// What makes a page out of date: prices and presets that were changed here, runs that ended.
+// What makes a page out of date: prices and presets that were changed here, another language, runs that ended.
 
 import { api } from "../../../scripts/api.js";
 
@@ -7,12 +7,15 @@ export const PRICES_CHANGED = "schnellkit.prices";
 
 export const PRESETS_CHANGED = "schnellkit.presets";
 
+export const LANGUAGE_CHANGED = "schnellkit.language";
+
 /** @param {string} what */
 const tell = (what) =>
   /** @type {EventTarget} */ (/** @type {unknown} */ (api)).dispatchEvent(new CustomEvent(what));
 
 export const refreshPrices = () => tell(PRICES_CHANGED);
 export const refreshPresets = () => tell(PRESETS_CHANGED);
+export const refreshLanguage = () => tell(LANGUAGE_CHANGED);
 
 /**
  * Do this whenever the queue has been worked off, whoever filled it, until the function given back is called.

@@ -1,6 +1,7 @@
 // @ts-check
 // The Hosts page: what each host takes and costs, one's own prices, one's own servers.
 
+import { say } from "../words.mjs";
 import { ask, change } from "./ask.mjs";
 import { atWork, button, element, field, outside, pill, sentence, statusLine } from "./element.mjs";
 import { refreshPrices } from "./fresh.mjs";
@@ -28,7 +29,9 @@ export async function drawHosts(place) {
     element(
       "p",
       { class: "sk-lead" },
-      "What each host takes and costs. A price is as good as its date: enter yours where you know better.",
+      say(
+        "What each host takes and costs. A price is as good as its date: enter yours where you know better.",
+      ),
     ),
     ...(told.changeable ? [] : [element("p", { class: "sk-note" }, told.why)]),
     cards,
@@ -46,10 +49,10 @@ function card(host, told, redraw) {
       "header",
       {},
       element("h3", { id: title }, host.title),
-      host.billing && outside(host.billing, "Bill"),
+      host.billing && outside(host.billing, say("Bill")),
     ),
     ...host.models.map((model) => modelRow(host, model, told, redraw)),
-    element("p", { class: "sk-help" }, `Pace: ${host.pace}.`),
+    element("p", { class: "sk-help" }, say("Pace: {pace}.", { pace: host.pace })),
   );
 }
 
@@ -73,12 +76,13 @@ function modelRow(host, model, told, redraw) {
 }
 
 /** The model without its maker, which is the same for all. @param {string} id */
-const named = (id) => (id === ANY ? "any other model" : id.replace(/^black-forest-labs\//, ""));
+const named = (id) => (id === ANY ? say("any other model") : id.replace(/^black-forest-labs\//, ""));
 
 /** @param {Price} price */
 function origin(price) {
-  const dated = price.date && (price.old ? pill("warn", `as of ${price.date}`) : `as of ${price.date}`);
-  const source = price.source.startsWith("https://") ? outside(price.source, "source") : price.source;
+  const date = price.date && say("as of {date}", { date: price.date });
+  const dated = price.old && date ? pill("warn", date) : date;
+  const source = price.source.startsWith("https://") ? outside(price.source, say("source")) : price.source;
   const note = price.note ? ` · ${price.note}` : "";
   return [price.example ? `${price.example} · ` : "", dated || "", " · ", source, note];
 }
@@ -108,27 +112,30 @@ function priceForm(host, model, told, redraw) {
       await refreshPrices();
       redraw(hosts);
     } catch (error) {
-      status.say(sentence(error), "bad");
+      status.tell(sentence(error), "bad");
     }
   }
   const save = /** @type {HTMLButtonElement} */ (
-    element("button", { type: "submit", class: "sk-button" }, "Use my price")
+    element("button", { type: "submit", class: "sk-button" }, say("Use my price"))
   );
   const form = element(
     "form",
-    { class: "sk-form", "aria-label": `Your own price for ${model.id} at ${host.title}` },
+    {
+      class: "sk-form",
+      "aria-label": say("Your own price for {model} at {host}", { model: model.id, host: host.title }),
+    },
     element(
       "div",
       { class: "sk-row" },
-      field("Amount", amount),
-      field("Currency", currency),
-      field("For", basis),
+      field(say("Amount"), amount),
+      field(say("Currency"), currency),
+      field(say("For"), basis),
     ),
     element(
       "div",
       { class: "sk-row" },
       save,
-      model.price.own && button("Back to the listed price", () => send("/prices/drop", {})),
+      model.price.own && button(say("Back to the listed price"), () => send("/prices/drop", {})),
     ),
     status.line,
   );

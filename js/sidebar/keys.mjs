@@ -1,17 +1,13 @@
 // @ts-check
 // The Keys page: where each host's key stands, and the form that takes one in. A key is never shown again.
 
+import { say } from "../words.mjs";
 import { ask, change } from "./ask.mjs";
 import { atWork, button, element, field, fill, outside, pill, sentence, statusLine } from "./element.mjs";
 
 /** @typedef {{name: string, title: string, state: "missing" | "environment" | "stored", stored: boolean,
  *   variable: string, page: string, billing: string, checkable: boolean}} KeyState */
 
-const STATES = /** @type {const} */ ({
-  missing: ["plain", "no key"],
-  environment: ["good", "from environment"],
-  stored: ["good", "stored"],
-});
 const MOODS = /** @type {Record<string, "good" | "bad">} */ ({
   valid: "good",
   refused: "bad",
@@ -26,13 +22,15 @@ export async function drawKeys(place) {
     element(
       "p",
       { class: "sk-lead" },
-      "A key lets a host bill you. It stays on this machine, is sent to its host alone, and is never in a workflow.",
+      say(
+        "A key lets a host bill you. It stays on this machine, is sent to its host alone, and is never in a workflow.",
+      ),
     ),
     told.sandbox &&
       element(
         "p",
         { class: "sk-note" },
-        "Sandbox mode needs no key. What you store here is for real hosts, later.",
+        say("Sandbox mode needs no key. What you store here is for real hosts, later."),
       ),
     !told.changeable && element("p", { class: "sk-note" }, told.why),
     ...told.hosts.map((/** @type {KeyState} */ host) => card(host, told.changeable)),
@@ -47,11 +45,10 @@ function card(host, changeable) {
 
   /** @param {KeyState} now @param {boolean} asking @returns {HTMLElement | null} */
   function draw(now, asking) {
-    const [mood, word] = STATES[now.state];
     const form = asking && changeable ? keyForm(now, save, () => draw(now, false)) : null;
     fill(
       place,
-      element("header", {}, element("h3", { id: title }, now.title), pill(mood, word)),
+      element("header", {}, element("h3", { id: title }, now.title), statePill(now.state)),
       element("p", { class: "sk-help" }, where(now)),
       form ?? actions(now),
       status.line,
@@ -65,18 +62,26 @@ function card(host, changeable) {
       "div",
       { class: "sk-row" },
       now.state !== "missing" &&
-        button("Check", () => check(now), {
-          "aria-label": `Check the key of ${now.title}`,
+        button(say("Check"), () => check(now), {
+          "aria-label": say("Check the key of {host}", { host: now.title }),
           disabled: !changeable,
         }),
       changeable &&
-        button(now.stored ? "Replace" : "Enter key", () => draw(now, true)?.querySelector("input")?.focus(), {
-          "aria-label": `${now.stored ? "Replace" : "Enter"} the key of ${now.title}`,
-        }),
+        button(
+          now.stored ? say("Replace") : say("Enter key"),
+          () => draw(now, true)?.querySelector("input")?.focus(),
+          {
+            "aria-label": now.stored
+              ? say("Replace the key of {host}", { host: now.title })
+              : say("Enter the key of {host}", { host: now.title }),
+          },
+        ),
       now.stored &&
         changeable &&
-        button("Forget", () => save(""), { "aria-label": `Forget the stored key of ${now.title}` }),
-      now.state === "missing" && outside(now.page, "Make a key"),
+        button(say("Forget"), () => save(""), {
+          "aria-label": say("Forget the stored key of {host}", { host: now.title }),
+        }),
+      now.state === "missing" && outside(now.page, say("Make a key")),
     );
   }
 
@@ -87,21 +92,21 @@ function card(host, changeable) {
       const now = hosts.find((/** @type {KeyState} */ one) => one.name === host.name);
       draw(now, false);
       place.querySelector("button")?.focus();
-      status.say(key ? "Stored." : "Forgotten.", "good");
+      status.tell(key ? say("Stored.") : say("Forgotten."), "good");
       if (key && now.checkable) await check(now);
     } catch (error) {
-      status.say(sentence(error), "bad");
+      status.tell(sentence(error), "bad");
     }
   }
 
   /** @param {KeyState} now */
   async function check(now) {
-    status.say(`Asking ${now.title}…`);
+    status.tell(say("Asking {host}…", { host: now.title }));
     try {
       const { verdict, text } = await change("/keys/check", { host: now.name });
-      status.say(text, MOODS[verdict] ?? "plain");
+      status.tell(text, MOODS[verdict] ?? "plain");
     } catch (error) {
-      status.say(sentence(error), "bad");
+      status.tell(sentence(error), "bad");
     }
   }
 
@@ -125,14 +130,24 @@ function keyForm(host, save, leave) {
     element(
       "button",
       { type: "submit", class: "sk-button sk-primary" },
-      host.checkable ? "Save and check" : "Save",
+      host.checkable ? say("Save and check") : say("Save"),
     )
   );
   const form = element(
     "form",
     { class: "sk-form" },
-    field(`Key of ${host.title}`, input, "Paste it once; nobody can read it back, you neither."),
-    element("div", { class: "sk-row" }, send, button("Cancel", leave), outside(host.page, "Make a key")),
+    field(
+      say("Key of {host}", { host: host.title }),
+      input,
+      say("Paste it once; nobody can read it back, you neither."),
+    ),
+    element(
+      "div",
+      { class: "sk-row" },
+      send,
+      button(say("Cancel"), leave),
+      outside(host.page, say("Make a key")),
+    ),
   );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -147,10 +162,18 @@ function keyForm(host, save, leave) {
   return form;
 }
 
+/** @param {KeyState["state"]} state */
+function statePill(state) {
+  if (state === "environment") return pill("good", say("from environment"));
+  return state === "stored" ? pill("good", say("stored")) : pill("plain", say("no key"));
+}
+
 /** @param {KeyState} host */
-function where(host) {
-  if (host.state === "environment")
-    return `Read from ${host.variable}, which goes before a stored one${host.stored ? "; one is stored too" : ""}.`;
-  if (host.state === "stored") return "Kept in a file that only you can read.";
-  return `Enter one here, or set ${host.variable} where ComfyUI starts.`;
+function where({ state, stored, variable }) {
+  if (state === "stored") return say("Kept in a file that only you can read.");
+  if (state !== "environment")
+    return say("Enter one here, or set {variable} where ComfyUI starts.", { variable });
+  return stored
+    ? say("Read from {variable}, which goes before a stored one; one is stored too.", { variable })
+    : say("Read from {variable}, which goes before a stored one.", { variable });
 }

@@ -1,6 +1,7 @@
 // @ts-check
 // The Library page: every picture paid for, newest first, searchable, and onto the canvas again.
 
+import { moment, say } from "../words.mjs";
 import { address, ask } from "./ask.mjs";
 import { button, element, field, fill, pill, sentence, statusLine } from "./element.mjs";
 import { afterRun } from "./fresh.mjs";
@@ -17,7 +18,7 @@ export async function drawLibrary(place) {
     element("input", {
       class: "sk-input",
       type: "search",
-      placeholder: "a word of the prompt, a host, a model",
+      placeholder: say("a word of the prompt, a host, a model"),
     })
   );
   const status = statusLine();
@@ -27,7 +28,7 @@ export async function drawLibrary(place) {
   let next = "";
   let asking = false;
 
-  const shown = tileGrid({ label: "Pictures, newest first", draw: tile, nearEnd: more });
+  const shown = tileGrid({ label: say("Pictures, newest first"), draw: tile, nearEnd: more });
 
   /** @param {Picture} picture @param {number} index */
   function tile(picture, index) {
@@ -45,7 +46,7 @@ export async function drawLibrary(place) {
             dragging(
               picture,
               (amiss) => sayPlaced(status, amiss),
-              (error) => status.say(sentence(error), "bad"),
+              (error) => status.tell(sentence(error), "bad"),
             );
           },
         },
@@ -56,7 +57,7 @@ export async function drawLibrary(place) {
         loading: "lazy",
         draggable: "false",
       }),
-      picture.sandbox && element("span", { class: "sk-drawn-here" }, "sandbox"),
+      picture.sandbox && element("span", { class: "sk-drawn-here" }, say("sandbox")),
     );
     return made;
   }
@@ -72,10 +73,10 @@ export async function drawLibrary(place) {
       next = told.next;
       shown.add(told.pictures);
       if (!shown.count())
-        status.say(search.value ? "Nothing found." : "Nothing yet: what you buy is kept here.");
+        status.tell(search.value ? say("Nothing found.") : say("Nothing yet: what you buy is kept here."));
     } catch (error) {
       next = null;
-      status.say(sentence(error), "bad");
+      status.tell(sentence(error), "bad");
     } finally {
       if (mine === turn) asking = false;
     }
@@ -87,7 +88,7 @@ export async function drawLibrary(place) {
     asking = false;
     shown.clear();
     detail.replaceChildren();
-    status.say("");
+    status.tell("");
     await more();
   }
 
@@ -109,11 +110,11 @@ export async function drawLibrary(place) {
   await more();
   fill(
     place,
-    field("Search", search),
+    field(say("Search"), search),
     element(
       "p",
       { class: "sk-help" },
-      "Drag one onto the canvas: as LoadImage, with Shift as the node that made it.",
+      say("Drag one onto the canvas: as LoadImage, with Shift as the node that made it."),
     ),
     status.line,
     shown.grid,
@@ -133,8 +134,9 @@ const isAtTop = (place) => (place.closest(".sk-page")?.scrollTop ?? 0) === 0;
 
 /** @param {ReturnType<typeof statusLine>} status @param {string[]} amiss */
 function sayPlaced(status, amiss) {
-  if (!amiss.length) status.say("It is on the canvas.", "good");
-  else status.say(`It is on the canvas, but not as it was: ${amiss.join("; ")}.`, "bad");
+  if (!amiss.length) status.tell(say("It is on the canvas."), "good");
+  else
+    status.tell(say("It is on the canvas, but not as it was: {amiss}.", { amiss: amiss.join("; ") }), "bad");
 }
 
 /** @param {Picture} picture @param {ReturnType<typeof statusLine>} status @param {() => void} close */
@@ -143,38 +145,40 @@ function details(picture, status, close) {
     try {
       sayPlaced(status, await how(picture));
     } catch (error) {
-      status.say(sentence(error), "bad");
+      status.tell(sentence(error), "bad");
     }
   };
   const facts = [
     `${picture.width}×${picture.height}`,
-    picture.steps && `${picture.steps} steps`,
-    picture.seed === null ? "no seed" : `seed ${picture.seed}`,
-    picture.of > 1 ? `${picture.money} for ${picture.of}` : picture.money,
+    picture.steps && say("steps: {steps}", { steps: picture.steps }),
+    picture.seed === null ? say("no seed") : say("seed {seed}", { seed: picture.seed }),
+    picture.of > 1
+      ? say("{money} for {count} pictures", { money: picture.money, count: picture.of })
+      : picture.money,
   ];
   const box = element(
     "section",
-    { class: "sk-card", "aria-label": "The chosen picture" },
+    { class: "sk-card", "aria-label": say("The chosen picture") },
     element(
       "header",
       {},
       element("h3", {}, picture.title),
-      picture.sandbox && pill("warn", "drawn by the sandbox"),
+      picture.sandbox && pill("warn", say("drawn by the sandbox")),
     ),
     element("p", { class: "sk-prompt" }, picture.prompt),
     element("p", { class: "sk-help" }, facts.filter(Boolean).join(" · ")),
-    element("p", { class: "sk-help" }, `${new Date(picture.at * 1000).toLocaleString()} · ${picture.model}`),
+    element("p", { class: "sk-help" }, `${moment(picture.at)} · ${picture.model}`),
     element(
       "div",
       { class: "sk-row" },
-      button("As LoadImage", put(addLoadImage), { class: "sk-button sk-primary" }),
-      button("The node that made it", put(addMaker)),
+      button(say("As LoadImage"), put(addLoadImage), { class: "sk-button sk-primary" }),
+      button(say("The node that made it"), put(addMaker)),
       element(
         "a",
         { class: "sk-button", href: address(`/pictures/${picture.hash}`), target: "_blank", rel: "noopener" },
-        "Open",
+        say("Open"),
       ),
-      button("Close", close),
+      button(say("Close"), close),
     ),
   );
   box.addEventListener("keydown", (event) => {

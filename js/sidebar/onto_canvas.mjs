@@ -3,6 +3,7 @@
 
 import { api } from "../../../scripts/api.js";
 import { app } from "../../../scripts/app.js";
+import { say } from "../words.mjs";
 import { ask } from "./ask.mjs";
 
 /** @typedef {{id: string, hash: string, prompt: string, host: string, title: string, model: string, width: number,
@@ -24,7 +25,8 @@ export async function addLoadImage(picture, at) {
   form.append("type", "input");
   form.append("overwrite", "true");
   const kept = await api.fetchApi("/upload/image", { method: "POST", body: form });
-  if (!kept.ok) throw new Error(`ComfyUI did not take the picture (status ${kept.status}).`);
+  if (!kept.ok)
+    throw new Error(say("ComfyUI did not take the picture (status {status}).", { status: kept.status }));
   const told = await kept.json();
   const value = told.subfolder ? `${told.subfolder}/${told.name}` : told.name;
   const node = add("LoadImage", at);
@@ -43,14 +45,15 @@ export async function addLoadImage(picture, at) {
 export async function addMaker(picture, at) {
   const { nodes } = await ask("/catalogue");
   const [type] = Object.entries(nodes).find(([, told]) => told.host === picture.host) ?? [];
-  if (!type) throw new Error(`There is no node for ${picture.title} here.`);
+  if (!type) throw new Error(say("There is no node for {host} here.", { host: picture.title }));
   const node = add(type, at);
   const { inputs, seed, reference } = picture.node;
   // The model goes first: some settings are there only once their model is chosen.
   const amiss = Object.entries(inputs).map(([name, value]) => setWidget(node, name, value));
   if (seed !== null) amiss.push(setSeed(node, seed));
   setWidget(node, "control_after_generate", "fixed");
-  if (reference) amiss.push("a reference picture went along that is not kept: wire it to the node again");
+  if (reference)
+    amiss.push(say("a reference picture went along that is not kept: wire it to the node again"));
   return amiss.filter(Boolean);
 }
 
@@ -84,7 +87,7 @@ export function dragging(picture, placed, failed) {
 /** @param {string} type @param {Place} [at] @returns {any} */
 function add(type, at) {
   const node = /** @type {any} */ (window.LiteGraph.createNode(type));
-  if (!node) throw new Error(`There is no node ${type} here.`);
+  if (!node) throw new Error(say("There is no node {type} here.", { type }));
   node.pos = at ?? middle(node.size);
   canvas().graph.add(node);
   canvas().selectNode?.(node);
@@ -100,7 +103,8 @@ function setWidget(node, name, value) {
   const widget = node.widgets?.find((/** @type {any} */ one) => one.name.split(".").at(-1) === name);
   if (!widget) return "";
   const values = widget.options?.values;
-  if (Array.isArray(values) && !values.includes(value)) return `${name} “${value}” is not there any more`;
+  if (Array.isArray(values) && !values.includes(value))
+    return say("{name} “{value}” is not there any more", { name, value: String(value) });
   widget.value = value;
   widget.callback?.(value, canvas(), node);
   return "";
@@ -110,7 +114,9 @@ function setWidget(node, name, value) {
 function setSeed(node, seed) {
   const number = Number(seed);
   if (Number.isSafeInteger(number)) return setWidget(node, "seed", number);
-  return `its seed ${seed} is beyond 2^53, where a browser's numbers end: send it through ComfyUI's API`;
+  return say("its seed {seed} is beyond 2^53, where a browser's numbers end: send it through ComfyUI's API", {
+    seed,
+  });
 }
 
 /** @returns {any} */

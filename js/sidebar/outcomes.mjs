@@ -1,6 +1,7 @@
 // @ts-check
 // Orders of unknown outcome: sent, their answer lost. The person looks at the host's bill and says what it was.
 
+import { moment, say } from "../words.mjs";
 import { change } from "./ask.mjs";
 import { button, element, field, outside, sentence, statusLine } from "./element.mjs";
 import { PAGE } from "./tabs.mjs";
@@ -12,12 +13,14 @@ import { PAGE } from "./tabs.mjs";
 export function unknownOutcomes(told, redraw) {
   return element(
     "section",
-    { class: "sk-card sk-unknowns", "aria-label": "Unknown outcomes" },
-    element("h3", {}, "Unknown outcomes"),
+    { class: "sk-card sk-unknowns", "aria-label": say("Unknown outcomes") },
+    element("h3", {}, say("Unknown outcomes")),
     element(
       "p",
       { class: "sk-help" },
-      "These were sent, but their answers were lost. They count against the caps until you look at the host's bill and say what it was.",
+      say(
+        "These were sent, but their answers were lost. They count against the caps until you look at the host's bill and say what it was.",
+      ),
     ),
     ...told.unknown.map((/** @type {Unknown} */ one) => outcome(one, told.changeable, redraw)),
   );
@@ -37,7 +40,7 @@ function outcome(one, changeable, redraw) {
       redraw(await change("/outcomes", body));
       document.getElementById(PAGE)?.focus();
     } catch (error) {
-      status.say(sentence(error), "bad");
+      status.tell(sentence(error), "bad");
     }
   }
   return element(
@@ -47,18 +50,18 @@ function outcome(one, changeable, redraw) {
       "div",
       { class: "sk-row" },
       element("strong", {}, one.host),
-      element("span", {}, new Date(one.at * 1000).toLocaleString()),
-      one.billing && outside(one.billing, "Bill"),
+      element("span", {}, moment(one.at)),
+      one.billing && outside(one.billing, say("Bill")),
     ),
     element("p", { class: "sk-help" }, `${one.told} · ${one.money}`),
     element("p", { class: "sk-help" }, one.note),
-    changeable && field(`Charged, in ${one.currency}`, amount),
+    changeable && field(say("Charged, in {currency}", { currency: one.currency }), amount),
     changeable &&
       element(
         "div",
         { class: "sk-row" },
-        button("Charged that much", () => resolve("charged")),
-        button("Not charged", () => resolve("not charged")),
+        button(say("Charged that much"), () => resolve("charged")),
+        button(say("Not charged"), () => resolve("not charged")),
       ),
     status.line,
   );

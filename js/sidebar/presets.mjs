@@ -1,6 +1,7 @@
 // @ts-check
 // The Presets page: one's own sizes for Schnell Resolution, edited, taken along as one file and brought back.
 
+import { say } from "../words.mjs";
 import { address, ask, change } from "./ask.mjs";
 import { atWork, button, element, field, fill, sentence, statusLine } from "./element.mjs";
 import { refreshPresets } from "./fresh.mjs";
@@ -19,22 +20,23 @@ export async function drawPresets(place) {
   /** @param {Partial<Told>} told @param {string} [done] */
   function changed(told, done = "") {
     draw({ ...first, ...told });
-    status.say(done, "good");
+    status.tell(done, "good");
     refreshPresets();
   }
   const draw = (/** @type {Told} */ told) =>
     fill(
       place,
-      element("h2", {}, "Your presets"),
+      element("h2", {}, say("Your presets")),
       element(
         "p",
         { class: "sk-lead" },
-        "Schnell Resolution offers them before its own. A workflow carries their numbers, so it gives the same size " +
-          "to those who do not have them, and to you after you changed them.",
+        say(
+          "Schnell Resolution offers them before its own. A workflow carries their numbers, so it gives the same size to those who do not have them, and to you after you changed them.",
+        ),
       ),
       !told.changeable && element("p", { class: "sk-note" }, told.why),
       ...told.own.map((one) => presetCard(one, told.changeable, changed)),
-      told.own.length === 0 && element("p", { class: "sk-help" }, "None yet."),
+      told.own.length === 0 && element("p", { class: "sk-help" }, say("None yet.")),
       status.line,
       told.changeable && presetForm(null, changed),
       travel(told, changed),
@@ -60,8 +62,8 @@ function presetCard(preset, changeable, changed) {
         element(
           "div",
           { class: "sk-row" },
-          button("Edit", edit, { "aria-label": `Edit ${preset.name}` }),
-          button("Remove", drop, { "aria-label": `Remove ${preset.name}` }),
+          button(say("Edit"), edit, { "aria-label": say("Edit {name}", { name: preset.name }) }),
+          button(say("Remove"), drop, { "aria-label": say("Remove {name}", { name: preset.name }) }),
         ),
       status.line,
     );
@@ -76,9 +78,12 @@ function presetCard(preset, changeable, changed) {
   }
   async function drop() {
     try {
-      changed(await change("/presets/drop", { name: preset.name }), `${preset.name} was removed.`);
+      changed(
+        await change("/presets/drop", { name: preset.name }),
+        say("{name} was removed.", { name: preset.name }),
+      );
     } catch (error) {
-      status.say(sentence(error), "bad");
+      status.tell(sentence(error), "bad");
     }
   }
   read();
@@ -123,18 +128,22 @@ function presetForm(preset, changed, leave) {
   const height = side(preset?.height ?? 1024);
   const status = statusLine();
   const send = /** @type {HTMLButtonElement} */ (
-    element("button", { type: "submit", class: "sk-button sk-primary" }, preset ? "Save" : "Add preset")
+    element(
+      "button",
+      { type: "submit", class: "sk-button sk-primary" },
+      preset ? say("Save") : say("Add preset"),
+    )
   );
   const form = element(
     "form",
     {
       class: preset ? "sk-form" : "sk-card sk-form",
-      "aria-label": preset ? `Edit ${preset.name}` : "Add a preset",
+      "aria-label": preset ? say("Edit {name}", { name: preset.name }) : say("Add a preset"),
     },
-    field("Name", name),
-    element("div", { class: "sk-row" }, field("Width", width), field("Height", height)),
-    element("p", { class: "sk-help" }, "In pixels, multiples of 16."),
-    element("div", { class: "sk-row" }, send, leave && button("Cancel", leave)),
+    field(say("Name"), name),
+    element("div", { class: "sk-row" }, field(say("Width"), width), field(say("Height"), height)),
+    element("p", { class: "sk-help" }, say("In pixels, multiples of 16.")),
+    element("div", { class: "sk-row" }, send, leave && button(say("Cancel"), leave)),
     status.line,
   );
   async function save() {
@@ -142,10 +151,10 @@ function presetForm(preset, changed, leave) {
     try {
       changed(
         await change("/presets", { ...wish, before: preset?.name ?? "" }),
-        `${wish.name.trim()} was saved: choose it on the node.`,
+        say("{name} was saved: choose it on the node.", { name: wish.name.trim() }),
       );
     } catch (error) {
-      status.say(sentence(error), "bad");
+      status.tell(sentence(error), "bad");
     }
   }
   form.addEventListener("submit", (event) => {
@@ -169,7 +178,7 @@ function travel(told, changed) {
       type: "file",
       accept: ".json,application/json",
       hidden: true,
-      "aria-label": "A file of presets",
+      "aria-label": say("A file of presets"),
     })
   );
   chosen.addEventListener("change", async () => {
@@ -180,28 +189,28 @@ function travel(told, changed) {
       const answer = await change("/presets/bring", await readFile(file));
       changed(answer, answer.done);
     } catch (error) {
-      status.say(sentence(error), "bad");
+      status.tell(sentence(error), "bad");
     }
   });
   const out = element(
     "a",
     { class: "sk-button", href: address("/presets.json"), download: FILE_NAME },
-    "Export as JSON",
+    say("Export as JSON"),
   );
   return element(
     "section",
-    { class: "sk-card", "aria-label": "Take along" },
-    element("h3", {}, "Take along"),
+    { class: "sk-card", "aria-label": say("Take along") },
+    element("h3", {}, say("Take along")),
     element(
       "p",
       { class: "sk-help" },
-      "One file with all of them. Bringing one in replaces those of the same name.",
+      say("One file with all of them. Bringing one in replaces those of the same name."),
     ),
     element(
       "div",
       { class: "sk-row" },
       told.own.length > 0 && out,
-      told.changeable && button("Import a file", () => chosen.click()),
+      told.changeable && button(say("Import a file"), () => chosen.click()),
       chosen,
     ),
     status.line,
@@ -216,7 +225,7 @@ async function readFile(file) {
   } catch {
     // Told below, like any other file that is not one of presets.
   }
-  throw new Error(`${file.name} is no file of presets.`);
+  throw new Error(say("{file} is no file of presets.", { file: file.name }));
 }
 
 /** @param {Preset[]} presets */
@@ -224,7 +233,7 @@ function builtIn(presets) {
   return element(
     "details",
     { class: "sk-card" },
-    element("summary", {}, `The ${presets.length} that come with the pack`),
+    element("summary", {}, say("The {count} that come with the pack", { count: presets.length })),
     element("div", { class: "sk-drawn" }, ...presets.map(line)),
   );
 }

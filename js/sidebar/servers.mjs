@@ -2,6 +2,7 @@
 // One's own servers on the Hosts page: listed, added, asked whether they are ready, removed.
 
 import { app } from "../../../scripts/app.js";
+import { say } from "../words.mjs";
 import { change } from "./ask.mjs";
 import { atWork, button, element, field, pill, sentence, statusLine } from "./element.mjs";
 
@@ -27,7 +28,7 @@ export function drawServers(place, told) {
 
   /** @param {Server[]} servers */
   function draw(servers) {
-    const none = element("p", { class: "sk-help" }, "None yet.");
+    const none = element("p", { class: "sk-help" }, say("None yet."));
     list.replaceChildren(
       ...(servers.length ? servers.map((one) => serverCard(one, told, changeable, draw)) : [none]),
     );
@@ -35,16 +36,18 @@ export function drawServers(place, told) {
 
   draw(told.endpoints);
   place.replaceChildren(
-    element("h2", {}, "Your own servers"),
+    element("h2", {}, say("Your own servers")),
     element(
       "p",
       { class: "sk-lead" },
-      "The node Schnell · Self-hosted finds them by name; their addresses and keys are never in a workflow.",
+      say(
+        "The node Schnell · Self-hosted finds them by name; their addresses and keys are never in a workflow.",
+      ),
     ),
     list,
     changeable
       ? serverForm(told, draw)
-      : element("p", { class: "sk-note" }, told.sandbox ? "These are the sandbox's." : told.why),
+      : element("p", { class: "sk-note" }, told.sandbox ? say("These are the sandbox's.") : told.why),
   );
 }
 
@@ -54,12 +57,12 @@ function serverCard(server, told, changeable, draw) {
   const title = `schnellkit-server-${encodeURIComponent(server.name)}`;
 
   async function check() {
-    status.say("Asking…");
+    status.tell(say("Asking…"));
     try {
       const { verdict, text } = await change("/endpoints/check", { name: server.name });
-      status.say(text, MOODS[verdict] ?? "plain");
+      status.tell(text, MOODS[verdict] ?? "plain");
     } catch (error) {
-      status.say(sentence(error), "bad");
+      status.tell(sentence(error), "bad");
     }
   }
   async function drop() {
@@ -67,7 +70,7 @@ function serverCard(server, told, changeable, draw) {
       draw((await change("/endpoints/drop", { name: server.name })).endpoints);
       await app.refreshComboInNodes();
     } catch (error) {
-      status.say(sentence(error), "bad");
+      status.tell(sentence(error), "bad");
     }
   }
   return element(
@@ -82,13 +85,17 @@ function serverCard(server, told, changeable, draw) {
     element(
       "p",
       { class: "sk-help" },
-      [server.url, server.model, server.key ? "with a key" : "without a key"].filter(Boolean).join(" · "),
+      [server.url, server.model, server.key ? say("with a key") : say("without a key")]
+        .filter(Boolean)
+        .join(" · "),
     ),
     element(
       "div",
       { class: "sk-row" },
-      told.changeable && button("Check", check, { "aria-label": `Check ${server.name}` }),
-      changeable && button("Remove", drop, { "aria-label": `Remove ${server.name}` }),
+      told.changeable &&
+        button(say("Check"), check, { "aria-label": say("Check {name}", { name: server.name }) }),
+      changeable &&
+        button(say("Remove"), drop, { "aria-label": say("Remove {name}", { name: server.name }) }),
     ),
     status.line,
   );
@@ -117,17 +124,17 @@ function serverForm(told, draw) {
   };
   const status = statusLine();
   const send = /** @type {HTMLButtonElement} */ (
-    element("button", { type: "submit", class: "sk-button sk-primary" }, "Add server")
+    element("button", { type: "submit", class: "sk-button sk-primary" }, say("Add server"))
   );
   const form = /** @type {HTMLFormElement} */ (
     element(
       "form",
-      { class: "sk-card sk-form", "aria-label": "Add a server" },
-      field("Name", inputs.name, "What you will choose on the node."),
-      field("Address", inputs.url, "https, or plain http on this machine or in your own network."),
-      field("Speaks", inputs.dialect, "The program that runs there."),
-      field("Model", inputs.model, "Only where the server calls it by another name."),
-      field("Key", inputs.key, "Only where the server asks for one."),
+      { class: "sk-card sk-form", "aria-label": say("Add a server") },
+      field(say("Name"), inputs.name, say("What you will choose on the node.")),
+      field(say("Address"), inputs.url, say("https, or plain http on this machine or in your own network.")),
+      field(say("Speaks"), inputs.dialect, say("The program that runs there.")),
+      field(say("Model"), inputs.model, say("Only where the server calls it by another name.")),
+      field(say("Key"), inputs.key, say("Only where the server asks for one.")),
       element("div", { class: "sk-row" }, send),
       status.line,
     )
@@ -139,10 +146,10 @@ function serverForm(told, draw) {
     try {
       draw((await change("/endpoints", values)).endpoints);
       form.reset();
-      status.say(`${values.name} was added: choose it on the node.`, "good");
+      status.tell(say("{name} was added: choose it on the node.", { name: values.name }), "good");
       await app.refreshComboInNodes();
     } catch (error) {
-      status.say(sentence(error), "bad");
+      status.tell(sentence(error), "bad");
     }
   }
   form.addEventListener("submit", (event) => {

@@ -1,6 +1,7 @@
 // @ts-check
 // The Spend page: what was spent, the caps that bound it, and what still has to be cleared up.
 
+import { say } from "../words.mjs";
 import { address, ask } from "./ask.mjs";
 import { capsForm } from "./caps.mjs";
 import { element, fill } from "./element.mjs";
@@ -20,7 +21,7 @@ export async function drawSpend(place) {
         element(
           "p",
           { class: "sk-note" },
-          "Sandbox mode charges nothing. What stands here was spent outside of it.",
+          say("Sandbox mode charges nothing. What stands here was spent outside of it."),
         ),
       ...told.periods.map(period),
       told.unknown.length > 0 && unknownOutcomes(told, redraw),
@@ -41,6 +42,7 @@ export async function drawSpend(place) {
 
 /** @param {Period} told */
 function period(told) {
+  const title = told.title === "Today" ? say("Today") : say("This month");
   const bar =
     told.cap &&
     element("meter", {
@@ -49,24 +51,30 @@ function period(told) {
       high: NEARLY,
       value: told.share,
       class: told.share >= NEARLY ? "sk-meter sk-nearly" : "sk-meter",
-      "aria-label": `${told.title}: ${told.counted} of ${told.cap}`,
+      "aria-label": say("{period}: {counted} of {cap}", {
+        period: title,
+        counted: told.counted,
+        cap: told.cap,
+      }),
     });
   return element(
     "section",
-    { class: "sk-card", "aria-label": told.title, "data-period": told.title },
+    { class: "sk-card", "aria-label": title, "data-period": told.title },
     element(
       "header",
       {},
-      element("h3", {}, told.title),
-      element("span", { class: "sk-sum" }, told.charged.join(" + ") || "nothing"),
+      element("h3", {}, title),
+      element("span", { class: "sk-sum" }, told.charged.join(" + ") || say("nothing")),
     ),
     bar,
     element(
       "p",
       { class: "sk-help" },
       [
-        told.cap ? `${told.counted} of ${told.cap} counted` : "no cap",
-        told.open.length > 0 && `${told.open.join(" + ")} not settled yet`,
+        told.cap
+          ? say("{counted} of {cap} counted", { counted: told.counted, cap: told.cap })
+          : say("no cap"),
+        told.open.length > 0 && say("{sum} not settled yet", { sum: told.open.join(" + ") }),
       ]
         .filter(Boolean)
         .join(" · "),
@@ -84,21 +92,33 @@ function chart(told) {
     }),
   );
   const spent = told.days.filter((one) => one.share > 0);
-  const read = spent.map((one) => `${one.day} ${one.told}`).join(", ") || "nothing";
+  const read = spent.map((one) => `${one.day} ${one.told}`).join(", ");
   return element(
     "figure",
     { class: "sk-card sk-chart" },
-    element("figcaption", {}, element("h3", {}, "Last 30 days")),
-    element("div", { class: "sk-bars", role: "img", "aria-label": `Spent by day: ${read}.` }, ...bars),
+    element("figcaption", {}, element("h3", {}, say("Last 30 days"))),
+    element(
+      "div",
+      {
+        class: "sk-bars",
+        role: "img",
+        "aria-label": read ? say("Spent by day: {days}.", { days: read }) : say("Spent by day: nothing."),
+      },
+      ...bars,
+    ),
     element(
       "div",
       { class: "sk-axis sk-help" },
       element("span", {}, told.days[0].day),
-      element("span", {}, spent.length ? `most: ${told.most}` : "nothing spent"),
-      element("span", {}, "today"),
+      element("span", {}, spent.length ? say("most: {sum}", { sum: told.most }) : say("nothing spent")),
+      element("span", {}, say("today")),
     ),
     told.without_rate.length > 0 &&
-      element("p", { class: "sk-help" }, `Not drawn for want of a rate: ${told.without_rate.join(", ")}.`),
+      element(
+        "p",
+        { class: "sk-help" },
+        say("Not drawn for want of a rate: {currencies}.", { currencies: told.without_rate.join(", ") }),
+      ),
   );
 }
 
@@ -110,8 +130,8 @@ function byHost(hosts) {
   ]);
   return element(
     "section",
-    { class: "sk-card", "aria-label": "By host" },
-    element("h3", {}, "This month by host"),
+    { class: "sk-card", "aria-label": say("By host") },
+    element("h3", {}, say("This month by host")),
     element("dl", { class: "sk-limits" }, ...rows),
   );
 }
@@ -121,13 +141,17 @@ function exports() {
     element(
       "a",
       { class: "sk-button", href: address(`/ledger.${kind}`), download: `schnellkit-ledger.${kind}` },
-      `Export ${kind.toUpperCase()}`,
+      say("Export {format}", { format: kind.toUpperCase() }),
     );
   return element(
     "section",
-    { class: "sk-card", "aria-label": "Export" },
-    element("h3", {}, "For your books"),
-    element("p", { class: "sk-help" }, "Every receipt with its exact amounts, prompts included, keys never."),
+    { class: "sk-card", "aria-label": say("Export") },
+    element("h3", {}, say("For your books")),
+    element(
+      "p",
+      { class: "sk-help" },
+      say("Every receipt with its exact amounts, prompts included, keys never."),
+    ),
     element("div", { class: "sk-row" }, link("csv"), link("json")),
   );
 }

@@ -1,9 +1,10 @@
 // @ts-check
 // The pages of the sidebar behind a row of tabs: arrow keys move, a page is asked for when it is opened.
 
+import { say } from "../words.mjs";
 import { element, sentence } from "./element.mjs";
 
-/** @typedef {{id: string, title: string, draw: (place: HTMLElement) => Promise<void | (() => void)>}} Page */
+/** @typedef {{id: string, title: () => string, draw: (place: HTMLElement) => Promise<void | (() => void)>}} Page */
 
 export const PAGE = "schnellkit-page";
 
@@ -25,12 +26,12 @@ export function tabbed(pages, first, opened) {
         "aria-controls": place.id,
         on: { click: () => open(page.id) },
       },
-      page.title,
+      page.title(),
     ),
   );
   const row = element(
     "div",
-    { role: "tablist", class: "sk-tabs", "aria-label": "Pages of Schnell" },
+    { role: "tablist", class: "sk-tabs", "aria-label": say("Pages of Schnell") },
     ...tabs,
   );
   row.addEventListener("keydown", (event) => {

@@ -2,6 +2,7 @@
 // What the total opens: each node with its price, the same elsewhere, and what the caps still allow.
 
 import { element } from "../sidebar/element.mjs";
+import { say } from "../words.mjs";
 
 /**
  * @typedef {{node: string, host: string, told: string, notes: string[], elsewhere: string[]}} Line
@@ -15,11 +16,11 @@ import { element } from "../sidebar/element.mjs";
  */
 export function details(quote, show) {
   return [
-    element("h2", { id: "schnellkit-total-title" }, `Run will charge: ${quote.total}`),
-    quote.sandbox ? element("p", { class: "sk-help" }, "Sandbox: nothing is really charged.") : null,
+    element("h2", { id: "schnellkit-total-title" }, say("Run will charge: {sum}", { sum: quote.total })),
+    quote.sandbox ? element("p", { class: "sk-help" }, say("Sandbox: nothing is really charged.")) : null,
     quote.warning ? element("p", { class: "sk-total-warning", role: "alert" }, quote.warning) : null,
     element("ul", { class: "sk-total-nodes" }, ...quote.nodes.map((line) => lineTold(line, show))),
-    quote.caps.length ? element("h3", {}, "What your caps still allow") : null,
+    quote.caps.length ? element("h3", {}, say("What your caps still allow")) : null,
     quote.caps.length ? element("ul", { class: "sk-total-caps" }, ...quote.caps.map(capTold)) : null,
   ].filter((part) => part !== null);
 }
@@ -28,7 +29,12 @@ export function details(quote, show) {
 function lineTold(line, show) {
   const name = element(
     "button",
-    { type: "button", class: "sk-total-node", title: "Show this node", on: { click: () => show(line.node) } },
+    {
+      type: "button",
+      class: "sk-total-node",
+      title: say("Show this node"),
+      on: { click: () => show(line.node) },
+    },
     `${line.host} #${line.node}`,
   );
   return element(
@@ -37,11 +43,21 @@ function lineTold(line, show) {
     element("div", { class: "sk-total-row" }, name, element("strong", {}, line.told)),
     ...line.notes.map((note) => element("p", { class: "sk-help" }, note)),
     line.elsewhere.length
-      ? element("p", { class: "sk-help" }, `Same at another host: ${line.elsewhere.join(" · ")}`)
+      ? element(
+          "p",
+          { class: "sk-help" },
+          say("Same at another host: {hosts}", { hosts: line.elsewhere.join(" · ") }),
+        )
       : null,
   );
 }
 
 /** @param {Cap} cap */
-const capTold = (cap) =>
-  element("li", { class: cap.passed ? "sk-total-passed" : "" }, `${cap.left} of ${cap.cap} a ${cap.period}`);
+const capTold = (cap) => element("li", { class: cap.passed ? "sk-total-passed" : "" }, leftTold(cap));
+
+/** @param {Cap} cap */
+function leftTold({ left, cap, period }) {
+  if (period === "run") return say("{left} of {cap} a run", { left, cap });
+  if (period === "day") return say("{left} of {cap} a day", { left, cap });
+  return say("{left} of {cap} a month", { left, cap });
+}

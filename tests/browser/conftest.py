@@ -16,6 +16,7 @@ from schnellkit.workshop.paths import SHOWN
 
 VIEWPORT: ViewportSize = {"width": 1600, "height": 1000}
 VUE_SETTING = "Comfy.VueNodes.Enabled"
+LOCALE_SETTING = "Comfy.Locale"
 # The frontend opens with a graph of its own; it counts as ready once that one is there.
 READY = "() => window.app?.extensionManager?.command && window.app.graph?.nodes.length > 0"
 EMPTY_GRAPH = "() => window.app.extensionManager.command.execute('Comfy.NewBlankWorkflow')"
@@ -38,6 +39,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def render_mode() -> str:
     """How the frontend draws nodes in this test: classic or vue."""
     return "classic"
+
+
+@pytest.fixture
+def language() -> str:
+    """What the frontend speaks in this test."""
+    return "en"
 
 
 @pytest.fixture(scope="session")
@@ -84,10 +91,11 @@ def opened(
     browser: Browser,
     comfy: ComfyUI,
     render_mode: str,
+    language: str,
     kept_pages: dict[str, Opened],
 ) -> Iterator[Opened]:
     """The frontend with an empty graph: in a fresh browser profile, or cleared where the file is marked one_page."""
-    comfy.post("/settings", {**SETTINGS, VUE_SETTING: render_mode == "vue"})
+    comfy.post("/settings", {**SETTINGS, VUE_SETTING: render_mode == "vue", LOCALE_SETTING: language})
     failed = request.session.testsfailed
     opened = kept_pages.pop(render_mode, None)
     if opened:

@@ -1,0 +1,42 @@
+// @ts-check
+// The pack follows ComfyUI's language: its own sentences come with ComfyUI's translations, from locales/<language>/main.json.
+
+import { api } from "../../scripts/api.js";
+import { app } from "../../scripts/app.js";
+import { refreshLanguage } from "./sidebar/fresh.mjs";
+import { speak } from "./words.mjs";
+
+const SETTING = "Comfy.Locale";
+const ENGLISH = "en";
+
+let turn = 0;
+
+/** English is in the code and asks nobody. @param {string} language */
+async function follow(language) {
+  const mine = ++turn;
+  const sentences = language === ENGLISH ? {} : await sentencesIn(language);
+  if (mine === turn) speak(language, sentences);
+}
+
+/** @param {string} language @returns {Promise<Record<string, string>>} Without any, everything stays English. */
+async function sentencesIn(language) {
+  try {
+    const answer = await api.fetchApi("/i18n");
+    return (await answer.json())[language]?.schnellkit?.words ?? {};
+  } catch {
+    return {};
+  }
+}
+
+app.registerExtension({
+  name: "schnellkit.language",
+  async init() {
+    const { setting } = /** @type {any} */ (app.extensionManager);
+    // ComfyUI then opens the workflow anew, so that its nodes are made in the new language.
+    app.ui.settings.addEventListener(`${SETTING}.change`, async (/** @type {any} */ { detail }) => {
+      await follow(detail.value);
+      refreshLanguage();
+    });
+    await follow(setting.get(SETTING) ?? ENGLISH);
+  },
+});

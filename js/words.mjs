@@ -1,0 +1,37 @@
+// @ts-check
+// What the pack says, in the person's language: an English sentence is its own key, and stays where none is known for it.
+
+const RIGHT_TO_LEFT = ["ar", "fa", "he"];
+
+/** @type {Record<string, string>} */
+let table = {};
+let language = "en";
+
+/**
+ * The sentence in the person's language, with its {names} filled in. It is always called with a plain string: so
+ * `dev.py words` finds every sentence there is.
+ * @param {string} english
+ * @param {Record<string, string | number>} [values]
+ */
+export function say(english, values = {}) {
+  const told = Object.hasOwn(table, english) ? table[english] : english;
+  return told.replace(/\{(\w+)\}/g, (there, name) =>
+    Object.hasOwn(values, name) ? apart(String(values[name])) : there,
+  );
+}
+
+/** From now on say everything so. @param {string} which @param {Record<string, string>} [sentences] */
+export function speak(which, sentences = {}) {
+  language = which;
+  table = sentences;
+}
+
+/** For the `dir` of what we draw: nothing, where the page's own direction holds. */
+export const direction = () => (RIGHT_TO_LEFT.includes(language) ? "rtl" : "");
+
+/** A point in time, in figures that everybody reads. @param {number} seconds Since 1970. */
+export const moment = (seconds) =>
+  new Date(seconds * 1000).toLocaleString(language === "en" ? undefined : `${language}-u-nu-latn`);
+
+/** What is filled in keeps its own direction: "≈ $0.002" is not turned around in Arabic. @param {string} value */
+const apart = (value) => (direction() ? `\u2068${value}\u2069` : value);
