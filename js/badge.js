@@ -4,7 +4,7 @@
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
 import { asked, widget } from "./asked.mjs";
-import { addTick, also, TICK } from "./follow.mjs";
+import { addTick, also, standing, TICK } from "./follow.mjs";
 import { priceOf, quoted } from "./price.mjs";
 import { LANGUAGE_CHANGED, PRICES_CHANGED } from "./sidebar/fresh.mjs";
 import { isOn, PRICES, toggle } from "./switches.mjs";
@@ -65,7 +65,7 @@ function badgeOf(node) {
     const now = performance.now();
     if (badge && now < due && !LiteGraph.vueNodesMode) return badge;
     due = now + FRESH_FOR;
-    const told = badgeText(node);
+    const told = badgeText(standing(node));
     if (!badge || told !== text) badge = new LGraphBadge({ text: (text = told), ...colours });
     return badge;
   };

@@ -1,5 +1,7 @@
 // @ts-check
-// How a badge follows its node: a widget it reads, and more done after the node's own handlers.
+// How a badge or an element follows its node: a widget it reads, and more done after the node's own handlers.
+
+import { app } from "../../scripts/app.js";
 
 export const TICK = "schnellkit_tick";
 
@@ -15,7 +17,18 @@ export function addTick(node) {
   // What is hidden takes no room.
   node.setSize(size);
   let count = 0;
-  return () => (tick.value = String(++count));
+  const redraw = () => (tick.value = String(++count));
+  also(node, "onRemoved", redraw);
+  return redraw;
+}
+
+/**
+ * The node itself or, after an undo, the one in its place: Vue nodes go on asking for the badge of the one that is gone.
+ * @param {any} node
+ */
+export function standing(node) {
+  const there = app.canvas?.graph?.getNodeById(node.id);
+  return there?.comfyClass === node.comfyClass ? there : node;
 }
 
 /**
@@ -29,4 +42,18 @@ export function also(node, handler, more) {
     more(...heard);
     return answer;
   };
+}
+
+/**
+ * After an undo Vue nodes go on showing the element of the node that is gone: show that of the one in its place.
+ * @param {any} node @param {HTMLElement} element @param {string} name
+ */
+export function showAnew(node, element, name) {
+  element.dataset.schnellkit = name;
+  const show = () => {
+    if (element.isConnected) return;
+    const selector = `[data-node-id="${CSS.escape(String(node.id))}"] [data-schnellkit="${name}"]`;
+    document.querySelector(selector)?.replaceWith(element);
+  };
+  also(node, "onConfigure", () => setTimeout(show));
 }

@@ -2,6 +2,7 @@
 // The text of a receipt, on the node that reads it.
 
 import { app } from "../../scripts/app.js";
+import { showAnew } from "./follow.mjs";
 import { say } from "./words.mjs";
 
 const STYLE =
@@ -18,6 +19,7 @@ function addText(node) {
   const options = { serialize: false, hideOnZoom: false, margin: 4, getMinHeight: () => HEIGHT };
   const widget = node.addDOMWidget("schnellkit_text", "schnellkit_text", text, options);
   widget.serialize = false;
+  showAnew(node, text, widget.name);
   node.setSize([Math.max(node.size[0], WIDTH), node.size[1]]);
   const before = node.onExecuted;
   node.onExecuted = function (/** @type {any} */ output) {
