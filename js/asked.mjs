@@ -30,8 +30,8 @@ function number(node, name, known) {
   return typeof value === "number" ? value : (DEFAULTS[name] ?? null);
 }
 
-/** @param {any} node @param {string} name */
-function wired(node, name) {
+/** Where the wire of an input comes from, or null where there is none. @param {any} node @param {string} name */
+export function wired(node, name) {
   const input = node.inputs?.find((/** @type {any} */ candidate) => candidate.name === name);
   if (!input || input.link === null || input.link === undefined) return null;
   const link = node.graph?.links?.get?.(input.link) ?? node.graph?.links?.[input.link];

@@ -5,7 +5,8 @@
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
 import { resolution } from "./asked.mjs";
-import { addTick, also } from "./follow.mjs";
+import { addTick, also, standing } from "./follow.mjs";
+import { addPicker, loadStyle } from "./resolution/picker.mjs";
 import { change } from "./sidebar/ask.mjs";
 import { sentence } from "./sidebar/element.mjs";
 import { PRESETS_CHANGED, refreshPresets } from "./sidebar/fresh.mjs";
@@ -21,6 +22,11 @@ const COLOURS = { fgColor: "#f4f1e8", bgColor: "#3d4663" };
 
 /** @type {import("./sizing.mjs").Sizes & {offered: Record<string, Size>}} */
 let known = { presets: {}, takes: {}, offered: {} };
+
+let loads = 0;
+
+/** @param {any} widget */
+const valueOf = (widget) => widget.value;
 
 /** @param {any} node @param {string} name */
 const widgetOf = (node, name) => node.widgets.find((/** @type {any} */ one) => one.name === name);
@@ -67,17 +73,36 @@ function badgeText(node) {
   return size ? `${size[0]} × ${size[1]} · ${fitsTold(size, known)}` : say("size known at Run");
 }
 
+/** All that a size and its hosts depend on; quick, since a badge is asked for in every frame. @param {any} node */
+const stateOf = (node) =>
+  [node.widgets.map(valueOf), node.inputs.map((/** @type {any} */ { link }) => link), loads].join();
+
+/** @type {WeakMap<object, () => void>} */
+const pickers = new WeakMap();
+
 /** @param {any} node */
 function addBadge(node) {
   const { LGraphBadge } = /** @type {any} */ (window);
   const redraw = addTick(node);
   let badge = new LGraphBadge({ text: "", ...COLOURS });
+  let seen = "";
   node.badges.push(() => {
-    const text = badgeText(node);
+    const here = standing(node);
+    const now = stateOf(here);
+    if (now === seen) return badge;
+    seen = now;
+    pickers.get(here)?.();
+    const text = badgeText(here);
     if (badge.text !== text) badge = new LGraphBadge({ text, ...COLOURS });
     return badge;
   });
   also(node, "onConnectionsChange", redraw);
+}
+
+/** @param {any} node */
+function addStage(node) {
+  const follow = addPicker(node, () => known);
+  pickers.set(node, follow);
 }
 
 /** @param {any} node */
@@ -123,11 +148,13 @@ async function mayReplace(name) {
 async function load() {
   const answer = await api.fetchApi("/schnellkit/catalogue");
   if (answer.ok) known = await answer.json();
+  loads++;
 }
 
 app.registerExtension({
   name: "schnellkit.resolution",
   async init() {
+    loadStyle();
     await load();
     /** @type {any} */ (api).addEventListener(PRESETS_CHANGED, () => app.refreshComboInNodes());
   },
@@ -135,12 +162,17 @@ app.registerExtension({
     await load();
     const root = /** @type {any} */ (app).rootGraph ?? app.graph;
     for (const graph of [root, ...(root.subgraphs?.values() ?? [])])
-      for (const node of graph.nodes) if (node.comfyClass === KIND) offerChosen(node);
+      for (const node of graph.nodes)
+        if (node.comfyClass === KIND) {
+          offerChosen(node);
+          pickers.get(node)?.();
+        }
   },
   nodeCreated(/** @type {any} */ node) {
     if (node.comfyClass !== KIND) return;
     followHand(node);
     tellFits(node);
+    addStage(node);
     addSaving(node);
     addBadge(node);
     node.setSize([Math.max(WIDE_ENOUGH, node.size[0]), node.computeSize()[1]]);

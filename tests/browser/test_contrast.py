@@ -115,8 +115,12 @@ def test_the_details_of_a_total_above_a_cap_can_be_read(page: Page, shown: Calla
         assert page.evaluate(TOO_FAINT, ".schnellkit-total-box") == [], theme
 
 
-def test_badge_and_ribbon_can_be_read(page: Page) -> None:
-    page.evaluate(BADGE, Canvas(page, "classic").place("SchnellkitDeepInfra"))
+def test_badge_picker_and_ribbon_can_be_read(page: Page) -> None:
+    canvas = Canvas(page, "classic")
+    page.evaluate(BADGE, canvas.place("SchnellkitDeepInfra"))
+    canvas.place("SchnellkitResolution", 700)
+    page.locator(".schnellkit-picker").wait_for()
     for theme in in_each_theme(page):
         assert page.evaluate(TOO_FAINT, "#badge-shown") == [], theme
+        assert page.evaluate(TOO_FAINT, ".schnellkit-picker") == [], theme
         assert page.evaluate(TOO_FAINT, ".schnellkit-ribbon") == [], theme

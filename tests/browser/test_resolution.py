@@ -81,7 +81,7 @@ def test_the_list_says_of_every_preset_which_hosts_take_it(
 ) -> None:
     node = canvas.place("SchnellkitResolution", 300, 200)
     if render_mode == "vue":
-        page.locator(".lg-node").get_by_text("1024x1024 (1:1)").click()
+        page.get_by_role("combobox", name="preset").click()
     else:
         where = page.evaluate(
             """(id) => {

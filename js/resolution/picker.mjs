@@ -1,0 +1,178 @@
+// @ts-check
+// The picker on a Schnell Resolution: the size as a rectangle to scale, with every preset as a dot.
+
+import { app } from "../../../scripts/app.js";
+import { also, showAnew } from "../follow.mjs";
+import { element, fill } from "../sidebar/element.mjs";
+import { followKeys } from "./keys.mjs";
+import { followPointer } from "./pointer.mjs";
+import { cornerOf, rangePath, SIDE, spanFor, spotsOf } from "./stage.mjs";
+import { boundsOf, seenOn } from "./wish.mjs";
+import {
+  AT_RUN,
+  HELP,
+  HINT,
+  NAME,
+  offerTold,
+  shapeTold,
+  sizeTold,
+  snappedFrom,
+  valueTold,
+  written,
+} from "./words.mjs";
+
+const HEIGHT = SIDE + 8; // with the margin above and below
+const SVG = "http://www.w3.org/2000/svg";
+
+/** @typedef {import("./wish.mjs").Known} Known */
+/** @typedef {import("./stage.mjs").Spot} Spot */
+/** @typedef {ReturnType<typeof drawnParts>} Parts */
+
+/**
+ * What pointer and keys work on.
+ * @typedef {object} Stage
+ * @property {any} node
+ * @property {HTMLElement} place
+ * @property {HTMLElement} corner
+ * @property {() => import("./wish.mjs").Seen} seen
+ * @property {() => Spot[]} spots The presets that may be chosen now.
+ * @property {() => Record<string, import("./wish.mjs").Size>} offered
+ * @property {(spot: Spot | null) => void} offer Name the preset that a click would choose.
+ * @property {() => void} follow Draw what has changed.
+ * @property {(write: () => void) => void} change Write within one step of undo; it ends with settle().
+ * @property {() => void} settle
+ */
+
+/** The pack's styles of the picker. */
+export function loadStyle() {
+  const href = new URL("./picker.css", import.meta.url).href;
+  document.head.append(element("link", { rel: "stylesheet", href }));
+}
+
+/**
+ * Put the picker on a node; the answer draws it anew where something it shows has changed.
+ * @param {any} node @param {() => Known} known
+ */
+export function addPicker(node, known) {
+  const parts = drawnParts();
+  const options = { serialize: false, margin: 4, getMinHeight: () => HEIGHT };
+  const widget = node.addDOMWidget("schnellkit_picker", "schnellkit_picker", parts.all, options);
+  widget.serialize = false;
+  showAnew(node, parts.all, widget.name);
+
+  /** @type {Spot | null} */
+  let offer = null;
+  let drawn = "";
+  const follow = () => {
+    const [seen, spots] = [seenOn(node, known()), spotsKept(known().offered)];
+    const told = JSON.stringify([seen, offer, spots]);
+    if (told === drawn) return;
+    drawn = told;
+    draw(parts, seen, spots, offer);
+    bound(parts.corner, boundsOf(node), seen);
+  };
+
+  let changing = false;
+  const settle = () => {
+    if (changing) app.canvas.emitAfterChange();
+    changing = false;
+  };
+  /** @type {Stage} */
+  const stage = {
+    node,
+    place: parts.stage,
+    corner: parts.corner,
+    seen: () => seenOn(node, known()),
+    spots: () => (stage.seen().why ? [] : spotsKept(known().offered)),
+    offered: () => known().offered,
+    offer(spot) {
+      offer = spot;
+      follow();
+    },
+    follow,
+    change(write) {
+      if (!changing) app.canvas.emitBeforeChange();
+      changing = true;
+      write();
+      follow();
+    },
+    settle,
+  };
+  followPointer(stage);
+  followKeys(stage);
+  also(node, "onRemoved", settle);
+  also(node, "onConfigure", follow);
+  return follow;
+}
+
+/** @type {WeakMap<object, Spot[]>} */
+const kept = new WeakMap();
+
+/** Worked out once for all nodes. @param {Known["offered"]} offered */
+function spotsKept(offered) {
+  const spots = kept.get(offered) ?? spotsOf(offered);
+  kept.set(offered, spots);
+  return spots;
+}
+
+function drawnParts() {
+  const svg = shape("svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, "aria-hidden": "true" });
+  const names = ["range", "spots", "made", "wish", "offer"];
+  const [range, spots, made, wish, offer] = names.map((name) => shape("path", { class: `sk-${name}` }));
+  svg.append(range, spots, made, wish, offer);
+  const corner = element("div", { class: "sk-corner", tabindex: 0, role: "slider", "aria-label": NAME });
+  const stage = element("div", { class: "sk-stage" }, svg, corner);
+  const told = element("div", { class: "sk-told", "aria-hidden": "true" });
+  const all = element("div", { class: "schnellkit-picker" }, stage, told);
+  return { all, stage, corner, told, range, spots, made, wish, offer };
+}
+
+/** @param {string} tag @param {Record<string, string>} says */
+function shape(tag, says) {
+  const made = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(says)) made.setAttribute(name, value);
+  return made;
+}
+
+/** @param {Parts} parts @param {import("./wish.mjs").Seen} seen @param {Spot[]} spots @param {Spot | null} offer */
+function draw(parts, seen, spots, offer) {
+  const { wish, made, why, preset, free } = seen;
+  const span = spanFor(wish);
+  const snapped = made !== null && String(made) !== String(wish);
+  path(parts.range, rangePath(span));
+  path(parts.spots, why ? "" : spots.map(({ size }) => `M${cornerOf(size, span)}h0`).join(""));
+  path(parts.made, made ? rectangle(made, span) : "");
+  path(parts.wish, made && !snapped ? "" : rectangle(wish, span));
+  path(parts.offer, offer ? rectangle(offer.size, span) : "");
+
+  const [x, y] = cornerOf(wish, span);
+  parts.corner.style.left = `${(100 * x) / SIDE}%`;
+  parts.corner.style.top = `${(100 * y) / SIDE}%`;
+  parts.stage.title = why || HELP;
+  const line = (/** @type {string} */ name, /** @type {string} */ text) =>
+    element("span", { class: name }, text);
+  fill(
+    parts.told,
+    line("sk-size", made ? sizeTold(made) : AT_RUN),
+    line("", made ? shapeTold(made) : written(wish)),
+    line("sk-preset", offer ? offerTold(offer) : preset),
+    snapped && line("", snappedFrom(wish)),
+    line(why ? "sk-why" : "sk-why sk-hint", why || HINT),
+  );
+  parts.corner.hidden = !free.width && !free.height;
+}
+
+/** @param {Element} place @param {string} d */
+const path = (place, d) => place.setAttribute("d", d);
+
+/** @param {import("./wish.mjs").Size} size @param {number} span */
+function rectangle(size, span) {
+  const [x, y] = cornerOf(size, span);
+  return `M0 ${SIDE}V${y}H${x}V${SIDE}Z`;
+}
+
+/** What a screen reader says of the corner. @param {HTMLElement} corner @param {import("./stage.mjs").Bounds} bounds @param {import("./wish.mjs").Seen} seen */
+function bound(corner, [[least, most]], { wish, made }) {
+  const values = { valuemin: least, valuemax: most, valuenow: wish[0], valuetext: valueTold(made ?? wish) };
+  for (const [name, value] of Object.entries(values)) corner.setAttribute(`aria-${name}`, String(value));
+}
