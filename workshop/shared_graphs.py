@@ -41,7 +41,7 @@ def _save(name: str, source: tuple[str, int], at: tuple[int, int] = (RIGHT, 80))
 
 
 def _size(at: tuple[int, int] = (LEFT, 450), preset: str = "1024x1024 (1:1)") -> Node:
-    return Node("SchnellkitResolution", at, (330, 214), {"preset": preset})
+    return Node("SchnellkitResolution", at, (330, 450), {"preset": preset})
 
 
 def _host(name: str, kind: str, title: str, told: str, **says: Any) -> Shared:
@@ -69,7 +69,7 @@ def _all_hosts() -> Shared:
         "prompt": Node("PrimitiveStringMultiline", (LEFT, 450), (330, 160), {"value": PROMPT}),
         "size": _size((LEFT, 680)),
         "cost": Node(
-            "SchnellkitCost", (LEFT, 960), (330, 300), {"host": "all"}, {"width": ("size", 0), "height": ("size", 1)}
+            "SchnellkitCost", (LEFT, 1280), (330, 300), {"host": "all"}, {"width": ("size", 0), "height": ("size", 1)}
         ),
     }
     for number, host in enumerate(HOSTED):
