@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from schnellkit.tests.browser.canvas import Canvas
+from schnellkit.tests.browser.picker import Picker
 from schnellkit.tests.browser.sidebar import Sidebar
 from schnellkit.tests.comfy.running import oldest
 from schnellkit.workshop.comfyui import ComfyUI
@@ -38,6 +39,9 @@ def test_price_total_picture_and_sidebar_are_as_on_the_newest(
     canvas.run()
     page.wait_for_function("(id) => window.app.nodeOutputs[id]?.images?.length === 1", arg=str(save), timeout=60000)
     canvas.wait_for_text("sandbox, would cost $0.0020")
+    picker = Picker(page, size)
+    picker.drag((1024, 1024), (1350, 770))
+    assert picker.written == ("1344x768", 1344, 768, "as it is")
     library = Sidebar(page).open("Library")
     expect(library.get_by_role("button", name=f"an old harbour, {render_mode}")).to_be_visible()
     page.wait_for_timeout(500)
