@@ -9,17 +9,17 @@ import { followPointer } from "./pointer.mjs";
 import { cornerOf, rangePath, SIDE, spanFor, spotsOf } from "./stage.mjs";
 import { boundsOf, seenOn } from "./wish.mjs";
 import {
-  AT_RUN,
-  HELP,
-  HINT,
-  NAME,
+  atRun,
+  help,
+  hint,
+  nameTold,
   offerTold,
   shapeTold,
   sizeTold,
   snappedFrom,
   valueTold,
   written,
-} from "./words.mjs";
+} from "./told.mjs";
 
 const HEIGHT = SIDE + 8; // with the margin above and below
 const SVG = "http://www.w3.org/2000/svg";
@@ -120,7 +120,12 @@ function drawnParts() {
   const names = ["range", "spots", "made", "wish", "offer"];
   const [range, spots, made, wish, offer] = names.map((name) => shape("path", { class: `sk-${name}` }));
   svg.append(range, spots, made, wish, offer);
-  const corner = element("div", { class: "sk-corner", tabindex: 0, role: "slider", "aria-label": NAME });
+  const corner = element("div", {
+    class: "sk-corner",
+    tabindex: 0,
+    role: "slider",
+    "aria-label": nameTold(),
+  });
   const stage = element("div", { class: "sk-stage" }, svg, corner);
   const told = element("div", { class: "sk-told", "aria-hidden": "true" });
   const all = element("div", { class: "schnellkit-picker" }, stage, told);
@@ -148,16 +153,16 @@ function draw(parts, seen, spots, offer) {
   const [x, y] = cornerOf(wish, span);
   parts.corner.style.left = `${(100 * x) / SIDE}%`;
   parts.corner.style.top = `${(100 * y) / SIDE}%`;
-  parts.stage.title = why || HELP;
+  parts.stage.title = why || help();
   const line = (/** @type {string} */ name, /** @type {string} */ text) =>
     element("span", { class: name }, text);
   fill(
     parts.told,
-    line("sk-size", made ? sizeTold(made) : AT_RUN),
+    line("sk-size", made ? sizeTold(made) : atRun()),
     line("", made ? shapeTold(made) : written(wish)),
     line("sk-preset", offer ? offerTold(offer) : preset),
     snapped && line("", snappedFrom(wish)),
-    line(why ? "sk-why" : "sk-why sk-hint", why || HINT),
+    line(why ? "sk-why" : "sk-why sk-hint", why || hint()),
   );
   parts.corner.hidden = !free.width && !free.height;
 }

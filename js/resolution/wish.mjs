@@ -5,7 +5,7 @@ import { app } from "../../../scripts/app.js";
 import { resolution, widget, wired } from "../asked.mjs";
 import { sized } from "../sizing.mjs";
 import { AS_IT_IS, orientationFor } from "./stage.mjs";
-import { WIRED } from "./words.mjs";
+import { WIRED } from "./told.mjs";
 
 const CUSTOM = "custom";
 // Written in this order: a number written by hand takes the preset away, and a preset brings its numbers along.
@@ -39,7 +39,7 @@ function freedom(node, orientation) {
   const turns = orientation !== AS_IT_IS && sides.length > 0;
   const free = (/** @type {string} */ side) => !all && !turns && !sides.includes(side);
   const why = all ?? (sides.length === 2 ? "both" : turns ? "turned" : sides[0]);
-  return { free: { width: free("width"), height: free("height") }, why: why ? WIRED[why] : "" };
+  return { free: { width: free("width"), height: free("height") }, why: why ? WIRED[why]() : "" };
 }
 
 /** What is written on the node, to be put back. @param {any} node @returns {Written} */
