@@ -8,24 +8,34 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import FloatRect, Page
 
-from .frontend_page import HEIGHT, WIDTH, nodes_clip
+from .frontend_page import HEIGHT, WIDTH, bounds, run
 from .paths import REPO
 
 HELP = REPO / "js" / "docs"
 DOCS = REPO / "docs"
-BAR = 40
+TABS = 40
+BADGES = 34  # stand above their node
+MARGIN = 10
 EMPTY = """async () => {
   await window.app.extensionManager.command.execute("Comfy.NewBlankWorkflow");
   await new Promise((done) => setTimeout(done, 500));
 }"""
 ALONE = """(kind) => {
   const node = LiteGraph.createNode(kind);
-  node.pos = [200, 150];
+  node.pos = [300, 150];
   window.app.graph.add(node);
 }"""
 OPEN = """async (name) => {
   const workflow = await (await fetch(`/api/workflow_templates/schnellkit/${name}.json`)).json();
   await window.app.loadGraphData(workflow);
+}"""
+LOOK = """async ([scale, x, y]) => {
+  const { canvas } = window.app;
+  canvas.deselectAll();
+  canvas.ds.scale = scale;
+  canvas.ds.offset = [x, y];
+  canvas.setDirty(true, true);
+  await new Promise((done) => setTimeout(done, 1500));
 }"""
 
 
@@ -34,32 +44,22 @@ def take_pictures(page: Page) -> None:
     for file in sorted(HELP.glob("*.md")):
         page.evaluate(EMPTY)
         page.evaluate(ALONE, file.stem)
-        _keep(page, nodes_clip(page), HELP / f"{file.stem}.png")
+        page.evaluate(LOOK, [1, 0, 0])
+        left, top, right, bottom = bounds(page)
+        clip: FloatRect = {"x": left - MARGIN, "y": top - BADGES, "width": 0, "height": 0}
+        clip |= {"width": right - clip["x"] + MARGIN, "height": bottom - clip["y"] + MARGIN}
+        _keep(page, clip, HELP / f"{file.stem}.png")
         print(file.stem)
-    _the_total(page)
-    _the_sidebar(page)
-
-
-def _the_total(page: Page) -> None:
+    whole: FloatRect = {"x": 0, "y": TABS, "width": WIDTH, "height": HEIGHT - TABS}
+    page.evaluate(OPEN, "first-picture")
+    page.evaluate(LOOK, [1, 70, 40])
+    run(page, page.get_by_test_id("queue-button").first)
+    page.wait_for_timeout(1500)
+    _keep(page, whole, DOCS / "first-picture.png")
     page.evaluate(OPEN, "all-hosts")
-    page.wait_for_timeout(2000)
-    nodes_clip(page)
+    page.evaluate(LOOK, [0.8, 60, 60])
     page.locator(".schnellkit-total").click()
-    _keep(page, {"x": 0, "y": BAR, "width": WIDTH, "height": HEIGHT - BAR}, DOCS / "total.png")
-    page.keyboard.press("Escape")
-
-
-def _the_sidebar(page: Page) -> None:
-    page.evaluate("() => window.app.extensionManager.command.execute('Workspace.ToggleSidebarTab.schnellkit')")
-    place = page.locator(".schnellkit-sidebar")
-    for title in ("Hosts", "Spend"):
-        place.get_by_role("tab", name=title).click()
-        place.locator(".sk-page:not([aria-busy])").wait_for()
-        page.wait_for_timeout(500)
-        box = place.bounding_box()
-        assert box
-        clip: FloatRect = {"x": box["x"], "y": box["y"], "width": box["width"], "height": 760}
-        _keep(page, clip, DOCS / f"{title.lower()}.png")
+    _keep(page, whole, DOCS / "total.png")
 
 
 def _keep(page: Page, clip: FloatRect, file: Path) -> None:

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import FloatRect, Page, sync_playwright
+from playwright.sync_api import FloatRect, Locator, Page, sync_playwright
 
 from .comfyui import ComfyUI, throwaway
 from .comfyui_install import Install
@@ -62,16 +62,29 @@ def frontend_page() -> Iterator[Page]:
         browser.close()
 
 
+def bounds(page: Page) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of all nodes on the page."""
+    left, top, right, bottom = page.evaluate(BOUNDS)
+    return left, top, right, bottom
+
+
 def nodes_clip(page: Page, margin: int = 16) -> FloatRect:
     """The part of the page where the nodes are, once all of them are seen."""
     page.evaluate(SEEN)
-    left, top, right, bottom = page.evaluate(BOUNDS)
-    return {
-        "x": left - margin,
-        "y": top - margin,
-        "width": right - left + 2 * margin,
-        "height": bottom - top + 2 * margin,
-    }
+    left, top, right, bottom = bounds(page)
+    x, y = left - margin, top - margin
+    return {"x": x, "y": y, "width": right + margin - x, "height": bottom + margin - y}
+
+
+def run(page: Page, button: Locator) -> None:
+    """Press Run and wait for the last of it."""
+    with page.expect_response(lambda answer: answer.url.endswith("/prompt") and answer.request.method == "POST"):
+        button.click()
+    page.wait_for_function(
+        "async () => { const at = await (await fetch('/api/queue')).json();"
+        " return !at.queue_running.length && !at.queue_pending.length; }",
+        timeout=120_000,
+    )
 
 
 def _tiny_schnell(folder: Path, models: Path) -> None:

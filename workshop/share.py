@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Page
 
 from .doc_pictures import take_pictures
-from .frontend_page import HEIGHT, frontend_page, nodes_clip
+from .frontend_page import HEIGHT, frontend_page, nodes_clip, run
 from .paths import REPO
 from .shared_graphs import APPS, SHARED, Shared
 
@@ -83,7 +83,7 @@ def write(shared: Shared, page: Page) -> None:
     _write(WORKFLOWS / f"{shared.name}.json", workflow)
     _write(WORKFLOWS / "api" / f"{shared.name}.json", export)
     if shared.runs:
-        _run(page, page.get_by_test_id("queue-button").first)
+        run(page, page.get_by_test_id("queue-button").first)
     _square(page.screenshot(clip=nodes_clip(page)), WORKFLOWS / f"{shared.name}.jpg")
 
 
@@ -101,7 +101,7 @@ def write_app(name: str, page: Page) -> None:
     page.evaluate("(workflow) => window.app.loadGraphData(workflow)", workflow)
     page.get_by_test_id("linear-run-button").wait_for()
     if name in RUN_AS_APPS:
-        _run(page, page.get_by_test_id("linear-run-button").get_by_role("button", name="Run").last)
+        run(page, page.get_by_test_id("linear-run-button").get_by_role("button", name="Run").last)
     page.wait_for_timeout(1500)
     _square(page.screenshot(clip={"x": 0, "y": TABS, "width": HEIGHT, "height": HEIGHT}), WORKFLOWS / f"{name}.app.jpg")
 
@@ -112,17 +112,6 @@ def _ids(workflow: dict[str, Any], kind: str) -> list[int]:
 
 def _id(name: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"schnellkit/{name}"))
-
-
-def _run(page: Page, button: Locator) -> None:
-    """Press Run and wait for the last of it."""
-    with page.expect_response(lambda answer: answer.url.endswith("/prompt") and answer.request.method == "POST"):
-        button.click()
-    page.wait_for_function(
-        "async () => { const at = await (await fetch('/api/queue')).json();"
-        " return !at.queue_running.length && !at.queue_pending.length; }",
-        timeout=120_000,
-    )
 
 
 def _square(screenshot: bytes, file: Path) -> None:

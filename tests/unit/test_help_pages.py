@@ -14,6 +14,12 @@ def test_every_node_has_its_help_page_and_no_page_is_left_over() -> None:
     assert PAGES == NODES
 
 
+def test_every_help_page_shows_its_node() -> None:
+    for page in (REPO / "js" / "docs").glob("*.md"):
+        assert f"]({page.stem}.png)" in page.read_text(encoding="utf-8"), page.name
+        assert page.with_suffix(".png").stat().st_size < 60_000, page.name
+
+
 def test_a_help_page_is_about_as_long_as_a_screen() -> None:
     lengths = {
         page.name: len(page.read_text(encoding="utf-8").splitlines()) for page in (REPO / "js/docs").glob("*.md")
