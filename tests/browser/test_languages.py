@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from schnellkit.tests.browser.canvas import Canvas
 from schnellkit.tests.browser.sidebar import Sidebar
 from schnellkit.workshop.comfyui import ComfyUI
-from schnellkit.workshop.translations import ENGLISH, read
+from schnellkit.workshop.translations import ENGLISH, languages, read
 from schnellkit.workshop.words import SENTENCES
 
 TITLES = {
@@ -28,6 +28,7 @@ TOLD_BY_THE_SERVER = {"free", "price unknown"}
 LOCALE = "Comfy.Locale"
 STARTED = "() => window.app?.extensionManager?.sidebarTab.sidebarTabs.some((tab) => tab.id === 'schnellkit')"
 SAY = """async ([english, values]) => (await import("/extensions/schnellkit/words.mjs")).say(english, values)"""
+OFFERED = "(name) => window.app.ui.settings.settingsParamLookup[name].options.map(({ value }) => value)"
 LABELS = "(id) => Object.fromEntries(window.app.graph.getNodeById(id).widgets.map((one) => [one.name, one.label]))"
 
 
@@ -156,3 +157,7 @@ def test_english_asks_for_no_translations_of_its_own(page: Page, comfy: ComfyUI)
     fresh.wait_for_function(STARTED)
     # The frontend asks once for itself.
     assert len(asked) == 1
+
+
+def test_there_is_a_folder_for_every_language_that_the_frontend_offers_and_no_other(page: Page) -> None:
+    assert languages() == sorted(page.evaluate(OFFERED, LOCALE))
