@@ -3,6 +3,7 @@
 
 import { app } from "../../scripts/app.js";
 import { fix, nodeOf } from "./doctor_fix.mjs";
+import { showAnew } from "./follow.mjs";
 import { say } from "./words.mjs";
 
 const NODE = "SchnellkitDoctor";
@@ -97,6 +98,7 @@ function addPanel(node) {
   boxOf.set(node, box);
   const options = { serialize: false, hideOnZoom: false, margin: 4, getMinHeight: () => HEIGHT };
   node.addDOMWidget("schnellkit_doctor", "schnellkit_doctor", box, options).serialize = false;
+  showAnew(node, box, "schnellkit_doctor");
   node.setSize([Math.max(node.size[0], WIDTH), node.size[1]]);
   const before = node.onExecuted;
   node.onExecuted = function (/** @type {any} */ output) {

@@ -12,15 +12,19 @@ UNDO = "() => window.app.extensionManager.workflow.activeWorkflow.changeTracker.
 TELL = """(id) => window.app.graph.getNodeById(id).onExecuted({ text: ["told after the undo"] })"""
 
 
+EXAMINED = """(id) => window.app.graph.getNodeById(id).onExecuted({ schnellkit_doctor: ["[]"] })"""
+
+
 @pytest.fixture
 def canvas(page: Page, render_mode: str) -> Canvas:
     return Canvas(page, render_mode)
 
 
 @pytest.mark.both_modes
-def test_price_and_receipt_are_those_of_the_node_that_is_there(canvas: Canvas, page: Page) -> None:
+def test_price_receipt_and_findings_are_those_of_the_node_that_is_there(canvas: Canvas, page: Page) -> None:
     node, receipt = canvas.place("SchnellkitDeepInfra"), canvas.place("SchnellkitReceipt", 700)
     canvas.wait_for_text("sandbox · ≈ $0.0020")
+    doctor = canvas.place("SchnellkitDoctor", 700, 500)
     page.evaluate(KEEP_STEP)
     canvas.set(node, images=2)
     canvas.wait_for_text("sandbox · ≈ $0.0040")
@@ -31,3 +35,5 @@ def test_price_and_receipt_are_those_of_the_node_that_is_there(canvas: Canvas, p
     canvas.wait_for_text("sandbox · ≈ $0.0060")
     page.evaluate(TELL, receipt)
     expect(page.get_by_text("told after the undo")).to_be_visible()
+    page.evaluate(EXAMINED, doctor)
+    expect(page.get_by_text("Nothing wrong for schnell was found.")).to_be_visible()
