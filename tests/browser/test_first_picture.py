@@ -118,10 +118,10 @@ def test_the_shared_workflow_opens_from_the_template_browser(
 ) -> None:
     page.evaluate("() => window.app.extensionManager.command.execute('Comfy.BrowseTemplates')")
     page.get_by_text("schnellkit", exact=True).last.click()
-    page.get_by_text("first-picture").first.wait_for()
+    page.get_by_text("first-picture", exact=True).first.wait_for()
     page.wait_for_function("() => [...document.images].some((image) => image.naturalWidth === 512)")
     shown("template")
-    page.get_by_text("first-picture").first.click()
+    page.get_by_text("first-picture", exact=True).first.click()
     page.wait_for_function("() => window.app.graph.nodes.some((node) => node.type === 'SchnellkitDeepInfra')")
     assert page.evaluate("() => window.app.graph.nodes.filter((node) => node.has_errors).length") == 0
     canvas.wait_for_text("≈ $0.0020")

@@ -11,6 +11,8 @@ from playwright.sync_api import Page, expect
 
 from schnellkit.tests.browser.canvas import Canvas
 
+pytestmark = pytest.mark.one_page
+
 WIDGET = "([id, name]) => window.app.graph.getNodeById(id)?.widgets.find((one) => one.name === name)?.value"
 MODE = "(id) => window.app.graph.getNodeById(id)?.mode"
 STEPS = f"([id, steps]) => ({WIDGET})([id, 'steps']) === steps"

@@ -14,6 +14,8 @@ from schnellkit.local.downloads import DOWNLOADS
 from schnellkit.local.files import USUAL
 from schnellkit.workshop.paths import REPO
 
+pytestmark = pytest.mark.one_page
+
 SHARED = json.loads((REPO / "workflows" / "local-picture.json").read_text(encoding="utf-8"))
 NEEDED = {download.url for download in DOWNLOADS if download.name in USUAL.values()}
 # What a click on a download has the browser fetch is only noted.

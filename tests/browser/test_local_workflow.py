@@ -14,6 +14,8 @@ from schnellkit.tests.browser.canvas import Canvas
 from schnellkit.workshop.comfyui import ComfyUI
 from schnellkit.workshop.paths import REPO
 
+pytestmark = pytest.mark.one_page
+
 WORKFLOWS = REPO / "workflows"
 SHARED = json.loads((WORKFLOWS / "local-picture.json").read_text(encoding="utf-8"))
 LOAD, SIZE, LOCAL, SAVE = 2, 3, 4, 5

@@ -15,6 +15,8 @@ from schnellkit.tests.browser.canvas import Canvas
 from schnellkit.workshop.comfyui import ComfyUI
 from schnellkit.workshop.paths import REPO
 
+pytestmark = pytest.mark.one_page
+
 SHARED = REPO / "workflows"
 # Every host with settings other than the ones its node starts with.
 NODES: dict[str, dict[str, Any]] = {

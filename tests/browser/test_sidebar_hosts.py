@@ -14,6 +14,8 @@ from schnellkit.tests.browser.canvas import Canvas
 from schnellkit.tests.browser.sidebar import Sidebar
 from schnellkit.workshop.comfyui import ComfyUI
 
+pytestmark = pytest.mark.one_page
+
 
 @pytest.fixture(scope="module")
 def servers() -> Iterator[dict[str, str]]:

@@ -14,6 +14,8 @@ from schnellkit.tests.browser.sidebar import Sidebar, use_theme
 from schnellkit.tests.comfy.graphs import hosted
 from schnellkit.workshop.comfyui import ComfyUI
 
+pytestmark = pytest.mark.one_page
+
 
 @pytest.fixture(scope="module")
 def comfy(start_module_comfy: Callable[..., ComfyUI]) -> Iterator[ComfyUI]:
