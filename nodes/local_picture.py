@@ -51,9 +51,9 @@ class SchnellkitLocal(io.ComfyNode):
                 seed(),
                 images(),
                 steps(),
-                io.Model.Input("model"),
-                io.Clip.Input("clip"),
-                io.Vae.Input("vae"),
+                io.Model.Input("model", tooltip="FLUX.1 schnell, with any LoRA or patch on it."),
+                io.Clip.Input("clip", tooltip="The text encoders of FLUX.1: CLIP-L and T5."),
+                io.Vae.Input("vae", tooltip="The VAE of FLUX.1."),
                 io.Image.Input(
                     "start_from", optional=True, tooltip="A picture to redraw; it is brought to width and height."
                 ),

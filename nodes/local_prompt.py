@@ -25,7 +25,7 @@ class SchnellkitPrompt(io.ComfyNode):
             "encoding: a prompt met before never loads the text encoders.",
             search_aliases=["clip text encode", "conditioning", "t5", "tokens"],
             inputs=[
-                io.Clip.Input("clip"),
+                io.Clip.Input("clip", tooltip="The text encoders of FLUX.1: CLIP-L and T5."),
                 io.String.Input("text", multiline=True, dynamic_prompts=True, tooltip="What the picture should show."),
                 long_prompt(),
             ],

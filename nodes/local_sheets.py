@@ -21,9 +21,9 @@ class SchnellkitStepLadder(io.ComfyNode):
             description="The same seed at 1, 2, 3 and 4 steps, side by side: how many steps does this prompt need?",
             search_aliases=["contact sheet", "compare steps", "xy plot"],
             inputs=[
-                io.Model.Input("model"),
-                io.Conditioning.Input("conditioning"),
-                io.Vae.Input("vae"),
+                io.Model.Input("model", tooltip="FLUX.1 schnell, with any LoRA or patch on it."),
+                io.Conditioning.Input("conditioning", tooltip="What the picture should show."),
+                io.Vae.Input("vae", tooltip="The VAE of FLUX.1."),
                 seed(),
                 side("width", "Width of a picture in pixels."),
                 side("height", "Height of a picture in pixels."),
@@ -58,9 +58,9 @@ class SchnellkitSeedSheet(io.ComfyNode):
             search_aliases=["contact sheet", "compare seeds", "variations", "grid"],
             enable_expand=True,
             inputs=[
-                io.Model.Input("model", raw_link=True),
-                io.Conditioning.Input("conditioning", raw_link=True),
-                io.Vae.Input("vae", raw_link=True),
+                io.Model.Input("model", raw_link=True, tooltip="FLUX.1 schnell, with any LoRA or patch on it."),
+                io.Conditioning.Input("conditioning", raw_link=True, tooltip="What the picture should show."),
+                io.Vae.Input("vae", raw_link=True, tooltip="The VAE of FLUX.1."),
                 seed(),
                 io.Int.Input("seeds", default=9, min=1, max=IMAGES_AT_MOST, tooltip="How many seeds, from seed on."),
                 io.Int.Input("pick", default=1, min=1, max=IMAGES_AT_MOST, tooltip="Which one to give on, from 1."),
@@ -131,11 +131,11 @@ class SchnellkitSheet(io.ComfyNode):
             description="Pictures in rows on one sheet, each with a label under it.",
             search_aliases=["contact sheet", "grid", "label"],
             inputs=[
-                io.Image.Input("images"),
+                io.Image.Input("images", tooltip="The pictures to put on the sheet."),
                 io.String.Input("labels", multiline=True, default="", tooltip="A line for each picture."),
                 io.Int.Input("columns", default=0, min=0, max=16, optional=True, tooltip="0: nearly square."),
             ],
-            outputs=[io.Image.Output(display_name="sheet")],
+            outputs=[io.Image.Output(display_name="sheet", tooltip="All of the pictures, in rows.")],
         )
 
     @classmethod

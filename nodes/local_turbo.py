@@ -23,7 +23,7 @@ class SchnellkitTurbo(io.ComfyNode):
             "changes nothing.",
             search_aliases=["torch compile", "speed", "cuda graphs", "fp8", "faster"],
             inputs=[
-                io.Model.Input("model"),
+                io.Model.Input("model", tooltip="FLUX.1 schnell, with any LoRA or patch on it."),
                 io.Boolean.Input("turbo", default=False, tooltip="Off: the model goes through as it is."),
                 io.Boolean.Input(
                     "cuda_graphs",

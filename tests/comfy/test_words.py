@@ -12,5 +12,17 @@ def test_english_has_every_text_of_the_nodes_and_no_other(comfy: ComfyUI) -> Non
     assert list(read(ENGLISH).items()) == list(texts.items()), "run python3 dev.py words"
 
 
+def test_every_node_is_found_by_other_words_and_explains_each_input_and_output(comfy: ComfyUI) -> None:
+    for name, node in comfy.get("/object_info").items():
+        if not name.startswith("Schnellkit"):
+            continue
+        assert node["search_aliases"], name
+        for group in ("required", "optional"):
+            for wire, (_, options) in node["input"].get(group, {}).items():
+                # The slots of a list that grows are explained by the list.
+                assert options.get("tooltip") or "template" in options, f"{name}.{wire}"
+        assert all(node["output_tooltips"]), name
+
+
 def test_comfyui_hands_the_sentences_to_the_page(comfy: ComfyUI) -> None:
     assert comfy.get("/i18n")["tr"]["schnellkit"]["words"]["Save"] == "Kaydet"
