@@ -46,8 +46,8 @@ def take_pictures(page: Page) -> None:
         page.evaluate(ALONE, file.stem)
         page.evaluate(LOOK, [1, 0, 0])
         left, top, right, bottom = bounds(page)
-        clip: FloatRect = {"x": left - MARGIN, "y": top - BADGES, "width": 0, "height": 0}
-        clip |= {"width": right - clip["x"] + MARGIN, "height": bottom - clip["y"] + MARGIN}
+        x, y = left - MARGIN, top - BADGES
+        clip: FloatRect = {"x": x, "y": y, "width": right + MARGIN - x, "height": bottom + MARGIN - y}
         _keep(page, clip, HELP / f"{file.stem}.png")
         print(file.stem)
     whole: FloatRect = {"x": 0, "y": TABS, "width": WIDTH, "height": HEIGHT - TABS}
