@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import comfy.clip_model
@@ -69,6 +69,21 @@ def conditioning(clip: comfy.sd.CLIP, prompt: str) -> tuple[torch.Tensor, torch.
         told: Any = clip.encode_from_tokens(clip.tokenize(prompt), return_pooled=True)
     words, pooled = told
     return words[0].float().clone(), pooled[0].float().clone()
+
+
+def conditionings(clip: comfy.sd.CLIP, prompts: Sequence[str]) -> tuple[torch.Tensor, torch.Tensor]:
+    """The same for many plain prompts at once, which takes a fraction of the time."""
+    tokens = [clip.tokenize(prompt) for prompt in prompts]
+    model: Any = clip.cond_stage_model
+    with torch.inference_mode():
+        words, _ = model.t5xxl.encode([_numbers(told["t5xxl"]) for told in tokens])
+        _, pooled = model.clip_l.encode([_numbers(told["l"]) for told in tokens])
+    return words.float().clone(), pooled.float().clone()
+
+
+def _numbers(told: list[list[tuple[int, float]]]) -> list[int]:
+    (part,) = told
+    return [number for number, _ in part]
 
 
 def _drawn(shapes: Mapping[str, torch.Tensor], seed: int) -> Weights:

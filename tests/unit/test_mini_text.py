@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from schnellkit.mini.scenes import some_scene
-from schnellkit.mini.text import WIDTH, WORDS, conditioning, encoder_weights, text_encoder
+from schnellkit.mini.text import WIDTH, WORDS, conditioning, conditionings, encoder_weights, text_encoder
 from schnellkit.mini.words import prompt
 
 ONE = "a red circle left of a blue square on white"
@@ -74,3 +74,10 @@ def test_every_prompt_has_the_same_length(clip: comfy.sd.CLIP) -> None:
 def test_the_same_prompt_is_told_the_same(clip: comfy.sd.CLIP) -> None:
     for one, again in zip(conditioning(clip, ONE), conditioning(text_encoder(), ONE), strict=True):
         assert torch.equal(one, again)
+
+
+def test_many_prompts_at_once_are_told_what_each_is_alone(clip: comfy.sd.CLIP) -> None:
+    prompts = [ONE, "a huge dotted star", "on mint, a tiny purple cross inside an orange triangle"]
+    for prompt_, *together in zip(prompts, *conditionings(clip, prompts), strict=True):
+        for one, other in zip(conditioning(clip, prompt_), together, strict=True):
+            assert torch.allclose(one, other, atol=1e-5)
