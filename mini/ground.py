@@ -21,7 +21,7 @@ TONES: dict[Background, tuple[float, float, float]] = {
     "mint": (0.74, 0.91, 0.80),
 }
 RING = 0.04
-ROUNDS = 5
+ROUNDS, ENOUGH = 5, 5000
 STANDS_OUT, OF_NEIGHBOURS = 0.11, 0.4
 FALLS = 0.2
 """From which share of its mean the light must differ from side to side to be one that comes from somewhere."""
@@ -68,7 +68,9 @@ def ground_and_mask(picture: Floats) -> tuple[Ground, Mask]:
 
 def _fitted(picture: Floats, terms: Floats, where: Mask) -> tuple[Floats, Floats]:
     """Planes through most of the pixels, and their middle, fall and slope for each colour."""
-    colours, places = picture[where], terms[where]
+    chosen = numpy.nonzero(where.ravel())[0]
+    chosen = chosen[:: max(1, len(chosen) // ENOUGH)]
+    colours, places = picture.reshape(-1, 3)[chosen], terms.reshape(-1, 3)[chosen]
     kept = numpy.abs(colours - numpy.median(colours, axis=0)).max(axis=1) < 0.35
     factors = numpy.zeros((3, 3))
     for _ in range(ROUNDS):
