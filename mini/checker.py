@@ -10,7 +10,7 @@ import numpy
 from scipy import ndimage
 
 from .form import pattern_of, shape_of
-from .ground import Floats, Ground, Mask, ground_and_mask, smoothed
+from .ground import DARKEST, Floats, Ground, Mask, ground_and_mask, smoothed
 from .scenes import Background, Colour, Light, Pattern, Place, Relation, Scene, Shape, Size, Thing
 
 HUES: dict[Colour, float] = {
@@ -29,6 +29,7 @@ UP_TO: dict[Size, float] = {"small": 0.1735, "medium": 0.27, "big": 0.45}
 SMALLEST_SIDE = 0.09
 FIRST_THIRD, LAST_THIRD = 0.4, 0.6
 BIGGER = 1.15
+FADED, BETWEEN, SHADED = 0.4, 20, 0.4
 WITHIN = 0.9
 
 
@@ -37,7 +38,7 @@ class SeenThing:
     """One thing that was found: side is that of a square of its area, as a share of the picture's shorter side."""
 
     shape: Shape | None
-    colour: Colour
+    colour: Colour | None
     pattern: Pattern
     side: float
     x: float
@@ -134,6 +135,14 @@ def _distance(hues: Floats, colour: Colour) -> Floats:
     return numpy.abs((hues - HUES[colour] + 180) % 360 - 180)
 
 
+def _is_of(picture: Floats, brightness: Floats, mask: Mask, colour: Colour) -> bool:
+    """Whether a thing whose colour is most like this one is really of it, not grey, dark or something between."""
+    pixels = picture[mask]
+    strength = 1 - pixels.min(axis=1) / pixels.max(axis=1).clip(DARKEST)
+    off = numpy.median(_distance(_hues(picture), colour)[mask])
+    return bool(numpy.median(strength) > FADED and off < BETWEEN and numpy.percentile(brightness[mask], 90) > SHADED)
+
+
 def _parts(picture: Floats, mask: Mask) -> list[tuple[Colour, Mask]]:
     """The pixels of each thing behind its colour."""
     area, names = min(mask.shape) ** 2, list(HUES)
@@ -164,7 +173,7 @@ def _thing(picture: Floats, ground: Ground, colour: Colour, mask: Mask) -> SeenT
     brightness = picture.max(axis=2) / ground.brightness
     return SeenThing(
         shape=shape_of(whole),
-        colour=colour,
+        colour=colour if _is_of(picture, brightness, mask, colour) else None,
         pattern=pattern_of(brightness, mask),
         side=float(numpy.sqrt(whole.sum()) / min(height, width)),
         x=float((columns.mean() + 0.5) / width),

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy
 from scipy import ndimage
 
-from .ground import Floats, Mask
+from .ground import DARKEST, Floats, Mask
 from .scenes import Pattern, Shape
 
 GRID = 48
@@ -16,8 +16,10 @@ SPAN = 2.2
 FINE = 4
 ALIKE = 0.78
 VARIES = 0.07
-ONE_WAY = 0.8
+ONE_WAY, OF_ALL = 0.8, 0.36
 FEWEST = 4
+SOFT = 64
+"""The edge of a thing is taken to be soft over this part of the picture's shorter side."""
 
 
 def shape_of(mask: Mask) -> Shape | None:
@@ -30,15 +32,15 @@ def shape_of(mask: Mask) -> Shape | None:
 
 def pattern_of(brightness: Floats, mask: Mask) -> Pattern:
     """Whether its brightness changes in bands, in spots, or hardly."""
-    inner = ndimage.binary_erosion(mask, iterations=max(2, round(0.07 * float(numpy.sqrt(mask.sum())))))
+    inner = ndimage.binary_erosion(mask, iterations=max(2, min(mask.shape) // SOFT))
     if inner.sum() < FEWEST**2:
         return "plain"
-    values = numpy.where(inner, brightness, 0) / numpy.percentile(brightness[inner], 90)
+    values = numpy.where(inner, brightness, 0) / max(DARKEST, float(numpy.percentile(brightness[inner], 90)))
     mean, spread = values[inner].mean(), values[inner].std()
     if spread < VARIES:
         return "plain"
     ways = [_spread_of_means(values, inner, mean, axis) for axis in (0, 1)]
-    one_way = max(ways) > ONE_WAY * sum(ways) and max(ways) > 0.36 * spread**2
+    one_way = max(ways) > ONE_WAY * sum(ways) and max(ways) > OF_ALL * spread**2
     return "striped" if one_way else "dotted"
 
 

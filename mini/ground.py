@@ -21,11 +21,15 @@ TONES: dict[Background, tuple[float, float, float]] = {
     "mint": (0.74, 0.91, 0.80),
 }
 RING = 0.04
+ALIKE = 0.35
+"""How far the border's colours are from their median where the light falls over it."""
 ROUNDS, ENOUGH = 5, 5000
 STANDS_OUT, OF_NEIGHBOURS = 0.11, 0.4
 FALLS = 0.2
 """From which share of its mean the light must differ from side to side to be one that comes from somewhere."""
 LIT_MIDDLE = 0.8
+DARKEST = 0.01
+LEAST_RESIDUE = 0.03
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Ground:
     @property
     def brightness(self) -> Floats:
         """How bright each pixel is lit, 1 in the middle."""
-        plane = self.planes.mean(axis=2)
+        plane = self.planes.mean(axis=2).clip(DARKEST)
         return plane / plane[plane.shape[0] // 2, plane.shape[1] // 2]
 
 
@@ -71,12 +75,12 @@ def _fitted(picture: Floats, terms: Floats, where: Mask) -> tuple[Floats, Floats
     chosen = numpy.nonzero(where.ravel())[0]
     chosen = chosen[:: max(1, len(chosen) // ENOUGH)]
     colours, places = picture.reshape(-1, 3)[chosen], terms.reshape(-1, 3)[chosen]
-    kept = numpy.abs(colours - numpy.median(colours, axis=0)).max(axis=1) < 0.35
+    kept = numpy.abs(colours - numpy.median(colours, axis=0)).max(axis=1) <= ALIKE
     factors = numpy.zeros((3, 3))
     for _ in range(ROUNDS):
         factors = numpy.linalg.lstsq(places[kept], colours[kept], rcond=None)[0]
         residue = numpy.abs(colours - places @ factors).max(axis=1)
-        kept = residue < max(0.03, 2.5 * float(numpy.median(residue)))
+        kept = residue < max(LEAST_RESIDUE, 2.5 * float(numpy.median(residue)))
     return terms @ factors, factors
 
 
@@ -90,7 +94,8 @@ def _standing_out(picture: Floats, planes: Floats) -> Mask:
 
 def _named(factors: Floats) -> tuple[Background, Light | None]:
     middle, down, across = factors
-    fall, slope = down.mean() / middle.mean(), across.mean() / middle.mean()
+    mean = max(DARKEST, float(middle.mean()))
+    fall, slope = down.mean() / mean, across.mean() / mean
     light: Light | None = "even"
     if abs(slope) > max(abs(fall), FALLS):
         light = "left" if slope < 0 else "right"

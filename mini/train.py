@@ -51,9 +51,10 @@ def main(words: list[str]) -> int:
 
     vae = as_vae(basis, decoder.mean.cpu())
     clip_l, t5xxl = encoder_weights()
-    files = {"transformer": flow.mean.cpu().state_dict(), "vae": vae, "clip_l": clip_l, "t5xxl": t5xxl}
-    for name, weights in files.items():
-        write(weights, folder / f"mini_{name}.safetensors")
+    shipped = {"transformer": flow.mean.cpu().state_dict(), "vae": vae}
+    made_from_the_seed = {"clip_l": clip_l, "t5xxl": t5xxl}
+    for name, weights in (shipped | made_from_the_seed).items():
+        write(weights, folder / f"mini_{name}.safetensors", torch.float16 if name in shipped else torch.float32)
     whole = decoder.done and flow.done
     print(f"weights are in {folder}" + ("" if whole else "; not yet fully trained: run this again to go on"))
     return 0
@@ -88,10 +89,10 @@ def train(training: Training[Any], file: Path, until: float, name: str) -> None:
     training.save(file)
 
 
-def write(weights: dict[str, torch.Tensor], file: Path) -> None:
-    """Writes weights in half precision, a file that is there whole or not at all."""
+def write(weights: dict[str, torch.Tensor], file: Path, dtype: torch.dtype) -> None:
+    """Writes a file that is there whole or not at all."""
     unfinished = file.with_suffix(".part")
-    save_file({name: weight.half().contiguous() for name, weight in weights.items()}, unfinished)
+    save_file({name: weight.to(dtype).contiguous() for name, weight in weights.items()}, unfinished)
     unfinished.replace(file)
 
 

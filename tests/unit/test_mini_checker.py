@@ -103,12 +103,28 @@ def test_it_says_what_is_there() -> None:
     assert (seen.background, seen.light) == ("black", "even")
 
 
-@pytest.mark.parametrize("kind", ["blank", "noise"])
-def test_a_picture_of_nothing_shows_no_thing(kind: str) -> None:
-    blank = numpy.full((128, 128, 3), 0.98, numpy.float32)
-    picture = blank if kind == "blank" else numpy.random.default_rng(1).random((128, 128, 3), numpy.float32)
-    scene = Scene((Thing("circle", "red"),))
-    assert wrong(look(picture), scene)
+@pytest.mark.parametrize("kind", ["white", "black", "noise", "checkered", "half", "dark"])
+def test_a_picture_of_something_else_is_refused(kind: str) -> None:
+    rows, columns = numpy.indices((128, 128))
+    pictures = {
+        "white": numpy.ones((128, 128)),
+        "black": numpy.zeros((128, 128)),
+        "noise": numpy.random.default_rng(1).random((128, 128)),
+        "checkered": (rows // 16 + columns // 16) % 2,
+        "half": columns > 63,
+        "dark": (rows - 64) ** 2 + (columns - 64) ** 2 > 900,
+    }
+    picture = numpy.repeat(pictures[kind][..., None], 3, axis=2).astype(numpy.float32)
+    for ground in BACKGROUNDS:
+        assert wrong(look(picture), Scene((Thing("circle", "red"),), ground))
+
+
+@pytest.mark.parametrize("colour", [(0.5, 0.5, 0.5), (0.3, 0.05, 0.05), (0.9, 0.7, 0.7), (0.6, 0.85, 0.1)])
+def test_a_colour_that_has_no_name_here_is_not_taken_for_one(colour: tuple[float, float, float]) -> None:
+    picture = numpy.full((128, 128, 3), 0.98, numpy.float32)
+    picture[40:80, 40:80] = colour
+    (thing,) = look(picture).things
+    assert (thing.shape, thing.colour) == ("square", None)
 
 
 def test_a_second_thing_that_was_not_named_is_refused() -> None:
