@@ -12,7 +12,7 @@ from ..environment import environment
 from ..paths import cache
 from ..room import AS_PACKAGE, room
 
-TEXT = "train mini-schnell, or go on training it; it may be stopped at any time"
+TEXT = "train mini-schnell, or go on training it; stopping it loses two minutes of it at most"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
