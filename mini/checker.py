@@ -11,7 +11,7 @@ from scipy import ndimage
 
 from .form import pattern_of, shape_of
 from .ground import DARKEST, Floats, Ground, Mask, ground_and_mask, smoothed
-from .scenes import Background, Colour, Light, Pattern, Place, Relation, Scene, Shape, Size, Thing
+from .scenes import COLOURS, Background, Colour, Light, Pattern, Place, Relation, Scene, Shape, Size, Thing
 
 HUES: dict[Colour, float] = {
     "red": 0,
@@ -145,12 +145,14 @@ def _is_of(picture: Floats, brightness: Floats, mask: Mask, colour: Colour) -> b
 
 def _parts(picture: Floats, mask: Mask) -> list[tuple[Colour, Mask]]:
     """The pixels of each thing behind its colour."""
-    area, names = min(mask.shape) ** 2, list(HUES)
+    area = min(mask.shape) ** 2
     hues = _hues(picture)
-    nearest = numpy.argmin([_distance(hues, colour) for colour in names], axis=0)
+    nearest = numpy.argmin([_distance(hues, colour) for colour in COLOURS], axis=0)
     # Where two colours meet, others lie between them, but only as lines that are gone once a pixel is taken off.
     worn = partial(ndimage.binary_erosion, iterations=max(1, min(mask.shape) // 128))
-    there = [name for i, name in enumerate(names) if worn(mask & (nearest == i)).sum() > SMALLEST_AREA * area]
+    there: list[Colour] = [
+        name for i, name in enumerate(COLOURS) if worn(mask & (nearest == i)).sum() > SMALLEST_AREA * area
+    ]
     if not there:
         return []
     owner = numpy.argmin([_distance(hues, colour) for colour in there], axis=0)

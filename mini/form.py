@@ -25,14 +25,14 @@ SOFT = 64
 def shape_of(mask: Mask) -> Shape | None:
     """The shape that covers most of the same pixels; None where none is much alike."""
     window = _window(mask)
-    alike = {shape: _overlap(window, template) for shape, template in _templates().items()}
+    alike: dict[Shape, float] = {shape: _overlap(window, template) for shape, template in _templates().items()}
     best = max(alike, key=lambda shape: alike[shape])
     return best if alike[best] > ALIKE else None
 
 
 def pattern_of(brightness: Floats, mask: Mask) -> Pattern:
     """Whether its brightness changes in bands, in spots, or hardly."""
-    inner = ndimage.binary_erosion(mask, iterations=max(2, min(mask.shape) // SOFT))
+    inner: Mask = numpy.asarray(ndimage.binary_erosion(mask, iterations=max(2, min(mask.shape) // SOFT)))
     if inner.sum() < FEWEST**2:
         return "plain"
     values = numpy.where(inner, brightness, 0) / max(DARKEST, float(numpy.percentile(brightness[inner], 90)))

@@ -63,7 +63,7 @@ def ground_and_mask(picture: Floats) -> tuple[Ground, Mask]:
     border[ring:-ring, ring:-ring] = False
     planes, factors = _fitted(picture, terms, border)
     mask = _standing_out(picture, planes)
-    far = ~ndimage.binary_dilation(mask, iterations=2)
+    far = numpy.logical_not(ndimage.binary_dilation(mask, iterations=2))
     if far.mean() > RING:
         planes, factors = _fitted(picture, terms, far)
         mask = _standing_out(picture, planes)

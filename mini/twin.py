@@ -102,21 +102,20 @@ class DoubleBlock(nn.Module):
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
-        for stream in ("img", "txt"):
-            self.add_module(f"{stream}_mod", Modulation(shape.hidden, 2))
-            self.add_module(f"{stream}_attn", Attention(shape))
-            self.add_module(f"{stream}_mlp", _mlp(shape))
+        self.img_mod, self.txt_mod = Modulation(shape.hidden, 2), Modulation(shape.hidden, 2)
+        self.img_attn, self.txt_attn = Attention(shape), Attention(shape)
+        self.img_mlp, self.txt_mlp = _mlp(shape), _mlp(shape)
 
     def forward(self, img: Tensor, txt: Tensor, vector: Tensor, turns: Tensor) -> tuple[Tensor, Tensor]:
-        changes = {"txt": self.get_submodule("txt_mod")(vector), "img": self.get_submodule("img_mod")(vector)}
-        given = {"txt": txt, "img": img}
-        asked = [self.get_submodule(f"{name}_attn").asked(changes[name][0](given[name])) for name in given]
-        seen = attend(*(torch.cat(parts, dim=2) for parts in zip(*asked, strict=True)), turns)
-        parts = {"txt": seen[:, : txt.shape[1]], "img": seen[:, txt.shape[1] :]}
-        for name, (attention, mlp) in changes.items():
-            after = given[name] + attention.gate * self.get_submodule(f"{name}_attn").proj(parts[name])
-            given[name] = after + mlp.gate * self.get_submodule(f"{name}_mlp")(mlp(after))
-        return given["img"], given["txt"]
+        (img_look, img_think), (txt_look, txt_think) = self.img_mod(vector), self.txt_mod(vector)
+        asked = zip(self.txt_attn.asked(txt_look(txt)), self.img_attn.asked(img_look(img)), strict=True)
+        query, key, value = (torch.cat(parts, dim=2) for parts in asked)
+        txt_seen, img_seen = attend(query, key, value, turns).split([txt.shape[1], img.shape[1]], dim=1)
+        img = img + img_look.gate * self.img_attn.proj(img_seen)
+        txt = txt + txt_look.gate * self.txt_attn.proj(txt_seen)
+        img = img + img_think.gate * self.img_mlp(img_think(img))
+        txt = txt + txt_think.gate * self.txt_mlp(txt_think(txt))
+        return img, txt
 
 
 class SingleBlock(nn.Module):
