@@ -1,0 +1,1 @@
+"""mini-schnell: a trained model of schnell's own class, small enough to ship."""

@@ -1,0 +1,97 @@
+"""A training that can be left and taken up again: weights, their running mean, the optimiser, and its step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass, field
+from math import cos, pi
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import torch
+from torch import Tensor, nn
+
+WARM_UP = 100
+MEAN_OVER = 0.999
+LONGEST_STEP = 1.0
+
+Model = TypeVar("Model", bound=nn.Module)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How long a training is and how it begins; two of one plan give the same weights."""
+
+    steps: int
+    rate: float
+    seed: int = 0
+
+    def rate_at(self, step: int) -> float:
+        """The learning rate: it rises shortly, then falls to nothing."""
+        return self.rate * min(1.0, (step + 1) / WARM_UP) * (1 + cos(pi * step / self.steps)) / 2
+
+    def generator(self, step: int) -> torch.Generator:
+        """Chance at a step: it hangs on nothing that came before, so nothing of it need be kept."""
+        return torch.Generator().manual_seed(self.seed * 1_000_003 + step)
+
+
+@dataclass
+class Training(Generic[Model]):
+    """A model on its way; `loss` is asked for each step."""
+
+    plan: Plan
+    model: Model
+    loss: Callable[[Model, int], Tensor]
+    step: int = 0
+    mean: Model = field(init=False)
+    optimiser: torch.optim.Optimizer = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.mean = deepcopy(self.model).requires_grad_(False)
+        self.optimiser = torch.optim.AdamW(self.model.parameters(), self.plan.rate, weight_decay=0.01)
+
+    @property
+    def done(self) -> bool:
+        """Whether the plan is fulfilled."""
+        return self.step >= self.plan.steps
+
+    def advance(self) -> float:
+        """Trains one step and gives its loss."""
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.plan.rate_at(self.step)
+        self.optimiser.zero_grad()
+        loss = self.loss(self.model, self.step)
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.model.parameters(), LONGEST_STEP)
+        self.optimiser.step()
+        self.step += 1
+        self._follow()
+        return loss.item()
+
+    def save(self, file: Path) -> None:
+        """Writes a file that is there whole or not at all, from which the training goes on as if never left."""
+        unfinished = file.with_suffix(".part")
+        torch.save(self._state(), unfinished)
+        unfinished.replace(file)
+
+    def resume(self, file: Path) -> None:
+        """Takes up what was saved; ValueError where that was of another plan."""
+        state = torch.load(file, map_location="cpu", weights_only=True)
+        if state["plan"] != vars(self.plan):
+            raise ValueError(f"{file} is of another plan, {state['plan']}: give the same, or remove the file")
+        self.model.load_state_dict(state["model"])
+        self.mean.load_state_dict(state["mean"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.step = state["step"]
+
+    def _state(self) -> dict[str, Any]:
+        parts = {"model": self.model, "mean": self.mean, "optimiser": self.optimiser}
+        return {name: part.state_dict() for name, part in parts.items()} | {"step": self.step, "plan": vars(self.plan)}
+
+    @torch.no_grad()
+    def _follow(self) -> None:
+        """Moves the mean after the weights, quickly as long as it is young."""
+        kept = min(MEAN_OVER, (1 + self.step) / (10 + self.step))
+        for mean, weight in zip(self.mean.parameters(), self.model.parameters(), strict=True):
+            mean.lerp_(weight, 1 - kept)

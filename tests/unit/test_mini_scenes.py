@@ -1,0 +1,117 @@
+"""Scenes of mini-schnell: what they name, what is kept from training, how they are said and drawn."""
+
+from __future__ import annotations
+
+from random import Random
+
+import numpy
+import pytest
+
+from schnellkit.mini.drawing import draw
+from schnellkit.mini.layout import laid_out
+from schnellkit.mini.scenes import (
+    BACKGROUNDS,
+    COLOURS,
+    RELATIONS,
+    SHAPES,
+    Scene,
+    Thing,
+    for_exam,
+    for_training,
+    is_held_out,
+    never_trained,
+    some_scene,
+    two_things,
+)
+from schnellkit.mini.words import BACKWARD, FORWARD, PATTERNS, PLACES, SIZES, prompt
+
+STAR = Scene((Thing("star", "red", "small", "plain", "left"),), "mint", "above")
+
+
+def test_the_same_seed_gives_the_same_scenes_words_and_pixels() -> None:
+    def made(seed: int) -> tuple[Scene, str, bytes]:
+        random = Random(seed)
+        scene = some_scene(random)
+        return scene, prompt(scene, random), draw(scene, 64, 48, seed).tobytes()
+
+    assert made(3) == made(3)
+    assert len({made(seed)[1] for seed in range(50)}) > 45
+
+
+def test_training_never_meets_what_an_exam_asks_for() -> None:
+    random = Random(0)
+    trained = {name for _ in range(3000) for name in for_training(random).combinations()}
+    for things in (1, 2):
+        for _ in range(200):
+            held = {name for name in for_exam(random, things).combinations() if is_held_out(name)}
+            assert held
+            assert not held & trained
+
+
+def test_about_one_combination_in_eight_is_held_out() -> None:
+    names = [f"{colour} {shape} on {ground}" for colour in COLOURS for shape in SHAPES for ground in BACKGROUNDS]
+    assert 0.09 < sum(map(is_held_out, names)) / len(names) < 0.16
+
+
+@pytest.mark.parametrize("part", [*COLOURS, *SHAPES])
+def test_every_colour_and_shape_is_trained_on_every_background_but_some(part: str) -> None:
+    random = Random(1)
+    grounds = {
+        scene.background
+        for scene in (for_training(random) for _ in range(1500))
+        for thing in scene.things
+        if part in (thing.colour, thing.shape)
+    }
+    assert len(grounds) == len(BACKGROUNDS)
+
+
+def test_two_things_have_two_colours_and_every_relation_comes_up() -> None:
+    random = Random(2)
+    scenes = [two_things(random) for _ in range(200)]
+    assert all(scene.things[0].colour != scene.things[1].colour for scene in scenes)
+    assert {scene.relation for scene in scenes} == set(RELATIONS)
+
+
+def test_a_prompt_says_all_that_its_scene_names() -> None:
+    random = Random(4)
+    for _ in range(500):
+        scene = some_scene(random)
+        said = prompt(scene, random)
+        assert scene.background in said
+        assert "light" in said or " lit " in said if scene.light != "even" else "light" not in said
+        if scene.relation:
+            assert any(way in said for way in (*FORWARD[scene.relation], *BACKWARD[scene.relation]))
+        for thing in scene.things:
+            assert f"{thing.colour} {thing.shape}" in said
+            assert not thing.size or any(word in said for word in SIZES[thing.size])
+            assert any(word in said for word in PATTERNS[thing.pattern])
+            assert not thing.place or any(word in said for word in PLACES[thing.place])
+
+
+def test_a_scene_is_said_in_many_ways() -> None:
+    assert len({prompt(STAR, Random(seed)) for seed in range(200)}) > 80
+
+
+@pytest.mark.parametrize(("width", "height"), [(128, 128), (96, 64), (160, 256), (512, 512)])
+def test_a_picture_has_the_size_that_was_asked_for_and_all_things_inside(width: int, height: int) -> None:
+    random = Random(5)
+    for seed in range(12):
+        scene = some_scene(random)
+        picture = draw(scene, width, height, seed)
+        assert picture.shape == (height, width, 3)
+        assert picture.dtype == numpy.float32
+        assert 0 <= picture.min() <= picture.max() <= 1
+        for placed in laid_out(scene, width, height, Random(seed)):
+            sideways, upright = placed.reach
+            assert sideways <= placed.x <= width - sideways
+            assert upright <= placed.y <= height - upright
+
+
+def test_the_seed_moves_what_the_scene_leaves_open() -> None:
+    scene = Scene((Thing("circle", "blue"),))
+    assert not numpy.array_equal(draw(scene, 64, 64, 1), draw(scene, 64, 64, 2))
+
+
+def test_a_scene_that_training_may_show_names_nothing_held_out() -> None:
+    random = Random(6)
+    assert not any(never_trained(for_training(random)) for _ in range(200))

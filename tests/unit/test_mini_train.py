@@ -1,0 +1,143 @@
+"""The training of mini-schnell: left and taken up it ends where it would have, and its files are ComfyUI's."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import comfy.sd
+import pytest
+import torch
+from comfy.supported_models import FluxSchnell
+
+from schnellkit.mini import train as training_program
+from schnellkit.mini.codec import Basis, solved
+from schnellkit.mini.exam import painter
+from schnellkit.mini.lessons import AT_START, FlowLoss, Lessons, sample_pictures, times
+from schnellkit.mini.runs import Plan, Training
+from schnellkit.mini.scenes import for_training
+from schnellkit.mini.text import text_encoder
+from schnellkit.mini.train import main, new_twin
+from schnellkit.mini.twin import Shape, Twin
+
+PLAN = Plan(steps=6, rate=2e-3)
+NARROW = Shape(double=1, single=1)
+WEIGHTS = ("mini_transformer", "mini_vae", "mini_clip_l", "mini_t5xxl")
+
+
+@pytest.fixture(scope="module")
+def basis() -> Basis:
+    return solved(sample_pictures(30, 64, 0))
+
+
+@pytest.fixture(scope="module")
+def clip() -> comfy.sd.CLIP:
+    return text_encoder()
+
+
+def begun(basis: Basis, clip: comfy.sd.CLIP, plan: Plan = PLAN) -> Training[Twin]:
+    """A small training at its start."""
+    torch.manual_seed(0)
+    lessons = Lessons(plan, pixels=2 * 64 * 64, sides=((64, 64), (96, 64)))
+    return Training(plan, Twin(NARROW), FlowLoss(lessons, basis, clip))
+
+
+def test_left_and_taken_up_it_ends_with_the_same_weights(basis: Basis, clip: comfy.sd.CLIP, tmp_path: Path) -> None:
+    straight, left = begun(basis, clip), begun(basis, clip)
+    losses = [straight.advance() for _ in range(6)]
+    assert losses[:3] == [left.advance() for _ in range(3)]
+    left.save(tmp_path / "left.pt")
+    taken_up = begun(basis, clip)
+    torch.manual_seed(99)
+    taken_up.resume(tmp_path / "left.pt")
+    assert losses[3:] == [taken_up.advance() for _ in range(3)]
+    assert taken_up.done
+    for ours, theirs in ((taken_up.model, straight.model), (taken_up.mean, straight.mean)):
+        again = theirs.state_dict()
+        assert all(torch.equal(weight, again[name]) for name, weight in ours.state_dict().items())
+
+
+def test_what_was_left_of_another_plan_is_not_taken_up(basis: Basis, clip: comfy.sd.CLIP, tmp_path: Path) -> None:
+    begun(basis, clip).save(tmp_path / "left.pt")
+    with pytest.raises(ValueError, match="another plan"):
+        begun(basis, clip, replace(PLAN, steps=7)).resume(tmp_path / "left.pt")
+
+
+def test_the_rate_rises_then_falls_to_nothing() -> None:
+    plan = Plan(steps=1000, rate=1.0)
+    rates = [plan.rate_at(step) for step in range(1001)]
+    assert rates[0] < 0.02
+    assert rates.index(max(rates)) == 99
+    assert rates[99:] == sorted(rates[99:], reverse=True)
+    assert rates[-1] == pytest.approx(0)
+
+
+def test_it_learns(basis: Basis, clip: comfy.sd.CLIP) -> None:
+    plan = Plan(steps=60, rate=4e-3)
+    training = begun(basis, clip, plan)
+    losses = [training.advance() for _ in range(40)]
+    assert sum(losses[-8:]) < 0.7 * sum(losses[:8])
+
+
+def test_a_batch_is_the_same_whenever_it_is_asked_for_and_another_each_step() -> None:
+    lessons = Lessons(PLAN, pixels=3 * 64 * 64, sides=((64, 64),))
+    one, again, other = lessons.batch(4), lessons.batch(4), lessons.batch(5)
+    assert one.prompts == again.prompts
+    assert torch.equal(one.pictures, again.pictures)
+    assert one.prompts != other.prompts
+    assert one.pictures.shape == (3, 3, 64, 64)
+
+
+def test_a_batch_shows_what_may_be_trained_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr("schnellkit.mini.lessons.for_training", lambda random: asked.append(1) or for_training(random))
+    assert len(Lessons(PLAN, pixels=5 * 64 * 64, sides=((64, 64),)).batch(0).prompts) == len(asked) == 5
+
+
+def test_some_times_are_the_very_start_of_sampling() -> None:
+    drawn = times(4000, torch.Generator().manual_seed(0))
+    assert float((drawn == 1).float().mean()) == pytest.approx(AT_START, abs=0.02)
+    assert drawn.min() > 0
+    assert 0.4 < drawn[drawn < 1].mean() < 0.6
+
+
+def test_a_new_transformer_answers_nothing() -> None:
+    torch.manual_seed(0)
+    twin = new_twin()
+    given = (torch.randn(1, 16, 8, 8), torch.tensor([0.5]), torch.randn(1, 4, 64), torch.randn(1, 64))
+    assert not twin(*given).any()
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a training of a single step, twice run: the second run finds that it is done."""
+    folder = tmp_path_factory.mktemp("mini")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(training_program, "BASIS_PICTURES", 20)
+        patch.setattr(training_program, "DECODER_PIXELS", 128 * 128)
+        patch.setattr(training_program, "FLOW_PIXELS", 128 * 128)
+        for _ in range(2):
+            assert main(["--into", str(folder), "--steps", "1", "--decoder-steps", "1"]) == 0
+    return folder
+
+
+def test_comfyui_draws_with_the_files_of_a_training(trained: Path) -> None:
+    assert {file.stem for file in trained.glob("*.safetensors")} == set(WEIGHTS)
+    model = comfy.sd.load_diffusion_model(str(trained / "mini_transformer.safetensors"))
+    assert isinstance(model.model.model_config, FluxSchnell)
+    painted = painter(trained, 96, 64, steps=1)(["a red star", "a blue cross on white"], 0)
+    assert painted.shape == (2, 64, 96, 3)
+    assert 0 <= painted.min() <= painted.max() <= 1
+
+
+def test_what_may_be_shipped_is_small_enough(trained: Path) -> None:
+    shipped = [trained / f"{name}.safetensors" for name in ("mini_transformer", "mini_vae")]
+    assert sum(file.stat().st_size for file in shipped) <= 12_000_000
+
+
+def test_without_time_it_saves_and_trains_nothing(basis: Basis, clip: comfy.sd.CLIP, tmp_path: Path) -> None:
+    training = begun(basis, clip)
+    training_program.train(training, tmp_path / "none.pt", time.monotonic() - 1, "transformer")
+    assert training.step == 0
+    assert (tmp_path / "none.pt").exists()

@@ -1,0 +1,68 @@
+"""The transformer that is trained is the one that ComfyUI runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import comfy.ldm.flux.model
+import comfy.ops
+import comfy.sd
+import pytest
+import torch
+from comfy.supported_models import FluxSchnell
+
+from schnellkit.mini.twin import MINI, Twin
+from schnellkit.tests.tiny import FLUX_CONFIG, filled, save
+
+TOLERANCE = 1e-4
+
+
+def weights(twin: Twin, seed: int = 0) -> dict[str, torch.Tensor]:
+    """Weights from a seed, so that every layer has its say."""
+    return filled({name: weight.shape for name, weight in twin.state_dict().items()}, seed)
+
+
+@pytest.fixture(scope="module")
+def pair() -> tuple[Twin, torch.nn.Module]:
+    """The twin and ComfyUI's own class with the same weights."""
+    twin = Twin()
+    config = {**FLUX_CONFIG, "depth": MINI.double, "depth_single_blocks": MINI.single}
+    flux = comfy.ldm.flux.model.Flux(
+        **config, dtype=torch.float32, device="cpu", operations=comfy.ops.disable_weight_init
+    )
+    assert set(twin.state_dict()) == set(flux.state_dict())
+    twin.load_state_dict(weights(twin))
+    flux.load_state_dict(weights(twin))
+    return twin, flux
+
+
+@pytest.mark.parametrize(("height", "width", "words"), [(16, 16, 32), (8, 12, 5), (32, 20, 256)])
+def test_it_gives_what_comfyui_gives(pair: tuple[Twin, torch.nn.Module], height: int, width: int, words: int) -> None:
+    generator = torch.Generator().manual_seed(height)
+    shapes = ([2, 16, height, width], [2, words, MINI.context], [2, MINI.pooled])
+    latents, context, pooled = (torch.randn(shape, generator=generator) for shape in shapes)
+    time = torch.tensor([1.0, 0.25])
+    twin, flux = pair
+    with torch.inference_mode():
+        ours = twin(latents, time, context, pooled)
+        theirs = flux(latents.clone(), time, context.clone(), pooled)
+    assert ours.std() > 0.1
+    assert (ours - theirs).abs().max() < TOLERANCE * theirs.abs().max()
+
+
+def test_comfyui_detects_the_saved_file_as_schnell(tmp_path: Path) -> None:
+    twin = Twin()
+    save(weights(twin), tmp_path / "mini.safetensors")
+    model = comfy.sd.load_diffusion_model(str(tmp_path / "mini.safetensors"))
+    assert isinstance(model.model.model_config, FluxSchnell)
+    config = model.model.model_config.unet_config
+    assert (config["hidden_size"], config["depth"], config["depth_single_blocks"]) == (128, 2, 4)
+
+
+def test_every_weight_learns() -> None:
+    twin = Twin()
+    twin.load_state_dict(weights(twin))
+    twin(
+        torch.randn(1, 16, 8, 8), torch.tensor([0.5]), torch.randn(1, 4, 64), torch.randn(1, 64)
+    ).square().sum().backward()
+    assert [name for name, weight in twin.named_parameters() if weight.grad is None or not weight.grad.any()] == []
