@@ -103,6 +103,8 @@ def opened(
     if opened:
         opened.page.keyboard.press("Escape")
         opened.page.evaluate(CLEARED)
+        # A toast takes its time to leave.
+        opened.page.wait_for_function("() => !document.querySelector('.p-toast-message')")
         opened.errors.clear()
     else:
         opened = _open(browser, comfy)
