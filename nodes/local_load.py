@@ -30,7 +30,11 @@ class SchnellkitLoad(io.ComfyNode):
             "with a sentence, and the text encoders are only read when a new prompt needs them.",
             search_aliases=["flux", "schnell", "checkpoint", "unet", "diffusion model", "loader"],
             inputs=when_served(cls, cls._inputs),
-            outputs=[io.Model.Output(), io.Clip.Output(), io.Vae.Output()],
+            outputs=[
+                io.Model.Output(tooltip="The model, for nodes that draw with it."),
+                io.Clip.Output(tooltip="The text encoders of FLUX.1: CLIP-L and T5."),
+                io.Vae.Output(tooltip="The VAE of FLUX.1."),
+            ],
             hidden=[io.Hidden.unique_id],
         )
 

@@ -30,7 +30,7 @@ class SchnellkitPrompt(io.ComfyNode):
                 long_prompt(),
             ],
             outputs=[
-                io.Conditioning.Output(),
+                io.Conditioning.Output(tooltip="The prompt, encoded."),
                 io.Int.Output(display_name="tokens", tooltip="How many tokens the prompt has; schnell reads 256."),
             ],
             hidden=[io.Hidden.unique_id],

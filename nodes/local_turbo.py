@@ -37,7 +37,10 @@ class SchnellkitTurbo(io.ComfyNode):
                 ),
                 io.Vae.Input("vae", optional=True, tooltip="A VAE to compile as well."),
             ],
-            outputs=[io.Model.Output(), io.Vae.Output()],
+            outputs=[
+                io.Model.Output(tooltip="The model, compiled."),
+                io.Vae.Output(tooltip="The VAE, compiled, where one is wired."),
+            ],
             hidden=[io.Hidden.unique_id],
         )
 
