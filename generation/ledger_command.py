@@ -16,6 +16,7 @@ from .caps import read_caps
 from .export import as_csv, as_json
 from .house import open_house
 from .ledger import Ledger
+from .printing import print_in_utf8
 from .receipt import Receipt
 from .settings import Settings, read_settings
 from .spending import Spent, spending
@@ -160,7 +161,5 @@ def _say(text: str, status: int = 0) -> int:
 
 
 if __name__ == "__main__":
-    for stream in (sys.stdout, sys.stderr):
-        # Into a file or a pipe, Windows would write in an alphabet that lacks most of what prompts hold.
-        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    print_in_utf8()
     sys.exit(main(sys.argv[1:]))

@@ -25,6 +25,7 @@ from .graph_told import line_told, most_worth, total_told
 from .ledger import Ledger
 from .measured import past_runs
 from .own_prices import known_prices
+from .printing import print_in_utf8
 from .settings import Settings, read_settings
 
 ABOUT = (
@@ -127,7 +128,5 @@ def _settings(home: Path | None, stack: ExitStack) -> Settings:
 
 
 if __name__ == "__main__":
-    for stream in (sys.stdout, sys.stderr):
-        # Into a file or a pipe, Windows would write in an alphabet that lacks most of what prompts hold.
-        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    print_in_utf8()
     sys.exit(main(sys.argv[1:]))

@@ -67,7 +67,9 @@ def oldest_frontend() -> Path:
     def build(folder: Path) -> None:
         uv(["pip", "install", "--no-deps", "--require-hashes", "--target", folder, "-r", pins])
 
-    holds = lambda folder: (folder / inside / "index.html").is_file()  # noqa: E731
+    def holds(folder: Path) -> bool:
+        return (folder / inside / "index.html").is_file()
+
     return prepared("oldest-frontend", key_of([pins]), build, holds) / inside
 
 
