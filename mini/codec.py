@@ -14,8 +14,8 @@ from .decoder import Decoder
 CHANNELS, CELL = 16, 8
 FLUX_SCALE, FLUX_SHIFT = 0.3611, 0.1159
 """ComfyUI's sampling takes these out of every latent of FLUX, so a latent carries them in."""
-EVENNESS = 0.5
-"""0 leaves fine detail as small as it is beside colour, 1 makes all channels vary alike."""
+EVENNESS, COARSEST = 0.7, 1.25
+"""0 leaves fine detail as small as it is beside colour, 1 makes all channels vary alike; how much colour varies."""
 FOLDS = (2, 6)
 BASIS_IN, LIFT, BASIS_OUT = "10.weight", "11.conv.4.bias", "14"
 
@@ -40,7 +40,7 @@ def solved(pictures: Tensor) -> Basis:
     lengths, directions = lengths.flip(0)[:CHANNELS].sqrt(), directions.flip(1)[:, :CHANNELS].T
     # An eigenvector may point either way: the same pictures are to give the same latents.
     directions = directions * directions.sum(dim=1, keepdim=True).sign()
-    directions = directions * (lengths[0] ** (EVENNESS - 1) / lengths**EVENNESS)[:, None]
+    directions = directions * (COARSEST * lengths[0] ** (EVENNESS - 1) / lengths**EVENNESS)[:, None]
     return Basis(directions.float().unflatten(1, (3, CELL, CELL)), -(directions @ mean).float())
 
 

@@ -12,6 +12,7 @@ WIDTHS = (48, 48, 32, 24)
 """From an eighth of the size to the whole; ComfyUI's class has 64 everywhere."""
 BLOCKS = 3
 LIMIT = 3.0
+DARKEST, DARKER_THAN_BLACK = 0.02, -0.5
 
 
 class Limit(nn.Module):
@@ -42,12 +43,20 @@ class Decoder(nn.Sequential):
             # Where ComfyUI has another block, one whose weights are 0 changes nothing.
             layers += [Block(width), *(nn.Identity() for _ in range(BLOCKS - 1))]
             layers += [nn.Upsample(scale_factor=2), _conv(width, wider, bias=False)]
-        super().__init__(*layers, Block(widths[-1]), _conv(widths[-1], 3))
+        last = _conv(widths[-1], 3)
+        # Black must take some of every channel: what is told by their being 0 cannot be told from what is darker.
+        nn.init.constant_(last.bias, DARKER_THAN_BLACK)
+        super().__init__(*layers, Block(widths[-1]), last)
 
 
 def decoder_loss(decoder: Decoder, latents: Tensor, pictures: Tensor) -> Tensor:
-    """How far the decoded pictures are from the true ones."""
-    return functional.l1_loss(decoder(latents), pictures)
+    """How far the decoded pictures are from the true ones, in the dark as an eye sees it too."""
+    decoded = decoder(latents.contiguous(memory_format=torch.channels_last)).float()
+    return functional.l1_loss(decoded, pictures) + functional.l1_loss(_brightened(decoded), _brightened(pictures))
+
+
+def _brightened(pictures: Tensor) -> Tensor:
+    return (pictures.clamp(min=0) + DARKEST).sqrt()
 
 
 def _conv(width: int, wider: int, bias: bool = True) -> nn.Conv2d:

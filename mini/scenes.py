@@ -72,12 +72,12 @@ def never_trained(scene: Scene) -> bool:
     return any(map(is_held_out, scene.combinations()))
 
 
-def one_thing(random: Random) -> Scene:
-    """Some scene of one thing."""
+def one_thing(random: Random, said: float = SAID) -> Scene:
+    """Some scene of one thing, with its size and place said so often."""
     pattern = _pattern(random)
     sizes = SIZES if pattern == "plain" else PATTERNABLE
-    size = random.choice(sizes) if random.random() < SAID else None
-    place = random.choice(PLACES) if random.random() < SAID else None
+    size = random.choice(sizes) if random.random() < said else None
+    place = random.choice(PLACES) if random.random() < said else None
     thing = Thing(random.choice(SHAPES), random.choice(COLOURS), size, pattern, place)
     return Scene((thing,), random.choice(BACKGROUNDS), _light(random))
 
@@ -98,9 +98,9 @@ def some_scene(random: Random) -> Scene:
     return one_thing(random) if random.random() < 0.5 else two_things(random)
 
 
-def for_training(random: Random) -> Scene:
-    """Some scene that may be trained on."""
-    while never_trained(scene := some_scene(random)):
+def for_training(random: Random, *, easy: bool = False) -> Scene:
+    """Some scene that may be trained on; an easy one has one thing and leaves nothing open."""
+    while never_trained(scene := one_thing(random, said=1) if easy else some_scene(random)):
         pass
     return scene
 

@@ -22,8 +22,8 @@ class Shape:
     """How wide and deep the transformer is; ComfyUI's detection knows schnell by heads of 128 = 16 + 56 + 56."""
 
     channels: int = 16
-    pooled: int = 64
-    context: int = 64
+    pooled: int = 256
+    context: int = 256
     hidden: int = 128
     heads: int = 1
     double: int = 2
@@ -73,13 +73,20 @@ class Modulation(nn.Module):
         return [Change(*parts[3 * index : 3 * index + 3]) for index in range(self.changes)]
 
 
+class Norm(nn.RMSNorm):
+    """One length for all, in the precision of what is given."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return functional.rms_norm(x, tuple(self.normalized_shape), self.weight.to(x.dtype), self.eps)
+
+
 class Norms(nn.Module):
     """Queries and keys at one length."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
-        self.query_norm = nn.RMSNorm(width, eps=EPSILON)
-        self.key_norm = nn.RMSNorm(width, eps=EPSILON)
+        self.query_norm = Norm(width, eps=EPSILON)
+        self.key_norm = Norm(width, eps=EPSILON)
 
 
 class Attention(nn.Module):

@@ -11,8 +11,6 @@ import numpy
 import pytest
 from PIL import Image, ImageFilter
 
-from schnellkit.mini.checker import look, wrong
-from schnellkit.mini.drawing import draw
 from schnellkit.mini.scenes import (
     BACKGROUNDS,
     COLOURS,
@@ -25,6 +23,9 @@ from schnellkit.mini.scenes import (
     Thing,
     some_scene,
 )
+from schnellkit.mini.training.checker import look, wrong
+from schnellkit.mini.training.drawing import draw
+from schnellkit.mini.training.layout import chances
 
 PICTURES = 48
 SPOILT = ("clean", "noisy", "blurred", "jpeg")
@@ -78,7 +79,7 @@ def test_what_is_true_is_taken_and_what_differs_in_one_thing_refused(width: int,
     refused_wrongly, asked, taken_wrongly = [], 0, []
     for seed in range(PICTURES // len(SPOILT)):
         scene = some_scene(random)
-        seen = look(spoilt(draw(scene, width, height, seed), how))
+        seen = look(spoilt(draw(scene, width, height, chances(seed)), how))
         refused_wrongly += wrong(seen, scene)
         for other in others(scene):
             asked += 1
@@ -90,12 +91,12 @@ def test_what_is_true_is_taken_and_what_differs_in_one_thing_refused(width: int,
 @pytest.mark.parametrize("side", [64, 512])
 def test_it_reads_other_sizes_too(side: int) -> None:
     scene = Scene((Thing("star", "purple", "big", "plain", "centre"),), "beige", "left")
-    assert wrong(look(draw(scene, side, side, 0)), scene) == []
+    assert wrong(look(draw(scene, side, side, chances(0))), scene) == []
 
 
 def test_it_says_what_is_there() -> None:
     scene = Scene((Thing("cross", "green"), Thing("square", "orange")), "black", "even", "inside")
-    seen = look(draw(scene, 128, 128, 0))
+    seen = look(draw(scene, 128, 128, chances(0)))
     assert {(thing.colour, thing.shape, thing.pattern) for thing in seen.things} == {
         ("green", "cross", "plain"),
         ("orange", "square", "plain"),
@@ -128,7 +129,7 @@ def test_a_colour_that_has_no_name_here_is_not_taken_for_one(colour: tuple[float
 
 
 def test_a_second_thing_that_was_not_named_is_refused() -> None:
-    picture = draw(Scene((Thing("circle", "red", "small", "plain", "top left"),)), 128, 128, 0)
+    picture = draw(Scene((Thing("circle", "red", "small", "plain", "top left"),)), 128, 128, chances(0))
     picture[80:100, 80:100] = picture[0:1, 127:128] * numpy.array([0.1, 0.2, 0.9], numpy.float32)
     scene = Scene((Thing("circle", "red", "small", "plain", "top left"),))
     assert wrong(look(picture), scene) == ["there are 2 things"]

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy
 import pytest
 
-from schnellkit.mini.drawing import draw
-from schnellkit.mini.exam import Question, answers, questions, share_right
 from schnellkit.mini.scenes import never_trained
+from schnellkit.mini.training.drawing import draw
+from schnellkit.mini.training.exam import Question, answers, questions, share_right
+from schnellkit.mini.training.layout import chances
 
 COUNT = 20
 
@@ -17,7 +18,7 @@ COUNT = 20
 def drawn(asked: Sequence[Question], shift: int) -> numpy.ndarray:
     """Drawn pictures, each of the question that stands so much further."""
     scenes = [asked[(index + shift) % len(asked)].scene for index in range(len(asked))]
-    return numpy.stack([draw(scene, 128, 128, index) for index, scene in enumerate(scenes)])
+    return numpy.stack([draw(scene, 128, 128, chances(index)) for index, scene in enumerate(scenes)])
 
 
 @pytest.mark.parametrize("things", [1, 2])

@@ -7,8 +7,6 @@ from random import Random
 import numpy
 import pytest
 
-from schnellkit.mini.drawing import draw
-from schnellkit.mini.layout import laid_out
 from schnellkit.mini.scenes import (
     BACKGROUNDS,
     COLOURS,
@@ -23,6 +21,8 @@ from schnellkit.mini.scenes import (
     some_scene,
     two_things,
 )
+from schnellkit.mini.training.drawing import draw
+from schnellkit.mini.training.layout import Chances, chances, laid_out
 from schnellkit.mini.words import BACKWARD, FORWARD, PATTERNS, PLACES, SIZES, prompt
 
 STAR = Scene((Thing("star", "red", "small", "plain", "left"),), "mint", "above")
@@ -32,7 +32,7 @@ def test_the_same_seed_gives_the_same_scenes_words_and_pixels() -> None:
     def made(seed: int) -> tuple[Scene, str, bytes]:
         random = Random(seed)
         scene = some_scene(random)
-        return scene, prompt(scene, random), draw(scene, 64, 48, seed).tobytes()
+        return scene, prompt(scene, random), draw(scene, 64, 48, chances(seed)).tobytes()
 
     assert made(3) == made(3)
     assert len({made(seed)[1] for seed in range(50)}) > 45
@@ -97,11 +97,11 @@ def test_a_picture_has_the_size_that_was_asked_for_and_all_things_inside(width: 
     random = Random(5)
     for seed in range(12):
         scene = some_scene(random)
-        picture = draw(scene, width, height, seed)
+        picture = draw(scene, width, height, chances(seed))
         assert picture.shape == (height, width, 3)
         assert picture.dtype == numpy.float32
         assert 0 <= picture.min() <= picture.max() <= 1
-        for placed in laid_out(scene, width, height, Random(seed)):
+        for placed in laid_out(scene, width, height, chances(seed)):
             sideways, upright = placed.reach
             assert sideways <= placed.x <= width - sideways
             assert upright <= placed.y <= height - upright
@@ -109,9 +109,41 @@ def test_a_picture_has_the_size_that_was_asked_for_and_all_things_inside(width: 
 
 def test_the_seed_moves_what_the_scene_leaves_open() -> None:
     scene = Scene((Thing("circle", "blue"),))
-    assert not numpy.array_equal(draw(scene, 64, 64, 1), draw(scene, 64, 64, 2))
+    assert not numpy.array_equal(draw(scene, 64, 64, chances(1)), draw(scene, 64, 64, chances(2)))
 
 
 def test_a_scene_that_training_may_show_names_nothing_held_out() -> None:
     random = Random(6)
     assert not any(never_trained(for_training(random)) for _ in range(200))
+
+
+@pytest.mark.parametrize("other", [1.0, 0.0])
+@pytest.mark.parametrize("one", range(len(Chances._fields)))
+def test_every_chance_may_go_to_its_ends_and_all_stays_inside_and_apart(one: int, other: float) -> None:
+    chance = Chances(*(1 - other if index == one else other for index in range(len(Chances._fields))))
+    random = Random(8)
+    for width, height in ((128, 128), (256, 144), (144, 256)):
+        for scene in (two_things(random) for _ in range(60)):
+            placed = laid_out(scene, width, height, chance)
+            for thing in placed:
+                sideways, upright = thing.reach
+                assert sideways <= thing.x <= width - sideways
+                assert upright <= thing.y <= height - upright
+            first, second = placed
+            if scene.relation != "inside":
+                across, down = abs(first.x - second.x), abs(first.y - second.y)
+                reaches = [sum(pair) for pair in zip(first.reach, second.reach, strict=True)]
+                assert across > reaches[0] or down > reaches[1]
+
+
+def test_near_chances_give_near_layouts() -> None:
+    """Else no model could learn them from noise."""
+    random = Random(9)
+    for _ in range(200):
+        scene = some_scene(random)
+        here = Chances(*(random.uniform(0.05, 0.95) for _ in Chances._fields))
+        near = Chances(*(share + random.uniform(-0.01, 0.01) for share in here))
+        for one, other in zip(laid_out(scene, 256, 256, here), laid_out(scene, 256, 256, near), strict=True):
+            assert abs(one.x - other.x) < 6
+            assert abs(one.y - other.y) < 6
+            assert abs(one.side - other.side) < 4

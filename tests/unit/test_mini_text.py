@@ -7,14 +7,16 @@ from random import Random
 import comfy.sd
 import pytest
 import torch
+from torch.nn import functional
 
 from schnellkit.mini.scenes import some_scene
 from schnellkit.mini.text import WIDTH, WORDS, conditioning, conditionings, encoder_weights, text_encoder
 from schnellkit.mini.words import prompt
 
 ONE = "a red circle left of a blue square on white"
-FEWEST_APART, POOLED_APART = 0.3, 0.02
-FIRST = [0.2679981, 0.3298441, -1.663040]
+FEWEST_APART, POOLED_APART = 0.3, 0.05
+DISTANCES = "encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight"
+FIRST = [-0.9354073, 1.7303418, 0.0950969]
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +33,7 @@ def test_the_same_seed_gives_the_same_weights_and_another_others() -> None:
     first, again, another = encoder_weights(5), encoder_weights(5), encoder_weights(6)
     for part, same, other in zip(first, again, another, strict=True):
         assert all(torch.equal(part[name], same[name]) for name in part)
-        assert not any(torch.equal(part[name], other[name]) for name in part)
+        assert [name for name in part if torch.equal(part[name], other[name])] in ([], [DISTANCES])
 
 
 def test_the_weights_are_the_same_on_every_machine() -> None:
@@ -62,6 +64,45 @@ def test_a_word_tells_beside_which_others_it_stands(clip: comfy.sd.CLIP) -> None
     swapped, _ = conditioning(clip, "a blue square left of a red circle on white")
     nearest = torch.cdist(words[:12], swapped[:12]).amin(dim=1) / words[:12].norm(dim=1)
     assert nearest.max() > FEWEST_APART
+
+
+def told(given: torch.Tensor, wanted: torch.Tensor) -> float:
+    """How often a straight reading of numbers, learned on four fifths, tells what is wanted on the rest."""
+    given = torch.cat((given, torch.ones(len(given), 1)), dim=1).double()
+    learned = len(given) * 4 // 5
+    known, answers = given[:learned], functional.one_hot(wanted[:learned]).double()
+    reading = torch.linalg.solve(known.T @ known + 1e-3 * torch.eye(known.shape[1]), known.T @ answers)
+    return float(((given[learned:] @ reading).argmax(dim=1) == wanted[learned:]).float().mean())
+
+
+@pytest.fixture(scope="module")
+def read(clip: comfy.sd.CLIP) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Numbers of the words in many prompts, and what the encoders tell of them."""
+    random = Random(1)
+    prompts = [prompt(some_scene(random), random) for _ in range(700)]
+    tokens = torch.tensor([[number for number, _ in clip.tokenize(one)["t5xxl"][0]] for one in prompts])
+    _, numbers = tokens.unique(return_inverse=True)
+    return numbers, *conditionings(clip, prompts)
+
+
+@pytest.mark.parametrize("distance", [0, -1, 1, -2, 2, -3, 3, -4, 4])
+def test_what_is_told_of_a_word_tells_which_one_stands_at_a_distance(
+    read: tuple[torch.Tensor, torch.Tensor, torch.Tensor], distance: int
+) -> None:
+    numbers, words, _ = read
+    real = numbers != 0
+    there = real & real.roll(-distance, 1)
+    # What is rolled in from the other end is padding, or too near to it to be counted.
+    there[:, :4] = False
+    assert told(words[there], numbers.roll(-distance, 1)[there]) > 0.9
+
+
+def test_the_summary_tells_which_words_a_prompt_has(read: tuple[torch.Tensor, torch.Tensor, torch.Tensor]) -> None:
+    numbers, _, pooled = read
+    for word in numbers.unique().tolist():
+        has = (numbers == word).any(dim=1)
+        if 0.2 < float(has.float().mean()) < 0.8:
+            assert told(pooled, has.long()) > 0.95
 
 
 def test_every_prompt_has_the_same_length(clip: comfy.sd.CLIP) -> None:

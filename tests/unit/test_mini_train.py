@@ -5,25 +5,43 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import comfy.sd
 import pytest
 import torch
 from comfy.supported_models import FluxSchnell
 
-from schnellkit.mini import train as training_program
 from schnellkit.mini.codec import Basis, solved
-from schnellkit.mini.exam import painter
-from schnellkit.mini.lessons import AT_START, FlowLoss, Lessons, sample_pictures, times
-from schnellkit.mini.runs import Plan, Training
-from schnellkit.mini.scenes import for_training
+from schnellkit.mini.scenes import Scene, for_training
+from schnellkit.mini.shipped import TRANSFORMER, VAE
 from schnellkit.mini.text import text_encoder
-from schnellkit.mini.train import main, new_twin
+from schnellkit.mini.training import train as training_program
+from schnellkit.mini.training.exam import painter
+from schnellkit.mini.training.layout import Chances
+from schnellkit.mini.training.lessons import (
+    APART,
+    APART_UNTIL,
+    AT_START,
+    AT_START_FROM,
+    EASY_UNTIL,
+    SMALL,
+    SMALL_UNTIL,
+    USUAL,
+    FlowLoss,
+    Lessons,
+    decided,
+    mingled,
+    sample_pictures,
+    sizes_at,
+    times,
+)
+from schnellkit.mini.training.runs import Plan, Training
+from schnellkit.mini.training.train import main, new_twin
 from schnellkit.mini.twin import Shape, Twin
 
 PLAN = Plan(steps=6, rate=2e-3)
 NARROW = Shape(double=1, single=1)
-WEIGHTS = ("mini_transformer", "mini_vae", "mini_clip_l", "mini_t5xxl")
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +57,8 @@ def clip() -> comfy.sd.CLIP:
 def begun(basis: Basis, clip: comfy.sd.CLIP, plan: Plan = PLAN) -> Training[Twin]:
     """A small training at its start."""
     torch.manual_seed(0)
-    lessons = Lessons(plan, pixels=2 * 64 * 64, sides=((64, 64), (96, 64)))
+    sides = ((64, 64), (96, 64))
+    lessons = Lessons(plan, 2, 2 * 64 * 96, sides)
     return Training(plan, Twin(NARROW), FlowLoss(lessons, basis, clip))
 
 
@@ -81,7 +100,7 @@ def test_it_learns(basis: Basis, clip: comfy.sd.CLIP) -> None:
 
 
 def test_a_batch_is_the_same_whenever_it_is_asked_for_and_another_each_step() -> None:
-    lessons = Lessons(PLAN, pixels=3 * 64 * 64, sides=((64, 64),))
+    lessons = Lessons(PLAN, 3, 3 * 64 * 64, ((64, 64),))
     one, again, other = lessons.batch(4), lessons.batch(4), lessons.batch(5)
     assert one.prompts == again.prompts
     assert torch.equal(one.pictures, again.pictures)
@@ -91,21 +110,67 @@ def test_a_batch_is_the_same_whenever_it_is_asked_for_and_another_each_step() ->
 
 def test_a_batch_shows_what_may_be_trained_on(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
-    monkeypatch.setattr("schnellkit.mini.lessons.for_training", lambda random: asked.append(1) or for_training(random))
-    assert len(Lessons(PLAN, pixels=5 * 64 * 64, sides=((64, 64),)).batch(0).prompts) == len(asked) == 5
+
+    def counted(random: Random, *, easy: bool) -> Scene:
+        asked.append(easy)
+        return for_training(random, easy=easy)
+
+    monkeypatch.setattr("schnellkit.mini.training.lessons.for_training", counted)
+    assert len(Lessons(PLAN, 5, 5 * 64 * 64, ((64, 64),)).batch(0).prompts) == len(asked) == 5
 
 
-def test_some_times_are_the_very_start_of_sampling() -> None:
-    drawn = times(4000, torch.Generator().manual_seed(0))
-    assert float((drawn == 1).float().mean()) == pytest.approx(AT_START, abs=0.02)
+BETWEEN = (EASY_UNTIL + AT_START_FROM) / 2
+
+
+@pytest.mark.parametrize(("share", "at_start"), [(EASY_UNTIL, 1.0), (BETWEEN, (1 + AT_START) / 2), (0.9, AT_START)])
+def test_the_very_start_of_sampling_is_learned_first(share: float, at_start: float) -> None:
+    drawn = times(4000, share, torch.Generator().manual_seed(0))
+    assert float((drawn == 1).float().mean()) == pytest.approx(at_start, abs=0.03)
     assert drawn.min() > 0
-    assert 0.4 < drawn[drawn < 1].mean() < 0.6
+    assert at_start == 1 or 0.4 < drawn[drawn < 1].mean() < 0.6
+
+
+def test_small_pictures_come_first_and_other_sizes_last() -> None:
+    assert sizes_at(0) == SMALL
+    assert sizes_at(SMALL_UNTIL) == USUAL
+    assert set(sizes_at(0.99)) > set(USUAL)
+    lessons = Lessons(replace(PLAN, steps=100), 2, 64 * 64)
+    assert [lessons.batch(step).pictures.shape[2:] for step in (0, 50)] == [(128, 128), (256, 256)]
+
+
+def test_of_big_pictures_a_batch_has_fewer() -> None:
+    lessons = Lessons(replace(PLAN, steps=100), 3, 2 * 64 * 96, ((512, 512), (64, 96), (32, 32)))
+    assert {lessons.batch(step).pictures.shape for step in range(30)} == {
+        (1, 3, 512, 512),
+        (2, 3, 96, 64),
+        (3, 3, 32, 32),
+    }
+
+
+def test_the_noise_decides_what_a_prompt_leaves_open() -> None:
+    """All chances are as likely as before, but noise and picture belong together."""
+    noise = torch.randn(3000, 16, 8, 8, generator=torch.Generator().manual_seed(0))
+    told = torch.tensor(decided(noise))
+    assert told.shape == (3000, len(Chances._fields))
+    for chance in told.T:
+        assert torch.histc(chance, 10, 0, 1).min() > 200
+    assert decided(noise[5:6]) == decided(noise)[5:6]
+    correlated = torch.corrcoef(told.T) - torch.eye(len(told.T))
+    assert correlated.abs().max() < 0.1
+
+
+def test_another_noise_is_over_a_picture_only_where_it_can_be_seen() -> None:
+    noise, generator = torch.zeros(4000, 1, 1, 1), torch.Generator().manual_seed(0)
+    time = torch.linspace(0, 1, 4000)
+    other = mingled(noise, time, generator).flatten() != 0
+    assert float(other[time < APART_UNTIL].float().mean()) == pytest.approx(APART, abs=0.03)
+    assert not other[time >= APART_UNTIL].any()
 
 
 def test_a_new_transformer_answers_nothing() -> None:
     torch.manual_seed(0)
     twin = new_twin()
-    given = (torch.randn(1, 16, 8, 8), torch.tensor([0.5]), torch.randn(1, 4, 64), torch.randn(1, 64))
+    given = (torch.randn(1, 16, 8, 8), torch.tensor([0.5]), torch.randn(1, 4, 256), torch.randn(1, 256))
     assert not twin(*given).any()
 
 
@@ -115,25 +180,20 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("mini")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(training_program, "BASIS_PICTURES", 20)
-        patch.setattr(training_program, "DECODER_PIXELS", 128 * 128)
-        patch.setattr(training_program, "FLOW_PIXELS", 128 * 128)
+        patch.setattr(training_program, "DECODER_BATCH", (1, 1))
+        patch.setattr(training_program, "FLOW_BATCH", (1, 1))
         for _ in range(2):
             assert main(["--into", str(folder), "--steps", "1", "--decoder-steps", "1"]) == 0
     return folder
 
 
 def test_comfyui_draws_with_the_files_of_a_training(trained: Path) -> None:
-    assert {file.stem for file in trained.glob("*.safetensors")} == set(WEIGHTS)
-    model = comfy.sd.load_diffusion_model(str(trained / "mini_transformer.safetensors"))
+    assert {file.name for file in trained.glob("*.safetensors")} == {TRANSFORMER, VAE}
+    model = comfy.sd.load_diffusion_model(str(trained / TRANSFORMER))
     assert isinstance(model.model.model_config, FluxSchnell)
     painted = painter(trained, 96, 64, steps=1)(["a red star", "a blue cross on white"], 0)
     assert painted.shape == (2, 64, 96, 3)
     assert 0 <= painted.min() <= painted.max() <= 1
-
-
-def test_what_may_be_shipped_is_small_enough(trained: Path) -> None:
-    shipped = [trained / f"{name}.safetensors" for name in ("mini_transformer", "mini_vae")]
-    assert sum(file.stat().st_size for file in shipped) <= 12_000_000
 
 
 def test_without_time_it_saves_and_trains_nothing(basis: Basis, clip: comfy.sd.CLIP, tmp_path: Path) -> None:

@@ -26,7 +26,8 @@ def weights(twin: Twin, seed: int = 0) -> dict[str, torch.Tensor]:
 def pair() -> tuple[Twin, torch.nn.Module]:
     """The twin and ComfyUI's own class with the same weights."""
     twin = Twin()
-    config = {**FLUX_CONFIG, "depth": MINI.double, "depth_single_blocks": MINI.single}
+    widths = {"context_in_dim": MINI.context, "vec_in_dim": MINI.pooled}
+    config = {**FLUX_CONFIG, **widths, "depth": MINI.double, "depth_single_blocks": MINI.single}
     flux = comfy.ldm.flux.model.Flux(
         **config, dtype=torch.float32, device="cpu", operations=comfy.ops.disable_weight_init
     )
@@ -63,6 +64,6 @@ def test_every_weight_learns() -> None:
     twin = Twin()
     twin.load_state_dict(weights(twin))
     twin(
-        torch.randn(1, 16, 8, 8), torch.tensor([0.5]), torch.randn(1, 4, 64), torch.randn(1, 64)
+        torch.randn(1, 16, 8, 8), torch.tensor([0.5]), torch.randn(1, 4, 256), torch.randn(1, 256)
     ).square().sum().backward()
     assert [name for name, weight in twin.named_parameters() if weight.grad is None or not weight.grad.any()] == []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy
 from scipy import ndimage
 
-from .scenes import Background, Light
+from ..scenes import Background, Light
 
 Floats = numpy.ndarray
 Mask = numpy.ndarray

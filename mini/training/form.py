@@ -7,8 +7,8 @@ from functools import lru_cache
 import numpy
 from scipy import ndimage
 
+from ..scenes import Pattern, Shape
 from .ground import DARKEST, Floats, Mask
-from .scenes import Pattern, Shape
 
 GRID = 48
 SPAN = 2.2

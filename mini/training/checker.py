@@ -9,9 +9,9 @@ from functools import partial
 import numpy
 from scipy import ndimage
 
+from ..scenes import COLOURS, Background, Colour, Light, Pattern, Place, Relation, Scene, Shape, Size, Thing
 from .form import pattern_of, shape_of
 from .ground import DARKEST, Floats, Ground, Mask, ground_and_mask, smoothed
-from .scenes import COLOURS, Background, Colour, Light, Pattern, Place, Relation, Scene, Shape, Size, Thing
 
 HUES: dict[Colour, float] = {
     "red": 0,

@@ -13,13 +13,13 @@ import comfy.utils
 import numpy
 import torch
 
+from ..scenes import Scene, for_exam
+from ..shipped import TRANSFORMER, VAE
+from ..text import conditionings, text_encoder
+from ..words import prompt
 from .checker import look, wrong
-from .scenes import Scene, for_exam
-from .text import conditionings, text_encoder
-from .words import prompt
 
 TOGETHER = 8
-WEIGHTS = {"transformer": "mini_transformer.safetensors", "vae": "mini_vae.safetensors"}
 
 Painter = Callable[[Sequence[str], int], numpy.ndarray]
 """Prompts and a seed to a batch of pictures."""
@@ -63,8 +63,8 @@ def share_right(answered: Sequence[Answer]) -> float:
 
 def painter(folder: Path, width: int, height: int, steps: int) -> Painter:
     """Paints with the weights in a folder, through ComfyUI's own loaders, sampler and VAE."""
-    model = comfy.sd.load_diffusion_model(str(folder / WEIGHTS["transformer"]))
-    vae = comfy.sd.VAE(sd=comfy.utils.load_torch_file(str(folder / WEIGHTS["vae"])))
+    model = comfy.sd.load_diffusion_model(str(folder / TRANSFORMER))
+    vae = comfy.sd.VAE(sd=comfy.utils.load_torch_file(str(folder / VAE)))
     clip = text_encoder()
 
     def paint(prompts: Sequence[str], seed: int) -> numpy.ndarray:

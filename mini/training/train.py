@@ -15,15 +15,17 @@ comfy.cli_args.args.cpu = True  # the text encoders and what ComfyUI loads; the 
 
 from safetensors.torch import save_file  # noqa: E402
 
-from .codec import as_vae, solved  # noqa: E402
-from .decoder import Decoder  # noqa: E402
-from .lessons import DecoderLoss, FlowLoss, Lessons, sample_pictures  # noqa: E402
+from ..codec import as_vae, solved  # noqa: E402
+from ..decoder import Decoder  # noqa: E402
+from ..shipped import TRANSFORMER, VAE  # noqa: E402
+from ..text import text_encoder  # noqa: E402
+from ..twin import Twin  # noqa: E402
+from .lessons import OF_DECODER, DecoderLoss, FlowLoss, Lessons, sample_pictures  # noqa: E402
 from .runs import Plan, Training  # noqa: E402
-from .text import encoder_weights, text_encoder  # noqa: E402
-from .twin import Twin  # noqa: E402
 
-DECODER_PIXELS, FLOW_PIXELS = 8 * 128 * 128, 48 * 128 * 128
-DECODER_RATE, FLOW_RATE = 2e-3, 2e-3
+DECODER_BATCH, FLOW_BATCH = (4, 4 * 256 * 256), (16, 8 * 256 * 256)
+"""At most so many pictures of so many pixels in all."""
+DECODER_RATE, FLOW_RATE = 2e-3, 5e-4
 BASIS_PICTURES, BASIS_SIDE = 800, 128
 SAVE_EVERY, TELL_EVERY = 120.0, 2.0
 
@@ -40,21 +42,17 @@ def main(words: list[str]) -> int:
     device = "cuda" if torch.cuda.is_available() else "cpu"
 
     decoding = Plan(decoder_steps, DECODER_RATE, options.seed)
-    decoder_loss = DecoderLoss(Lessons(decoding, DECODER_PIXELS, device=device), basis)
-    decoder = Training(decoding, Decoder().to(device), decoder_loss)
+    lessons = Lessons(decoding, *DECODER_BATCH, OF_DECODER, device)
+    decoder = Training(decoding, Decoder().to(device, memory_format=torch.channels_last), DecoderLoss(lessons, basis))
     train(decoder, folder / "decoder.pt", until, "decoder")
 
     flowing = Plan(flow_steps, FLOW_RATE, options.seed)
-    flow_loss = FlowLoss(Lessons(flowing, FLOW_PIXELS, device=device), basis, text_encoder())
+    flow_loss = FlowLoss(Lessons(flowing, *FLOW_BATCH, device=device), basis, text_encoder())
     flow = Training(flowing, new_twin().to(device), flow_loss)
     train(flow, folder / "transformer.pt", until, "transformer")
 
-    vae = as_vae(basis, decoder.mean.cpu())
-    clip_l, t5xxl = encoder_weights()
-    shipped = {"transformer": flow.mean.cpu().state_dict(), "vae": vae}
-    made_from_the_seed = {"clip_l": clip_l, "t5xxl": t5xxl}
-    for name, weights in (shipped | made_from_the_seed).items():
-        write(weights, folder / f"mini_{name}.safetensors", torch.float16 if name in shipped else torch.float32)
+    write(flow.mean.cpu().state_dict(), folder / TRANSFORMER)
+    write(as_vae(basis, decoder.mean.cpu()), folder / VAE)
     whole = decoder.done and flow.done
     print(f"weights are in {folder}" + ("" if whole else "; not yet fully trained: run this again to go on"))
     return 0
@@ -63,9 +61,13 @@ def main(words: list[str]) -> int:
 def new_twin() -> Twin:
     """A transformer that begins by changing nothing: what is added by each layer, and the answer, start at 0."""
     twin = Twin()
-    for name, weight in twin.named_parameters():
-        if "_mod.lin" in name or "modulation.lin" in name or "adaLN" in name or name.startswith("final_layer.linear"):
-            torch.nn.init.zeros_(weight)
+    with torch.no_grad():
+        for name, weight in twin.named_parameters():
+            if "_mod.lin" in name or "modulation.lin" in name or "adaLN" in name or name.startswith("final_layer.lin"):
+                weight.zero_()
+            if name.endswith(("qkv.bias", "linear1.bias")):
+                # Else queries and keys would be all noise, and where a patch stands would not be seen in them.
+                weight[: 2 * twin.shape.hidden].normal_()
     return twin
 
 
@@ -89,10 +91,10 @@ def train(training: Training[Any], file: Path, until: float, name: str) -> None:
     training.save(file)
 
 
-def write(weights: dict[str, torch.Tensor], file: Path, dtype: torch.dtype) -> None:
-    """Writes a file that is there whole or not at all."""
+def write(weights: dict[str, torch.Tensor], file: Path) -> None:
+    """Writes half-precision weights, a file that is there whole or not at all."""
     unfinished = file.with_suffix(".part")
-    save_file({name: weight.to(dtype).contiguous() for name, weight in weights.items()}, unfinished)
+    save_file({name: weight.half().contiguous() for name, weight in weights.items()}, unfinished)
     unfinished.replace(file)
 
 
@@ -106,8 +108,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="mini", description=__doc__)
     parser.add_argument("--into", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=float("inf"))
-    parser.add_argument("--steps", type=int, default=12_000)
-    parser.add_argument("--decoder-steps", type=int, default=1_500)
+    parser.add_argument("--steps", type=int, default=40_000)
+    parser.add_argument("--decoder-steps", type=int, default=4_000)
     parser.add_argument("--seed", type=int, default=0)
     return parser
 

@@ -27,9 +27,13 @@ class Plan:
     rate: float
     seed: int = 0
 
+    def share(self, step: int) -> float:
+        """How much of the training is behind a step."""
+        return step / self.steps
+
     def rate_at(self, step: int) -> float:
         """The learning rate: it rises shortly, then falls to nothing."""
-        return self.rate * min(1.0, (step + 1) / WARM_UP) * (1 + cos(pi * step / self.steps)) / 2
+        return self.rate * min(1.0, (step + 1) / WARM_UP) * (1 + cos(pi * self.share(step))) / 2
 
     def generator(self, step: int) -> torch.Generator:
         """Chance at a step: it hangs on nothing that came before, so nothing of it need be kept."""

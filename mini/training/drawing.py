@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from math import cos, pi, sin, sqrt
-from random import Random
 from typing import TYPE_CHECKING
 
-from .layout import Placed, laid_out
-from .scenes import Background, Colour, Light, Pattern, Scene, Shape
+from ..scenes import Background, Colour, Light, Pattern, Scene, Shape
+from .layout import Chances, Placed, laid_out
 
 if TYPE_CHECKING:
     import numpy
@@ -40,13 +39,13 @@ STAR_WAIST = 0.5
 DOT = 0.33
 
 
-def draw(scene: Scene, width: int, height: int, seed: int) -> numpy.ndarray:
-    """Height × width × 3 floats from 0 to 1; the seed decides everything the scene leaves open."""
+def draw(scene: Scene, width: int, height: int, chance: Chances) -> numpy.ndarray:
+    """Height × width × 3 floats from 0 to 1; the chances decide everything the scene leaves open."""
     import numpy
 
     canvas = numpy.empty((height, width, 3), numpy.float32)
     canvas[:] = BACKGROUNDS[scene.background]
-    for placed in laid_out(scene, width, height, Random(seed)):
+    for placed in laid_out(scene, width, height, chance):
         _put(canvas, placed)
     return canvas * _light(scene.light, width, height) / 255
 
