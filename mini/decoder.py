@@ -45,6 +45,7 @@ class Decoder(nn.Sequential):
             layers += [nn.Upsample(scale_factor=2), _conv(width, wider, bias=False)]
         last = _conv(widths[-1], 3)
         # Black must take some of every channel: what is told by their being 0 cannot be told from what is darker.
+        assert last.bias is not None
         nn.init.constant_(last.bias, DARKER_THAN_BLACK)
         super().__init__(*layers, Block(widths[-1]), last)
 

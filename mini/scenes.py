@@ -79,7 +79,7 @@ def one_thing(random: Random, said: float = SAID) -> Scene:
     size = random.choice(sizes) if random.random() < said else None
     place = random.choice(PLACES) if random.random() < said else None
     thing = Thing(random.choice(SHAPES), random.choice(COLOURS), size, pattern, place)
-    return Scene((thing,), random.choice(BACKGROUNDS), _light(random))
+    return Scene((thing,), *_ground(random))
 
 
 def two_things(random: Random) -> Scene:
@@ -90,7 +90,7 @@ def two_things(random: Random) -> Scene:
         things = (Thing(random.choice(SHAPES), first), Thing(random.choice(SHAPES), second))
     else:
         things = (_beside(random, first), _beside(random, second))
-    return Scene(things, random.choice(BACKGROUNDS), _light(random), relation)
+    return Scene(things, *_ground(random), relation)
 
 
 def some_scene(random: Random) -> Scene:
@@ -125,5 +125,8 @@ def _pattern(random: Random) -> Pattern:
     return random.choice(PATTERNS[1:]) if random.random() < PATTERNED else "plain"
 
 
-def _light(random: Random) -> Light:
-    return random.choice(LIGHTS[1:]) if random.random() < LIT else "even"
+def _ground(random: Random) -> tuple[Background, Light]:
+    """A background and the light on it, which on black could hardly be seen."""
+    background = random.choice(BACKGROUNDS)
+    lit = random.random() < LIT and background != "black"
+    return background, random.choice(LIGHTS[1:]) if lit else "even"

@@ -106,8 +106,7 @@ def _beside(scene: Scene, width: int, height: int, chance: Chances) -> list[Plac
     upright = scene.relation == "above" or (scene.relation == "bigger than" and height > width)
     axis, length, breadth = (1, height, width) if upright else (0, width, height)
     shorter = min(width, height)
-    sizes = (PATTERNABLE, ("small",)) if scene.relation == "bigger than" else (SIDE_BY_SIDE, SIDE_BY_SIDE)
-    pairs = zip(scene.things, sizes, (chance.size, chance.other_size), strict=True)
+    pairs = zip(scene.things, _fitting(scene), (chance.size, chance.other_size), strict=True)
     placed = [Placed(thing, 0, 0, shorter * _side(thing, fitting, size)) for thing, fitting, size in pairs]
     reaches = [one.reach[axis] for one in placed]
     margin, gap = MARGIN * shorter, GAP * shorter
@@ -119,6 +118,11 @@ def _beside(scene: Scene, width: int, height: int, chance: Chances) -> list[Plac
         _kept_in(Placed(one.thing, *((aside, way) if upright else (way, aside)), one.side), width, height)
         for one, way, aside in zip(placed, (first, second), (middle - askew, middle + askew), strict=True)
     ]
+
+
+def _fitting(scene: Scene) -> tuple[tuple[Size, ...], tuple[Size, ...]]:
+    """The sizes from which to which each of two things may be, where none is said."""
+    return (PATTERNABLE, ("small",)) if scene.relation == "bigger than" else (SIDE_BY_SIDE, SIDE_BY_SIDE)
 
 
 def _side(thing: Thing, fitting: tuple[Size, ...], chance: float) -> float:

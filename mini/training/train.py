@@ -43,7 +43,8 @@ def main(words: list[str]) -> int:
 
     decoding = Plan(decoder_steps, DECODER_RATE, options.seed)
     lessons = Lessons(decoding, *DECODER_BATCH, OF_DECODER, device)
-    decoder = Training(decoding, Decoder().to(device, memory_format=torch.channels_last), DecoderLoss(lessons, basis))
+    flat = torch.nn.utils.convert_conv2d_weight_memory_format(Decoder().to(device), torch.channels_last)
+    decoder = Training(decoding, flat, DecoderLoss(lessons, basis))
     train(decoder, folder / "decoder.pt", until, "decoder")
 
     flowing = Plan(flow_steps, FLOW_RATE, options.seed)

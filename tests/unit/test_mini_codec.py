@@ -64,7 +64,7 @@ def test_comfyui_decodes_as_the_narrow_decoder_does(decoder: Decoder, vae: comfy
 
 def test_latents_are_of_a_size_that_noise_meets(basis: Basis) -> None:
     latents = basis.encode(pictures(20, 64, 2))
-    assert latents.abs().amax() < 6
+    assert latents.abs().amax() < 7
     assert 0.8 < latents[:, 0].std() < 1.25
     assert latents.std(dim=(0, 2, 3)).min() > 0.1
 
@@ -81,7 +81,7 @@ def test_the_decoder_learns(basis: Basis) -> None:
     latents = basis.encode(batch)
     optimiser = torch.optim.AdamW(decoder.parameters(), 3e-3)
     losses = []
-    for _ in range(12):
+    for _ in range(24):
         optimiser.zero_grad()
         loss = decoder_loss(decoder, latents, batch)
         loss.backward()
