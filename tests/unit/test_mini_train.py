@@ -77,6 +77,13 @@ def test_left_and_taken_up_it_ends_with_the_same_weights(basis: Basis, clip: com
         assert all(torch.equal(weight, again[name]) for name, weight in ours.state_dict().items())
 
 
+def test_compiled_it_learns_the_same(basis: Basis, clip: comfy.sd.CLIP, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The true compiler takes minutes; what is traced and by which weights is the same.
+    monkeypatch.setattr(training_program, "COMPILER", "eager")
+    plain, compiled = begun(basis, clip), training_program.compiled(begun(basis, clip))
+    assert [compiled.advance() for _ in range(3)] == pytest.approx([plain.advance() for _ in range(3)], rel=1e-3)
+
+
 def test_what_was_left_of_another_plan_is_not_taken_up(basis: Basis, clip: comfy.sd.CLIP, tmp_path: Path) -> None:
     begun(basis, clip).save(tmp_path / "left.pt")
     with pytest.raises(ValueError, match="another plan"):
