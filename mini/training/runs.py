@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 WARM_UP = 100
 MEAN_OVER = 0.999
-LONGEST_STEP = 1.0
+LONGEST_STEP, DECAY = 1.0, 0.01
 
 Model = TypeVar("Model", bound=nn.Module)
 
@@ -49,11 +49,11 @@ class Training(Generic[Model]):
     loss: Callable[[Model, int], Tensor]
     step: int = 0
     mean: Model = field(init=False)
-    optimiser: torch.optim.Optimizer = field(init=False)
+    optimisers: list[torch.optim.Optimizer] = field(init=False)
 
     def __post_init__(self) -> None:
         self.mean = deepcopy(self.model).requires_grad_(False)
-        self.optimiser = torch.optim.AdamW(self.model.parameters(), self.plan.rate, weight_decay=0.01)
+        self.optimisers = optimisers(self.model, self.plan.rate)
 
     @property
     def done(self) -> bool:
@@ -62,13 +62,15 @@ class Training(Generic[Model]):
 
     def advance(self) -> float:
         """Trains one step and gives its loss."""
-        for group in self.optimiser.param_groups:
-            group["lr"] = self.plan.rate_at(self.step)
-        self.optimiser.zero_grad()
+        for optimiser in self.optimisers:
+            for group in optimiser.param_groups:
+                group["lr"] = self.plan.rate_at(self.step)
+            optimiser.zero_grad()
         loss = self.loss(self.model, self.step)
         loss.backward()
         nn.utils.clip_grad_norm_(self.model.parameters(), LONGEST_STEP)
-        self.optimiser.step()
+        for optimiser in self.optimisers:
+            optimiser.step()
         self.step += 1
         self._follow()
         return loss.item()
@@ -86,12 +88,18 @@ class Training(Generic[Model]):
             raise ValueError(f"{file} is of another plan, {state['plan']}: give the same, or remove the file")
         self.model.load_state_dict(state["model"])
         self.mean.load_state_dict(state["mean"])
-        self.optimiser.load_state_dict(state["optimiser"])
+        for optimiser, saved in zip(self.optimisers, state["optimisers"], strict=True):
+            optimiser.load_state_dict(saved)
         self.step = state["step"]
 
     def _state(self) -> dict[str, Any]:
-        parts = {"model": self.model, "mean": self.mean, "optimiser": self.optimiser}
-        return {name: part.state_dict() for name, part in parts.items()} | {"step": self.step, "plan": vars(self.plan)}
+        return {
+            "model": self.model.state_dict(),
+            "mean": self.mean.state_dict(),
+            "optimisers": [optimiser.state_dict() for optimiser in self.optimisers],
+            "step": self.step,
+            "plan": vars(self.plan),
+        }
 
     @torch.no_grad()
     def _follow(self) -> None:
@@ -99,3 +107,19 @@ class Training(Generic[Model]):
         kept = min(MEAN_OVER, (1 + self.step) / (10 + self.step))
         for mean, weight in zip(self.mean.parameters(), self.model.parameters(), strict=True):
             mean.lerp_(weight, 1 - kept)
+
+
+def optimisers(model: nn.Module, rate: float) -> list[torch.optim.Optimizer]:
+    """Muon for the matrices in a transformer's blocks, which then takes a third fewer steps; AdamW for the rest."""
+    inner = {name for name, weight in model.named_parameters() if weight.ndim == 2 and is_inner(name)}
+    rest = [weight for name, weight in model.named_parameters() if name not in inner]
+    chosen: list[torch.optim.Optimizer] = [torch.optim.AdamW(rest, rate, weight_decay=DECAY)]
+    if inner:
+        matrices = [weight for name, weight in model.named_parameters() if name in inner]
+        chosen.append(torch.optim.Muon(matrices, rate, weight_decay=DECAY, adjust_lr_fn="match_rms_adamw"))
+    return chosen
+
+
+def is_inner(name: str) -> bool:
+    """Whether a weight turns what a block has into what it makes of it, rather than tell what the time does to it."""
+    return "_blocks." in name and "mod" not in name

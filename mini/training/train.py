@@ -25,7 +25,7 @@ from .runs import Plan, Training  # noqa: E402
 
 DECODER_BATCH, FLOW_BATCH = (4, 4 * 256 * 256), (16, 8 * 256 * 256)
 """At most so many pictures of so many pixels in all."""
-DECODER_RATE, FLOW_RATE = 2e-3, 5e-4
+DECODER_RATE, FLOW_RATE = 2e-3, 3e-3
 BASIS_PICTURES, BASIS_SIDE = 800, 128
 SAVE_EVERY, TELL_EVERY = 120.0, 2.0
 COMPILER = "inductor"

@@ -36,7 +36,7 @@ from schnellkit.mini.training.lessons import (
     sizes_at,
     times,
 )
-from schnellkit.mini.training.runs import Plan, Training
+from schnellkit.mini.training.runs import Plan, Training, optimisers
 from schnellkit.mini.training.train import main, new_twin
 from schnellkit.mini.twin import Shape, Twin
 
@@ -88,6 +88,17 @@ def test_what_was_left_of_another_plan_is_not_taken_up(basis: Basis, clip: comfy
     begun(basis, clip).save(tmp_path / "left.pt")
     with pytest.raises(ValueError, match="another plan"):
         begun(basis, clip, replace(PLAN, steps=7)).resume(tmp_path / "left.pt")
+
+
+def test_every_weight_is_moved_by_one_optimiser_and_the_matrices_inside_by_muon() -> None:
+    twin = Twin(NARROW)
+    rest, inner = optimisers(twin, 1e-3)
+    moved = [[id(weight) for group in one.param_groups for weight in group["params"]] for one in (rest, inner)]
+    assert isinstance(inner, torch.optim.Muon)
+    assert sorted(moved[0] + moved[1]) == sorted(id(weight) for weight in twin.parameters())
+    names = {name for name, weight in twin.named_parameters() if id(weight) in moved[1]}
+    assert {"double_blocks.0.txt_attn.qkv.weight", "single_blocks.0.linear2.weight"} <= names
+    assert not {name for name in names if "mod" in name or name.endswith("bias") or "blocks" not in name}
 
 
 def test_the_rate_rises_then_falls_to_nothing() -> None:
