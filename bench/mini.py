@@ -10,11 +10,19 @@ from pathlib import Path
 import comfy.cli_args
 import torch
 
+from schnellkit.mini.shipped import FOLDER, is_here
+from schnellkit.workshop.paths import cache
+
 comfy.cli_args.args.cpu = True
 
-from schnellkit.mini.shipped import FOLDER, is_here  # noqa: E402
-from schnellkit.mini.training.exam import Answer, answers, painter, questions, share_right  # noqa: E402
-from schnellkit.workshop.paths import cache  # noqa: E402
+from schnellkit.mini.training.exam import (  # noqa: E402
+    Answer,
+    Painter,
+    answers,
+    painter,
+    questions,
+    share_right,
+)
 
 SIDE = 256
 OTHERS = ((512, 512), (672, 384), (336, 784), (720, 720), (1024, 1024))
@@ -33,36 +41,38 @@ def main() -> None:
     if not is_here(options.weights):
         parser.error(f"no weights in {options.weights}: train them with python3 dev.py mini")
     for steps in (4, 1):
-        for things in (1, 2):
-            asked(options.weights, options.side, options.side, steps, things, options.prompts)
-    for steps in (4, 1):
-        timed(options.weights, options.side, steps)
+        paint, what = (
+            painter(options.weights, options.side, options.side, steps),
+            told(options.side, options.side, steps),
+        )
+        examine(paint, what, options.prompts)
+        measure(paint, what)
     for width, height in OTHERS:
-        for things in (1, 2):
-            asked(options.weights, width, height, 4, things, OF_OTHERS)
+        examine(painter(options.weights, width, height, 4), told(width, height, 4), OF_OTHERS)
 
 
-def asked(weights: Path, width: int, height: int, steps: int, things: int, count: int) -> None:
-    """Tells in how many pictures all is right, and what is wrong in the others."""
-    answered = list(answers(questions(count, things), painter(weights, width, height, steps)))
-    what = f"{width} × {height}, {steps} step{'s' if steps > 1 else ''}, {things} thing{'s' if things > 1 else ''}"
-    print(f"{what}: all right in {share_right(answered):.1%} of {len(answered)}", flush=True)
-    print(f"  most often wrong: {most_often_wrong(answered) or 'nothing'}")
+def told(width: int, height: int, steps: int) -> str:
+    """What is asked for, in a few words."""
+    return f"{width} × {height}, {steps} step{'s' if steps > 1 else ''}"
 
 
-def timed(weights: Path, side: int, steps: int) -> None:
+def examine(paint: Painter, what: str, count: int) -> None:
+    """Tells in how many pictures of one and of two things all is right, and what is wrong in the others."""
+    for things in (1, 2):
+        answered = list(answers(questions(count, things), paint))
+        shown = f"{what}, {things} thing{'s' if things > 1 else ''}"
+        print(f"{shown}: all right in {share_right(answered):.1%} of {len(answered)}", flush=True)
+        print(f"  most often wrong: {most_often_wrong(answered) or 'nothing'}")
+
+
+def measure(paint: Painter, what: str) -> None:
     """Tells how long a picture takes from prompt to pixels with everything loaded."""
-    paint = painter(weights, side, side, steps)
-    paint([PROMPT], 0)
     taken = []
     for seed in range(TIMES):
         start = time.perf_counter()
         paint([PROMPT], seed)
         taken.append(time.perf_counter() - start)
-    threads = torch.get_num_threads()
-    print(
-        f"{side} × {side}, {steps} steps: {sorted(taken)[TIMES // 2]:.2f} s, the median of {TIMES}, {threads} threads"
-    )
+    print(f"{what}: {sorted(taken)[TIMES // 2]:.2f} s, the median of {TIMES}, {torch.get_num_threads()} threads")
 
 
 def most_often_wrong(answered: list[Answer]) -> str:

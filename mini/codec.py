@@ -14,7 +14,7 @@ from .decoder import Decoder
 CHANNELS, CELL = 16, 8
 FLUX_SCALE, FLUX_SHIFT = 0.3611, 0.1159
 """ComfyUI's sampling takes these out of every latent of FLUX, so a latent carries them in."""
-EVENNESS, COARSEST = 0.7, 1.25
+EVENNESS, COARSEST = 0.7, 1.2
 """0 leaves fine detail as small as it is beside colour, 1 makes all channels vary alike; how much colour varies."""
 FOLDS = (2, 6)
 BASIS_IN, LIFT, BASIS_OUT = "10.weight", "11.conv.4.bias", "14"

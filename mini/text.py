@@ -38,7 +38,8 @@ T5: dict[str, Any] = {
     "vocab_size": 32128,
 }
 DISTANCES = (*((distance,) for distance in (-1, 1, -2, 2, -3, 3, -4, 4)), range(-10, -4), range(5, 11))
-"""Where each head of T5 looks, from a word on: schnell gets the order of words nowhere else."""
+"""Where each head of T5 looks, from a word on, in places of its table, of which those from 8 on stand for several words
+each: schnell gets the order of words nowhere else."""
 NEARBY = 12.0
 STRENGTHS = {
     "SelfAttention.q.weight": 0.3,

@@ -58,7 +58,7 @@ class Batch:
 class Lessons:
     """The batches of a plan: so many pictures each, all of one size; fewer where they would have more pixels in all.
 
-    Sizes that are not given change in the course of the plan."""
+    Without sizes of their own they grow from small and easy ones in the course of the plan."""
 
     plan: Plan
     pictures: int
@@ -69,12 +69,12 @@ class Lessons:
     def batch(self, step: int) -> Batch:
         """The batch of a step, the same whenever it is asked for."""
         random = Random(f"{self.plan.seed} {step}")
-        width, height = random.choice(self.sizes or sizes_at(self.plan.share(step)))
+        share = 1.0 if self.sizes else self.plan.share(step)
+        width, height = random.choice(self.sizes or sizes_at(share))
         count = max(1, min(self.pictures, self.pixels // (width * height)))
-        easy = self.plan.share(step) < EASY_UNTIL
-        scenes = [for_training(random, easy=easy) for _ in range(count)]
+        scenes = [for_training(random, easy=share < EASY_UNTIL) for _ in range(count)]
         noise = torch.randn(count, CHANNELS, height // CELL, width // CELL, generator=self.plan.generator(step))
-        pairs = zip(scenes, decided(noise, openness(self.plan.share(step))), strict=True)
+        pairs = zip(scenes, decided(noise, openness(share)), strict=True)
         drawn = [torch.from_numpy(draw(scene, width, height, chance)) for scene, chance in pairs]
         return Batch(torch.stack(drawn).movedim(3, 1), [prompt(scene, random) for scene in scenes], noise)
 

@@ -110,16 +110,13 @@ class Training(Generic[Model]):
 
 
 def optimisers(model: nn.Module, rate: float) -> list[torch.optim.Optimizer]:
-    """Muon for the matrices in a transformer's blocks, which then takes a third fewer steps; AdamW for the rest."""
-    inner = {name for name, weight in model.named_parameters() if weight.ndim == 2 and is_inner(name)}
-    rest = [weight for name, weight in model.named_parameters() if name not in inner]
+    """AdamW, and for the matrices in a transformer's blocks Muon, which takes a third fewer steps."""
+    inner, rest = [], []
+    for name, weight in model.named_parameters():
+        # What tells a block of the time and the prompt is no matrix from what it has to what it makes of it.
+        is_inner = weight.ndim == 2 and "_blocks." in name and "mod" not in name
+        (inner if is_inner else rest).append(weight)
     chosen: list[torch.optim.Optimizer] = [torch.optim.AdamW(rest, rate, weight_decay=DECAY)]
     if inner:
-        matrices = [weight for name, weight in model.named_parameters() if name in inner]
-        chosen.append(torch.optim.Muon(matrices, rate, weight_decay=DECAY, adjust_lr_fn="match_rms_adamw"))
+        chosen.append(torch.optim.Muon(inner, rate, weight_decay=DECAY, adjust_lr_fn="match_rms_adamw"))
     return chosen
-
-
-def is_inner(name: str) -> bool:
-    """Whether a weight turns what a block has into what it makes of it, rather than tell what the time does to it."""
-    return "_blocks." in name and "mod" not in name

@@ -10,18 +10,18 @@ from typing import Any, cast
 
 import comfy.cli_args
 import torch
+from safetensors.torch import save_file
+
+from ..decoder import Decoder
+from ..shipped import TRANSFORMER, VAE
+from ..twin import Twin
+from .runs import Plan, Training
 
 comfy.cli_args.args.cpu = True  # the text encoders and what ComfyUI loads; the training takes a GPU where there is one
 
-from safetensors.torch import save_file  # noqa: E402
-
 from ..codec import as_vae, solved  # noqa: E402
-from ..decoder import Decoder  # noqa: E402
-from ..shipped import TRANSFORMER, VAE  # noqa: E402
 from ..text import text_encoder  # noqa: E402
-from ..twin import Twin  # noqa: E402
 from .lessons import OF_DECODER, DecoderLoss, FlowLoss, Lessons, sample_pictures  # noqa: E402
-from .runs import Plan, Training  # noqa: E402
 
 DECODER_BATCH, FLOW_BATCH = (4, 4 * 256 * 256), (16, 8 * 256 * 256)
 """At most so many pictures of so many pixels in all."""

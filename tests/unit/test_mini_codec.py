@@ -64,7 +64,7 @@ def test_comfyui_decodes_as_the_narrow_decoder_does(decoder: Decoder, vae: comfy
 
 def test_latents_are_of_a_size_that_noise_meets(basis: Basis) -> None:
     latents = basis.encode(pictures(20, 64, 2))
-    assert latents.abs().amax() < 7
+    assert latents.abs().amax() < 6
     assert 0.8 < latents[:, 0].std() < 1.25
     assert latents.std(dim=(0, 2, 3)).min() > 0.1
 
@@ -87,4 +87,4 @@ def test_the_decoder_learns(basis: Basis) -> None:
         loss.backward()
         optimiser.step()
         losses.append(loss.item())
-    assert losses[-1] < 0.7 * losses[0]
+    assert losses[-1] < 0.6 * losses[0]

@@ -10,6 +10,7 @@ import pytest
 from schnellkit.mini.scenes import (
     BACKGROUNDS,
     COLOURS,
+    LIGHTS,
     RELATIONS,
     SHAPES,
     Scene,
@@ -115,6 +116,21 @@ def test_the_seed_moves_what_the_scene_leaves_open() -> None:
 def test_a_scene_that_training_may_show_names_nothing_held_out() -> None:
     random = Random(6)
     assert not any(never_trained(for_training(random)) for _ in range(200))
+
+
+def test_an_easy_scene_leaves_nothing_open() -> None:
+    random = Random(10)
+    for _ in range(100):
+        (thing,) = for_training(random, easy=True).things
+        assert thing.size
+        assert thing.place
+
+
+def test_nothing_lights_a_black_wall() -> None:
+    random = Random(11)
+    scenes = [some_scene(random) for _ in range(500)]
+    assert {scene.light for scene in scenes if scene.background == "black"} == {"even"}
+    assert {scene.light for scene in scenes if scene.background != "black"} == set(LIGHTS)
 
 
 @pytest.mark.parametrize("other", [1.0, 0.0])

@@ -31,9 +31,9 @@ def apart(one: torch.Tensor, other: torch.Tensor) -> float:
 
 def test_the_same_seed_gives_the_same_weights_and_another_others() -> None:
     first, again, another = encoder_weights(5), encoder_weights(5), encoder_weights(6)
-    for part, same, other in zip(first, again, another, strict=True):
+    for part, same, other, alike in zip(first, again, another, ([], [DISTANCES]), strict=True):
         assert all(torch.equal(part[name], same[name]) for name in part)
-        assert [name for name in part if torch.equal(part[name], other[name])] in ([], [DISTANCES])
+        assert [name for name in part if torch.equal(part[name], other[name])] == alike
 
 
 def test_the_weights_are_the_same_on_every_machine() -> None:
@@ -99,10 +99,11 @@ def test_what_is_told_of_a_word_tells_which_one_stands_at_a_distance(
 
 def test_the_summary_tells_which_words_a_prompt_has(read: tuple[torch.Tensor, torch.Tensor, torch.Tensor]) -> None:
     numbers, _, pooled = read
-    for word in numbers.unique().tolist():
-        has = (numbers == word).any(dim=1)
-        if 0.2 < float(has.float().mean()) < 0.8:
-            assert told(pooled, has.long()) > 0.95
+    has = {word: (numbers == word).any(dim=1) for word in numbers.unique().tolist()}
+    in_some = [there for there in has.values() if 0.2 < float(there.float().mean()) < 0.8]
+    assert len(in_some) >= 5
+    for there in in_some:
+        assert told(pooled, there.long()) > 0.95
 
 
 def test_every_prompt_has_the_same_length(clip: comfy.sd.CLIP) -> None:
