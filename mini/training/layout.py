@@ -42,9 +42,8 @@ class Chances(NamedTuple):
     between: float
     askew: float
 
-    def narrowed(self, share: float) -> Chances:
-        """Chances nearer to even, which they all are at a share of 0."""
-        return Chances(*(0.5 + share * (chance - 0.5) for chance in self))
+
+EVEN = Chances(*(0.5 for _ in Chances._fields))
 
 
 @dataclass(frozen=True)

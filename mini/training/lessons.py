@@ -9,14 +9,14 @@ import comfy.sd
 import torch
 from torch import Tensor
 
-from ..codec import CELL, CHANNELS, Basis
+from ..codec import Basis
 from ..decoder import Decoder, decoder_loss
 from ..scenes import for_training, some_scene
 from ..text import conditionings
 from ..twin import Twin
 from ..words import prompt
 from .drawing import draw
-from .layout import Chances, chances
+from .layout import EVEN, Chances, chances
 from .runs import Plan
 
 SMALL, USUAL = ((128, 128),), ((256, 256),)
@@ -27,38 +27,32 @@ OTHERS = (
 )
 """A size as often as it is drawn at the end of a training, so that no size is broken."""
 OF_DECODER = ((128, 128), (192, 192), (256, 256))
-EASY_UNTIL = 0.03
+EASY_UNTIL = 0.048
 """The part of a training in which scenes are easy: where all is said, colour, shape and place are found out soon."""
-SMALL_UNTIL, USUAL_UNTIL = 0.065, 0.7
+SMALL_UNTIL, USUAL_UNTIL = 0.15, 0.8
 """At first pictures are small, then of one size: where the top right is hangs on the size, which is one thing more to
 find out."""
-OPEN_FROM, OPEN_AT = 0.045, 0.5
-"""From and until which part the noise is given more and more to decide: what it decides is learned as small changes of
-pictures that are known, where all at once it would be a blur for long."""
-AT_START, AT_START_FROM = 0.5, 0.25
+AT_START, AT_START_FROM = 0.5, 0.18
 """How often a step begins from pure noise, from where a single step must arrive, and from which part on; before that it
 is more often, with easy scenes always."""
-APART, APART_UNTIL = 0.2, 0.6
-"""How often, and up to which time, the noise over a picture is not the noise that it was drawn by."""
-
 
 Sizes = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Pictures of one size, channels first, with the prompt and the noise from which each is to be painted."""
+    """Pictures of one size, channels first, each with its prompt."""
 
     pictures: Tensor
     prompts: list[str]
-    noise: Tensor
 
 
 @dataclass(frozen=True)
 class Lessons:
     """The batches of a plan: so many pictures each, all of one size; fewer where they would have more pixels in all.
 
-    Without sizes of their own they grow from small and easy ones in the course of the plan."""
+    With sizes of their own they show all that a scene leaves open. Without, pictures grow from small and easy ones in
+    the course of the plan, and what a scene leaves open is always the same."""
 
     plan: Plan
     pictures: int
@@ -73,10 +67,11 @@ class Lessons:
         width, height = random.choice(self.sizes or sizes_at(share))
         count = max(1, min(self.pictures, self.pixels // (width * height)))
         scenes = [for_training(random, easy=share < EASY_UNTIL) for _ in range(count)]
-        noise = torch.randn(count, CHANNELS, height // CELL, width // CELL, generator=self.plan.generator(step))
-        pairs = zip(scenes, decided(noise, openness(share)), strict=True)
-        drawn = [torch.from_numpy(draw(scene, width, height, chance)) for scene, chance in pairs]
-        return Batch(torch.stack(drawn).movedim(3, 1), [prompt(scene, random) for scene in scenes], noise)
+        drawn = [torch.from_numpy(draw(scene, width, height, self._chance(random))) for scene in scenes]
+        return Batch(torch.stack(drawn).movedim(3, 1), [prompt(scene, random) for scene in scenes])
+
+    def _chance(self, random: Random) -> Chances:
+        return chances(random.getrandbits(32)) if self.sizes else EVEN
 
 
 def sizes_at(share: float) -> Sizes:
@@ -111,7 +106,7 @@ class FlowLoss:
         generator = self.lessons.plan.generator(self.lessons.plan.steps + step)
         latents = self.basis.encode(batch.pictures)
         time = times(len(latents), self.lessons.plan.share(step), generator)
-        noise = mingled(batch.noise, time, generator)
+        noise = torch.randn(latents.shape, generator=generator)
         share = time[:, None, None, None]
         between = (1 - share) * latents + share * noise
         told = conditionings(self.clip, batch.prompts)
@@ -125,24 +120,6 @@ def quickly(device: str) -> torch.autocast:
     """Calculation in bf16 where the device is made for it: on such a CPU it takes half the time."""
     made_for_it = device != "cpu" or torch.cpu._is_avx512_bf16_supported()
     return torch.autocast(device, torch.bfloat16, enabled=made_for_it)
-
-
-def openness(share: float) -> float:
-    """How much is left to the noise at that share of a training."""
-    return min(1.0, max(0.0, (share - OPEN_FROM) / (OPEN_AT - OPEN_FROM)))
-
-
-def decided(noise: Tensor, share: float = 1.0) -> list[Chances]:
-    """What each noise decides of its picture, by the means of its first channels; each chance is even from 0 to 1."""
-    # If chance drew the picture, the best single step from noise would be the mean of all that fit the prompt: a blur.
-    means = noise[:, : len(Chances._fields)].mean(dim=(2, 3)) * (noise.shape[2] * noise.shape[3]) ** 0.5
-    return [Chances(*numbers).narrowed(share) for numbers in torch.special.ndtr(means).tolist()]
-
-
-def mingled(noise: Tensor, time: Tensor, generator: torch.Generator) -> Tensor:
-    """The noise, here and there another one where the picture can be seen: another picture may be painted over."""
-    apart = (torch.rand(len(noise), generator=generator) < APART) & (time < APART_UNTIL)
-    return torch.where(apart[:, None, None, None], torch.randn(noise.shape, generator=generator), noise)
 
 
 def times(count: int, share: float, generator: torch.Generator) -> Tensor:
