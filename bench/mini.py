@@ -41,10 +41,8 @@ def main() -> None:
     if not is_here(options.weights):
         parser.error(f"no weights in {options.weights}: train them with python3 dev.py mini")
     for steps in (4, 1):
-        paint, what = (
-            painter(options.weights, options.side, options.side, steps),
-            told(options.side, options.side, steps),
-        )
+        paint = painter(options.weights, options.side, options.side, steps)
+        what = told(options.side, options.side, steps)
         examine(paint, what, options.prompts)
         measure(paint, what)
     for width, height in OTHERS:

@@ -21,18 +21,21 @@ from .runs import Plan
 
 SMALL, USUAL = ((128, 128),), ((256, 256),)
 OTHERS = (
-    *(8 * USUAL),
+    *(39 * USUAL),
     *((192, 192), (256, 192), (192, 256), (320, 192), (192, 320), (384, 256), (256, 384)),
-    *((512, 512), (512, 512), (672, 384)),
+    *((512, 512), (512, 512), (672, 384), (384, 672), (768, 768), (1024, 1024)),
 )
 """A size as often as it is drawn at the end of a training, so that no size is broken."""
 OF_DECODER = ((128, 128), (192, 192), (256, 256))
-EASY_UNTIL = 0.048
+EASY_UNTIL = 0.035
 """The part of a training in which scenes are easy: where all is said, colour, shape and place are found out soon."""
-SMALL_UNTIL, USUAL_UNTIL = 0.15, 0.8
+SMALL_UNTIL, USUAL_UNTIL = 0.11, 0.615
 """At first pictures are small, then of one size: where the top right is hangs on the size, which is one thing more to
 find out."""
-AT_START, AT_START_FROM = 0.5, 0.18
+AGAIN_FROM = USUAL_UNTIL
+"""From which part on a step is taken from where another one led, half of the time from there alone: what one leaves
+wrong the next can mend."""
+AT_START, AT_START_FROM = 0.5, 0.13
 """How often a step begins from pure noise, from where a single step must arrive, and from which part on; before that it
 is more often, with easy scenes always."""
 
@@ -94,26 +97,51 @@ class DecoderLoss:
 
 
 @dataclass(frozen=True)
+class Way:
+    """The way from pictures to noise, and what the prompts say."""
+
+    latents: Tensor
+    noise: Tensor
+    told: tuple[Tensor, Tensor]
+
+    def taken(self, twin: Twin, seen: Tensor, time: Tensor) -> Tensor:
+        """What the transformer takes for the pictures where the way from what was seen in them has come to a time."""
+        long = time[:, None, None, None]
+        state = seen.lerp(self.noise, long)
+        with quickly(state.device.type):
+            velocity = twin(state, time, *self.told)
+        return state - long * velocity.float()
+
+
+@dataclass(frozen=True)
 class FlowLoss:
-    """How wrong the transformer is at a step: about the way from a picture to noise, at times between."""
+    """How wrong the transformer is at a step: in one step at any time, later in two, one after the other."""
 
     lessons: Lessons
     basis: Basis
     clip: comfy.sd.CLIP
 
     def __call__(self, twin: Twin, step: int) -> Tensor:
+        plan = self.lessons.plan
+        generator, share = plan.generator(plan.steps + step), plan.share(step)
+        way = self._way(step, generator)
+        latents, count, device = way.latents, len(way.latents), self.lessons.device
+        if share < AGAIN_FROM:
+            time = times(count, share, generator).to(device)
+            missed = way.taken(twin, latents, time) - latents
+            return (missed / time[:, None, None, None]).square().mean()
+        first = way.taken(twin, latents, torch.ones(count, device=device))
+        own = (2 * torch.rand(count, 1, 1, 1, generator=generator)).clamp(max=1).to(device)
+        seen = latents.lerp(first.detach(), own)
+        second = way.taken(twin, seen, later_times(count, generator).to(device))
+        return (first - latents).square().mean() + (second - latents).square().mean()
+
+    def _way(self, step: int, generator: torch.Generator) -> Way:
         batch, device = self.lessons.batch(step), self.lessons.device
-        generator = self.lessons.plan.generator(self.lessons.plan.steps + step)
         latents = self.basis.encode(batch.pictures)
-        time = times(len(latents), self.lessons.plan.share(step), generator)
         noise = torch.randn(latents.shape, generator=generator)
-        share = time[:, None, None, None]
-        between = (1 - share) * latents + share * noise
-        told = conditionings(self.clip, batch.prompts)
-        given = (part.to(device) for part in (between, time, *told))
-        with quickly(device):
-            answer = twin(*given)
-        return (answer.float() - (noise - latents).to(device)).square().mean()
+        words, pooled = conditionings(self.clip, batch.prompts)
+        return Way(latents.to(device), noise.to(device), (words.to(device), pooled.to(device)))
 
 
 def quickly(device: str) -> torch.autocast:
@@ -128,6 +156,12 @@ def times(count: int, share: float, generator: torch.Generator) -> Tensor:
     at_start = max(AT_START, 1 - begun * (1 - AT_START))
     drawn = torch.randn(count, generator=generator).sigmoid()
     return torch.where(torch.rand(count, generator=generator) < at_start, torch.ones(count), drawn)
+
+
+def later_times(count: int, generator: torch.Generator) -> Tensor:
+    """Times of a step that is not the first: half of them such as four steps have."""
+    quarters = torch.randint(1, 4, (count,), generator=generator) / 4
+    return torch.where(torch.rand(count, generator=generator) < 0.5, quarters, torch.rand(count, generator=generator))
 
 
 def sample_pictures(count: int, side: int, seed: int) -> Tensor:

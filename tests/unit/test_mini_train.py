@@ -29,6 +29,7 @@ from schnellkit.mini.training.lessons import (
     USUAL,
     FlowLoss,
     Lessons,
+    later_times,
     sample_pictures,
     sizes_at,
     times,
@@ -143,6 +144,45 @@ def test_the_very_start_of_sampling_is_learned_first(share: float, at_start: flo
     assert float((drawn == 1).float().mean()) == pytest.approx(at_start, abs=0.02)
     assert drawn.min() > 0
     assert at_start == 1 or 0.4 < drawn[drawn < 1].mean() < 0.6
+
+
+def test_later_steps_are_learned_as_four_of_them_come_half_of_the_time() -> None:
+    drawn = later_times(4000, torch.Generator().manual_seed(0))
+    quarters = torch.isin(drawn, torch.tensor([0.25, 0.5, 0.75]))
+    assert float(quarters.float().mean()) == pytest.approx(0.5, abs=0.03)
+    assert 0 <= drawn.min() < 0.05
+    assert 0.95 < drawn.max() < 1
+
+
+class Sure(Twin):
+    """Takes every state for one and the same picture; remembers in which way each state led there."""
+
+    def __init__(self, picture: float) -> None:
+        super().__init__(NARROW)
+        self.picture = picture
+        self.asked: list[tuple[torch.Tensor, torch.Tensor]] = []
+
+    def forward(
+        self, latents: torch.Tensor, time: torch.Tensor, context: torch.Tensor, pooled: torch.Tensor
+    ) -> torch.Tensor:
+        self.asked.append((latents, time))
+        return (latents - self.picture) / time[:, None, None, None]
+
+
+def test_in_the_end_a_step_is_taken_from_where_another_one_led(basis: Basis, clip: comfy.sd.CLIP) -> None:
+    plan = replace(PLAN, steps=100)
+    lessons, sure = Lessons(plan, 24, 24 * 64 * 64, ((64, 64),)), Sure(0.7)
+    loss = FlowLoss(lessons, basis, clip)(sure, 90)
+    pictures = basis.encode(lessons.batch(90).pictures)
+    assert float(loss) == pytest.approx(2 * float((0.7 - pictures).square().mean()), rel=1e-3)
+
+    (noise, start), (later, time) = sure.asked
+    assert (start == 1).all()
+    long = time[:, None, None, None]
+    own = ((later - long * noise) / (1 - long) - pictures) / (0.7 - pictures)
+    shares = own.flatten(1).median(dim=1).values
+    assert -0.01 < shares.min() < shares.max() < 1.01
+    assert 4 <= (shares > 0.999).sum() <= 20
 
 
 def test_small_pictures_come_first_and_other_sizes_last() -> None:
