@@ -33,7 +33,6 @@ def no_key(comfy: ComfyUI) -> None:
     comfy.post("/schnellkit/keys", {"host": "deepinfra", "key": ""})
 
 
-@pytest.mark.both_modes
 def test_a_key_typed_into_the_form_makes_the_next_run_work_and_is_seen_nowhere(
     page: Page, comfy: ComfyUI, render_mode: str, shown: Callable[[str], Path], console_errors: list[str]
 ) -> None:

@@ -36,7 +36,6 @@ def picture(library: Locator, prompt: str) -> Locator:
     return library.get_by_role("button", name=prompt)
 
 
-@pytest.mark.both_modes
 def test_a_picture_dragged_onto_the_canvas_is_a_load_image_node(
     page: Page, library: Locator, render_mode: str, shown: Callable[[str], Path], console_errors: list[str]
 ) -> None:
@@ -76,7 +75,6 @@ MADE = [
 ]
 
 
-@pytest.mark.both_modes
 @pytest.mark.parametrize(("kind", "inputs"), MADE)
 def test_the_node_that_made_it_asks_for_the_very_same_again(
     page: Page, comfy: ComfyUI, render_mode: str, kind: str, inputs: dict, shown: Callable[[str], Path]

@@ -21,7 +21,6 @@ def comfy(start_module_comfy: Callable[..., ComfyUI]) -> ComfyUI:
     return start_module_comfy({"SCHNELLKIT_SANDBOX": "1"})
 
 
-@pytest.mark.both_modes
 def test_a_wait_of_over_ten_seconds_is_one_toast_for_all_pictures_of_the_node(
     page: Page, render_mode: str, shown: Callable[[str], Path]
 ) -> None:
