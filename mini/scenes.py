@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import sha256
 from random import Random
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 Shape = Literal["circle", "square", "triangle", "diamond", "star", "cross"]
 Colour = Literal["red", "orange", "yellow", "green", "turquoise", "blue", "purple", "pink"]
@@ -28,11 +28,27 @@ LIGHTS: tuple[Light, ...] = get_args(Light)
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
 
 HELD_OUT_OF = 8
-PATTERNED, LIT, SAID = 0.3, 0.25, 0.6
+LIT = 0.25
 SIDE_BY_SIDE: tuple[Size, ...] = ("small", "medium")
 """The sizes of which two fit into one picture."""
 PATTERNABLE: tuple[Size, ...] = ("medium", "big")
 """A small thing is too small for stripes or dots to be told apart."""
+
+
+class Odds(NamedTuple):
+    """How often a scene has one thing alone, its size and place said, a pattern; and which shapes and patterns."""
+
+    alone: float = 0.5
+    said: float = 0.6
+    patterned: float = 0.3
+    shapes: tuple[Shape, ...] = SHAPES
+    patterns: tuple[Pattern, ...] = PATTERNS[1:]
+
+
+USUAL = Odds()
+EASY = Odds(alone=1, said=1)
+HARD = Odds(alone=0.7, patterned=0.6, shapes=(*SHAPES, "star", "cross"), patterns=("striped", "dotted", "dotted"))
+"""More of what is longest a blur: fine things, and one that may be anywhere in any size."""
 
 
 @dataclass(frozen=True)
@@ -72,35 +88,35 @@ def never_trained(scene: Scene) -> bool:
     return any(map(is_held_out, scene.combinations()))
 
 
-def one_thing(random: Random, said: float = SAID) -> Scene:
-    """Some scene of one thing, with its size and place said so often."""
-    pattern = _pattern(random)
+def one_thing(random: Random, odds: Odds = USUAL) -> Scene:
+    """Some scene of one thing."""
+    pattern = _pattern(random, odds)
     sizes = SIZES if pattern == "plain" else PATTERNABLE
-    size = random.choice(sizes) if random.random() < said else None
-    place = random.choice(PLACES) if random.random() < said else None
-    thing = Thing(random.choice(SHAPES), random.choice(COLOURS), size, pattern, place)
+    size = random.choice(sizes) if random.random() < odds.said else None
+    place = random.choice(PLACES) if random.random() < odds.said else None
+    thing = Thing(random.choice(odds.shapes), random.choice(COLOURS), size, pattern, place)
     return Scene((thing,), *_ground(random))
 
 
-def two_things(random: Random) -> Scene:
+def two_things(random: Random, odds: Odds = USUAL) -> Scene:
     """Some scene of two things of different colours in a relation."""
     relation = random.choice(RELATIONS)
     first, second = random.sample(COLOURS, 2)
     if relation in ("inside", "bigger than"):
-        things = (Thing(random.choice(SHAPES), first), Thing(random.choice(SHAPES), second))
+        things = (Thing(random.choice(odds.shapes), first), Thing(random.choice(odds.shapes), second))
     else:
-        things = (_beside(random, first), _beside(random, second))
+        things = (_beside(random, first, odds), _beside(random, second, odds))
     return Scene(things, *_ground(random), relation)
 
 
-def some_scene(random: Random) -> Scene:
+def some_scene(random: Random, odds: Odds = USUAL) -> Scene:
     """Some scene, of one thing or of two."""
-    return one_thing(random) if random.random() < 0.5 else two_things(random)
+    return one_thing(random, odds) if random.random() < odds.alone else two_things(random, odds)
 
 
-def for_training(random: Random, *, easy: bool = False) -> Scene:
-    """Some scene that may be trained on; an easy one has one thing and leaves nothing open."""
-    while never_trained(scene := one_thing(random, said=1) if easy else some_scene(random)):
+def for_training(random: Random, odds: Odds = USUAL) -> Scene:
+    """Some scene that may be trained on."""
+    while never_trained(scene := some_scene(random, odds)):
         pass
     return scene
 
@@ -113,16 +129,16 @@ def for_exam(random: Random, things: int) -> Scene:
     return scene
 
 
-def _beside(random: Random, colour: Colour) -> Thing:
-    pattern = _pattern(random)
+def _beside(random: Random, colour: Colour, odds: Odds) -> Thing:
+    pattern = _pattern(random, odds)
     if pattern != "plain":
-        return Thing(random.choice(SHAPES), colour, "medium", pattern)
-    size = random.choice(SIDE_BY_SIDE) if random.random() < SAID / 2 else None
-    return Thing(random.choice(SHAPES), colour, size)
+        return Thing(random.choice(odds.shapes), colour, "medium", pattern)
+    size = random.choice(SIDE_BY_SIDE) if random.random() < odds.said / 2 else None
+    return Thing(random.choice(odds.shapes), colour, size)
 
 
-def _pattern(random: Random) -> Pattern:
-    return random.choice(PATTERNS[1:]) if random.random() < PATTERNED else "plain"
+def _pattern(random: Random, odds: Odds) -> Pattern:
+    return random.choice(odds.patterns) if random.random() < odds.patterned else "plain"
 
 
 def _ground(random: Random) -> tuple[Background, Light]:

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from ..codec import Basis
 from ..decoder import Decoder, decoder_loss
-from ..scenes import for_training, some_scene
+from ..scenes import EASY, HARD, USUAL, Odds, for_training, some_scene
 from ..text import conditionings
 from ..twin import Twin
 from ..words import prompt
@@ -19,23 +19,24 @@ from .drawing import draw
 from .layout import EVEN, Chances, chances
 from .runs import Plan
 
-SMALL, USUAL = ((128, 128),), ((256, 256),)
+SMALL, MIDDLE = ((128, 128),), ((256, 256),)
 OTHERS = (
-    *(39 * USUAL),
+    *(39 * MIDDLE),
     *((192, 192), (256, 192), (192, 256), (320, 192), (192, 320), (384, 256), (256, 384)),
     *((512, 512), (512, 512), (672, 384), (384, 672), (768, 768), (1024, 1024)),
 )
 """A size as often as it is drawn at the end of a training, so that no size is broken."""
 OF_DECODER = ((128, 128), (192, 192), (256, 256))
-EASY_UNTIL = 0.035
-"""The part of a training in which scenes are easy: where all is said, colour, shape and place are found out soon."""
-SMALL_UNTIL, USUAL_UNTIL = 0.11, 0.615
+EASY_UNTIL, HARD_FROM = 0.034, 0.85
+"""The parts of a training in which scenes are easy and hard: where all is said, colour, shape and place are found out
+soon; what is left in the end are fine things."""
+SMALL_UNTIL, MIDDLE_UNTIL = 0.107, 0.6
 """At first pictures are small, then of one size: where the top right is hangs on the size, which is one thing more to
 find out."""
-AGAIN_FROM = USUAL_UNTIL
-"""From which part on a step is taken from where another one led, half of the time from there alone: what one leaves
-wrong the next can mend."""
-AT_START, AT_START_FROM = 0.5, 0.13
+AGAIN_FROM = MIDDLE_UNTIL
+"""From which part on a step is taken from where another one led, mostly from there alone: what one leaves wrong the
+next can mend."""
+AT_START, AT_START_FROM = 0.5, 0.127
 """How often a step begins from pure noise, from where a single step must arrive, and from which part on; before that it
 is more often, with easy scenes always."""
 
@@ -66,10 +67,10 @@ class Lessons:
     def batch(self, step: int) -> Batch:
         """The batch of a step, the same whenever it is asked for."""
         random = Random(f"{self.plan.seed} {step}")
-        share = 1.0 if self.sizes else self.plan.share(step)
+        share = 0.5 if self.sizes else self.plan.share(step)
         width, height = random.choice(self.sizes or sizes_at(share))
         count = max(1, min(self.pictures, self.pixels // (width * height)))
-        scenes = [for_training(random, easy=share < EASY_UNTIL) for _ in range(count)]
+        scenes = [for_training(random, odds_at(share)) for _ in range(count)]
         drawn = [torch.from_numpy(draw(scene, width, height, self._chance(random))) for scene in scenes]
         return Batch(torch.stack(drawn).movedim(3, 1), [prompt(scene, random) for scene in scenes])
 
@@ -79,7 +80,12 @@ class Lessons:
 
 def sizes_at(share: float) -> Sizes:
     """The sizes of pictures at that share of a training."""
-    return SMALL if share < SMALL_UNTIL else USUAL if share < USUAL_UNTIL else OTHERS
+    return SMALL if share < SMALL_UNTIL else MIDDLE if share < MIDDLE_UNTIL else OTHERS
+
+
+def odds_at(share: float) -> Odds:
+    """What scenes have at that share of a training."""
+    return EASY if share < EASY_UNTIL else USUAL if share < HARD_FROM else HARD
 
 
 @dataclass(frozen=True)
@@ -131,7 +137,7 @@ class FlowLoss:
             missed = way.taken(twin, latents, time) - latents
             return (missed / time[:, None, None, None]).square().mean()
         first = way.taken(twin, latents, torch.ones(count, device=device))
-        own = (2 * torch.rand(count, 1, 1, 1, generator=generator)).clamp(max=1).to(device)
+        own = (4 * torch.rand(count, 1, 1, 1, generator=generator)).clamp(max=1).to(device)
         seen = latents.lerp(first.detach(), own)
         second = way.taken(twin, seen, later_times(count, generator).to(device))
         return (first - latents).square().mean() + (second - latents).square().mean()

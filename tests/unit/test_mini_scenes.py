@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 
 import numpy
@@ -10,9 +11,13 @@ import pytest
 from schnellkit.mini.scenes import (
     BACKGROUNDS,
     COLOURS,
+    EASY,
+    HARD,
     LIGHTS,
     RELATIONS,
     SHAPES,
+    USUAL,
+    Odds,
     Scene,
     Thing,
     for_exam,
@@ -121,9 +126,20 @@ def test_a_scene_that_training_may_show_names_nothing_held_out() -> None:
 def test_an_easy_scene_leaves_nothing_open() -> None:
     random = Random(10)
     for _ in range(100):
-        (thing,) = for_training(random, easy=True).things
+        (thing,) = for_training(random, EASY).things
         assert thing.size
         assert thing.place
+
+
+def test_hard_scenes_have_more_of_what_is_fine() -> None:
+    random = Random(12)
+
+    def share(odds: Odds, fine: Callable[[Thing], bool]) -> float:
+        things = [thing for _ in range(600) for thing in for_training(random, odds).things]
+        return sum(map(fine, things)) / len(things)
+
+    for fine in (lambda thing: thing.pattern == "dotted", lambda thing: thing.shape in ("star", "cross")):
+        assert share(HARD, fine) > 1.3 * share(USUAL, fine)
 
 
 def test_nothing_lights_a_black_wall() -> None:

@@ -13,7 +13,7 @@ import torch
 from comfy.supported_models import FluxSchnell
 
 from schnellkit.mini.codec import Basis, solved
-from schnellkit.mini.scenes import Scene, for_training
+from schnellkit.mini.scenes import EASY, HARD, USUAL, Odds, Scene, for_training
 from schnellkit.mini.shipped import TRANSFORMER, VAE
 from schnellkit.mini.text import text_encoder
 from schnellkit.mini.training import train as training_program
@@ -24,9 +24,9 @@ from schnellkit.mini.training.lessons import (
     AT_START,
     AT_START_FROM,
     EASY_UNTIL,
+    MIDDLE,
     SMALL,
     SMALL_UNTIL,
-    USUAL,
     FlowLoss,
     Lessons,
     later_times,
@@ -127,9 +127,9 @@ def test_a_batch_is_the_same_whenever_it_is_asked_for_and_another_each_step() ->
 def test_a_batch_shows_what_may_be_trained_on(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
-    def counted(random: Random, *, easy: bool) -> Scene:
-        asked.append(easy)
-        return for_training(random, easy=easy)
+    def counted(random: Random, odds: Odds) -> Scene:
+        asked.append(odds)
+        return for_training(random, odds)
 
     monkeypatch.setattr("schnellkit.mini.training.lessons.for_training", counted)
     assert len(Lessons(PLAN, 5, 5 * 64 * 64, ((64, 64),)).batch(0).prompts) == len(asked) == 5
@@ -182,25 +182,25 @@ def test_in_the_end_a_step_is_taken_from_where_another_one_led(basis: Basis, cli
     own = ((later - long * noise) / (1 - long) - pictures) / (0.7 - pictures)
     shares = own.flatten(1).median(dim=1).values
     assert -0.01 < shares.min() < shares.max() < 1.01
-    assert 4 <= (shares > 0.999).sum() <= 20
+    assert 10 <= (shares > 0.999).sum() <= 23
 
 
 def test_small_pictures_come_first_and_other_sizes_last() -> None:
     assert sizes_at(0) == SMALL
-    assert sizes_at(SMALL_UNTIL) == USUAL
-    assert set(sizes_at(0.99)) > set(USUAL)
+    assert sizes_at(SMALL_UNTIL) == MIDDLE
+    assert set(sizes_at(0.99)) > set(MIDDLE)
     lessons = Lessons(replace(PLAN, steps=100), 2, 64 * 64)
     assert [lessons.batch(step).pictures.shape[2:] for step in (0, 50)] == [(128, 128), (256, 256)]
 
 
-def test_lessons_grow_from_easy_ones_and_lay_all_out_alike_unless_they_have_sizes(
+def test_lessons_grow_from_easy_ones_to_hard_ones_and_lay_all_out_alike_unless_they_have_sizes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked = []
 
-    def counted(random: Random, *, easy: bool) -> Scene:
-        asked.append(easy)
-        return for_training(random, easy=easy)
+    def counted(random: Random, odds: Odds) -> Scene:
+        asked.append(odds)
+        return for_training(random, odds)
 
     def chance_at(lessons: Lessons, step: int) -> Chances:
         monkeypatch.setattr("schnellkit.mini.training.lessons.for_training", counted)
@@ -215,10 +215,10 @@ def test_lessons_grow_from_easy_ones_and_lay_all_out_alike_unless_they_have_size
     plan = replace(PLAN, steps=100)
     growing, given = Lessons(plan, 1, 1), Lessons(plan, 1, 1, ((64, 64),))
     assert chance_at(growing, 0) == EVEN
-    assert asked == [True]
+    assert asked == [EASY]
     assert chance_at(growing, 90) == EVEN
     assert max(abs(chance - 0.5) for chance in chance_at(given, 0)) > 0.1
-    assert asked == [True, False, False]
+    assert asked == [EASY, HARD, USUAL]
 
 
 def test_of_big_pictures_a_batch_has_fewer() -> None:
