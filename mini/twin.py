@@ -15,6 +15,8 @@ TIME_WIDTH = 256
 TIME_FACTOR = 1000.0
 PERIOD = 10_000
 EPSILON = 1e-6
+SPAN = 16
+"""How many patches are between two opposite edges of any picture, as positions count them; there are so many at 256."""
 
 
 @dataclass(frozen=True)
@@ -211,13 +213,25 @@ def _turn(given: Tensor, turns: Tensor) -> Tensor:
     return torch.stack((one * cosine - other * sine, one * sine + other * cosine), dim=-1).flatten(-2)
 
 
+# Sizes become plain numbers here, which a compiler takes for constants: it would begin anew with each of them.
+@torch.compiler.disable
 def turned(rows: int, columns: int, words: int, axes: tuple[int, int, int], device: torch.device) -> Tensor:
-    """Cosines and sines for every place: words stand at 0, patches at their row and column."""
-    down, across = torch.meshgrid(torch.arange(rows), torch.arange(columns), indexing="ij")
+    """Cosines and sines for every place: words stand at 0, patches at their share of the height and width."""
+    down, across = torch.meshgrid(_places(rows), _places(columns), indexing="ij")
     patches = torch.stack((torch.zeros_like(down), down, across), dim=-1).flatten(0, 1)
     places = torch.cat((torch.zeros(words, 3), patches)).double()
     angles = torch.cat([places[:, i, None] * _speeds(width) for i, width in enumerate(axes)], dim=1)
     return torch.stack((angles.cos(), angles.sin())).float().to(device)
+
+
+def _places(count: int) -> Tensor:
+    scale, shift = scale_and_shift(count)
+    return torch.arange(count) * scale + shift
+
+
+def scale_and_shift(count: int) -> tuple[float, float]:
+    """By what the numbers of so many patches in a row become positions, so that a scene is alike at every size."""
+    return SPAN / count, (SPAN / count - 1) / 2
 
 
 def _speeds(width: int) -> Tensor:

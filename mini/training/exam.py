@@ -15,6 +15,7 @@ import torch
 
 from ..scenes import Scene, for_exam
 from ..shipped import TRANSFORMER, VAE
+from ..spread import spread
 from ..text import conditionings, text_encoder
 from ..words import prompt
 from .checker import look, wrong
@@ -63,7 +64,7 @@ def share_right(answered: Sequence[Answer]) -> float:
 
 def painter(folder: Path, width: int, height: int, steps: int) -> Painter:
     """Paints with the weights in a folder, through ComfyUI's own loaders, sampler and VAE."""
-    model = comfy.sd.load_diffusion_model(str(folder / TRANSFORMER))
+    model = spread(comfy.sd.load_diffusion_model(str(folder / TRANSFORMER)))
     vae = comfy.sd.VAE(sd=comfy.utils.load_torch_file(str(folder / VAE)))
     clip = text_encoder()
 

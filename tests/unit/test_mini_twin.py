@@ -6,11 +6,13 @@ from pathlib import Path
 
 import comfy.ldm.flux.model
 import comfy.ops
+import comfy.sample
 import comfy.sd
 import pytest
 import torch
 from comfy.supported_models import FluxSchnell
 
+from schnellkit.mini.spread import rope_options, spread
 from schnellkit.mini.twin import MINI, Twin
 from schnellkit.tests.tiny import FLUX_CONFIG, filled, save
 
@@ -37,8 +39,10 @@ def pair() -> tuple[Twin, torch.nn.Module]:
     return twin, flux
 
 
-@pytest.mark.parametrize(("height", "width", "words"), [(16, 16, 32), (8, 12, 5), (32, 20, 256)])
-def test_it_gives_what_comfyui_gives(pair: tuple[Twin, torch.nn.Module], height: int, width: int, words: int) -> None:
+@pytest.mark.parametrize(("height", "width", "words"), [(32, 32, 44), (16, 16, 32), (8, 12, 5), (64, 20, 256)])
+def test_it_gives_what_comfyui_gives_that_is_told_where_patches_are(
+    pair: tuple[Twin, torch.nn.Module], height: int, width: int, words: int
+) -> None:
     generator = torch.Generator().manual_seed(height)
     shapes = ([2, 16, height, width], [2, words, MINI.context], [2, MINI.pooled])
     latents, context, pooled = (torch.randn(shape, generator=generator) for shape in shapes)
@@ -46,9 +50,26 @@ def test_it_gives_what_comfyui_gives(pair: tuple[Twin, torch.nn.Module], height:
     twin, flux = pair
     with torch.inference_mode():
         ours = twin(latents, time, context, pooled)
-        theirs = flux(latents.clone(), time, context.clone(), pooled)
+        told = {"rope_options": rope_options(height, width)}
+        theirs = flux(latents.clone(), time, context.clone(), pooled, transformer_options=told)
+        untold = flux(latents.clone(), time, context.clone(), pooled)
     assert ours.std() > 0.1
     assert (ours - theirs).abs().max() < TOLERANCE * theirs.abs().max()
+    assert bool((ours - untold).abs().max() < TOLERANCE * theirs.abs().max()) is (height == width == 32)
+
+
+def test_a_model_that_is_spread_is_told_so_in_a_sampling(pair: tuple[Twin, torch.nn.Module], tmp_path: Path) -> None:
+    twin, _ = pair
+    save(weights(twin), tmp_path / "mini.safetensors")
+    model = spread(comfy.sd.load_diffusion_model(str(tmp_path / "mini.safetensors")))
+    noise, context, pooled = torch.randn(1, 16, 24, 40), torch.randn(1, 44, MINI.context), torch.randn(1, MINI.pooled)
+    prompt = [[context, {"pooled_output": pooled}]]
+    with torch.inference_mode():
+        ours = noise - twin(noise, torch.ones(1), context, pooled)
+        how = (1, 1.0, "euler", "simple")
+        sampled = comfy.sample.sample(model, noise, *how, prompt, prompt, torch.zeros_like(noise), disable_pbar=True)
+        theirs = model.model.latent_format.process_in(sampled)
+    assert (ours - theirs).abs().max() < TOLERANCE * ours.abs().max()
 
 
 def test_comfyui_detects_the_saved_file_as_schnell(tmp_path: Path) -> None:
