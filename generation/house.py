@@ -120,8 +120,9 @@ def _transport(settings: Settings) -> Transport:
         return Transport()
     from ..sandbox.inprocess import InProcess
     from ..sandbox.town import Town
+    from .sandbox_artist import draw
 
-    return Transport(InProcess(Town()), _sandbox_numbers)
+    return Transport(InProcess(Town(artist=draw)), _sandbox_numbers)
 
 
 async def _sandbox_numbers(name: str, port: int) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..mini import shipped
 from .downloads import advice
 from .header import read_header
 from .kinds import Role, find, told
@@ -23,6 +24,15 @@ USUAL: dict[Role, str] = {
     "vae": "ae.safetensors",
 }
 SUFFIXES = (".safetensors", ".sft")
+MINI = "mini-schnell (demo)"
+MINI_TOLD = (
+    f"{MINI}: a model of schnell's class that comes with this pack and draws coloured shapes: "
+    "“a red circle left of a blue square on a white background”"
+)
+NO_MINI = (
+    f"{MINI} is not on this machine: the package of the registry leaves it out. "
+    "It comes with the pack's repository, in mini/weights."
+)
 
 
 def names(role: Role) -> list[str]:
@@ -37,13 +47,13 @@ def names(role: Role) -> list[str]:
         if name.lower().endswith(SUFFIXES)
     ]
     listed = list(dict.fromkeys(found))
-    return listed if role == "model" else [*listed, FROM_CHECKPOINT]
+    return [*listed, *([MINI] if shipped.is_here() else [])] if role == "model" else [*listed, FROM_CHECKPOINT]
 
 
 def default(role: Role) -> str:
     """The first file that is what the role needs, by its header; where there is none, the one to download."""
     fitting = next((name for name in names(role) if _holds(name, role, role)), None)
-    if not fitting and role != "model" and _holds(default("model"), "model", role):
+    if not fitting and role != "model" and (default("model") == MINI or _holds(default("model"), "model", role)):
         return FROM_CHECKPOINT
     return fitting or USUAL[role]
 
@@ -52,6 +62,8 @@ def path_of(name: str, role: Role) -> Path:
     """Where a file is; LocalTrouble says where to get it if it is not."""
     import folder_paths
 
+    if name == MINI:
+        return mini_path("model")
     for folder in FOLDERS[role]:
         full = folder_paths.get_full_path(folder, name)
         if full:
@@ -59,10 +71,17 @@ def path_of(name: str, role: Role) -> Path:
     raise LocalTrouble(f"{name} is not on this machine. {advice(name, FOLDERS[role])}")
 
 
+def mini_path(role: Role) -> Path:
+    """Where mini-schnell's transformer or VAE is; LocalTrouble says how to get it if it is not."""
+    if not shipped.is_here():
+        raise LocalTrouble(NO_MINI)
+    return shipped.FOLDER / (shipped.TRANSFORMER if role == "model" else shipped.VAE)
+
+
 def catalogue(role: Role) -> str:
     """The files of that role, a line each: what every one really is."""
-    lines = []
-    for name in [name for name in names(role) if name != FROM_CHECKPOINT] or [USUAL[role]]:
+    lines = [MINI_TOLD] if role == "model" and shipped.is_here() else []
+    for name in [name for name in names(role) if name not in (FROM_CHECKPOINT, MINI)] or [USUAL[role]]:
         try:
             lines.append(told(path_of(name, role), role))
         except LocalTrouble as trouble:

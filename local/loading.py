@@ -14,8 +14,10 @@ import torch
 
 from .awaited_clip import AwaitedClip
 from .encoder_shape import clip_l_shape, t5xxl_shape
+from .files import MINI, MINI_TOLD
 from .header import read_header
 from .kinds import Found, Role, find, need
+from .made_for import named
 from .memory import Needs, weights_fit
 from .trouble import LocalTrouble
 
@@ -62,6 +64,18 @@ def load(files: Files, precision: Precision = "auto") -> Schnell:
     told = f"FLUX.1 schnell, {str(stored).removeprefix('torch.')}. {needs.told(there, str(device))}"
     model = comfy.sd.load_diffusion_model(str(files.model), model_options=options)
     return Schnell(model, _clip(files, found), _vae(files.of("vae"), found["vae"]), told)
+
+
+def load_mini(model: Path, vae: Path, precision: Precision = "auto") -> Schnell:
+    """The demo model that comes with the pack; its text encoders are made, not read."""
+    from ..mini.spread import spread
+    from ..mini.text import text_encoder
+
+    device = comfy.model_management.get_torch_device()
+    there = cast(int, comfy.model_management.get_total_memory(device))
+    options = _model_options(need(model, "model"), precision, device, there)
+    patcher = comfy.sd.load_diffusion_model(str(model), model_options=options)
+    return Schnell(named(spread(patcher), MINI), AwaitedClip(text_encoder, ()), _vae(vae, need(vae, "vae")), MINI_TOLD)
 
 
 def _needed(files: Files, role: Role) -> Found:

@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .header import Header, read_header
-from .kinds import LORA, find
+from .kinds import LORA, SCHNELL, find
 from .trouble import LocalTrouble
+
+if TYPE_CHECKING:
+    from comfy.model_patcher import ModelPatcher
 
 FOLDERS = ("diffusion_models", "checkpoints", "loras")
 WRITTEN_IN = ("modelspec.architecture", "ss_base_model_version", "ss_sd_model_name", "base_model", "ss_output_name")
+NAME = "schnellkit.name"
+
+
+def named(model: ModelPatcher, name: str) -> ModelPatcher:
+    """The model with another name than schnell's, for receipts."""
+    model.set_attachments(NAME, name)
+    return model
+
+
+def name_on(model: ModelPatcher) -> str:
+    """The name for receipts."""
+    return model.get_attachment(NAME) or SCHNELL.name
 
 
 def name_of(file: str) -> str | None:
@@ -36,6 +52,6 @@ def _base_of(header: Header) -> str | None:
     """What a LoRA was made for, by its own words, or by weights that only dev has."""
     words = " ".join(header.metadata.get(name, "") for name in WRITTEN_IN).lower()
     if "schnell" in words:
-        return "FLUX.1 schnell"
+        return SCHNELL.name
     guided = any("guidance_in" in name or "guidance_embedder" in name for name in header.weights)
     return "FLUX.1 dev" if guided or ("flux" in words and "dev" in words) else None

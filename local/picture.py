@@ -11,6 +11,7 @@ import comfy.sd
 import torch
 
 from .energy import joules_used
+from .made_for import name_on
 from .places import Places
 from .progress import progress
 from .prompt import Beyond, encode
@@ -37,10 +38,11 @@ class Request:
 
 @dataclass(frozen=True)
 class Taken:
-    """The pictures, their seeds, the device that made them, and the seconds and joules they took."""
+    """The pictures, their seeds, the model and device that made them, and the seconds and joules they took."""
 
     images: torch.Tensor
     seeds: tuple[int, ...]
+    model: str
     device: str
     seconds: float
     joules: float | None
@@ -71,7 +73,8 @@ def take(request: Request, model: Any, clip: comfy.sd.CLIP, vae: comfy.sd.VAE, p
     joules = after - energy if after is not None and energy is not None else None
     notes = (encoded.told(request.beyond) if encoded.beyond else "", steps_told(request.steps))
     device = comfy.model_management.get_torch_device_name(model.load_device)
-    return Taken(images, seeds, device, time.perf_counter() - began, joules, tuple(note for note in notes if note))
+    seconds = time.perf_counter() - began
+    return Taken(images, seeds, name_on(model), device, seconds, joules, tuple(note for note in notes if note))
 
 
 def decoded(vae: comfy.sd.VAE, latents: torch.Tensor) -> torch.Tensor:

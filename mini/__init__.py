@@ -1,1 +1,1 @@
-"""mini-schnell: a model of schnell's own class, trained from nothing, small enough to ship."""
+"""mini-schnell: a trained model of schnell's own class, small enough to ship; weights/ tells what it can do."""

@@ -55,6 +55,19 @@ def as_vae(basis: Basis, decoder: Decoder) -> dict[str, Tensor]:
     return {**weights, "vae_scale": torch.tensor(FLUX_SCALE), "vae_shift": torch.tensor(FLUX_SHIFT)}
 
 
+def decoder_of(vae: dict[str, Tensor]) -> Decoder:
+    """The narrow decoder out of the weights of a VAE."""
+    decoder = Decoder()
+    decoder.load_state_dict(
+        {name: _part(vae[f"taesd_decoder.{name}"], to) for name, to in decoder.state_dict().items()}
+    )
+    return decoder
+
+
+def _part(whole: Tensor, like: Tensor) -> Tensor:
+    return whole[tuple(slice(side) for side in like.shape)]
+
+
 def _put(whole: Tensor, part: Tensor) -> None:
     whole[tuple(slice(side) for side in part.shape)] = part
 

@@ -1,4 +1,4 @@
-"""What the files of mini-schnell's weights are called, and where they lie once they are good enough to be shipped."""
+"""Where mini-schnell's weights lie; they are in the repository, not in the package of the registry."""
 
 from __future__ import annotations
 

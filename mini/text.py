@@ -96,8 +96,8 @@ def conditionings(clip: comfy.sd.CLIP, prompts: Sequence[str]) -> tuple[torch.Te
 
 
 def _numbers(told: list[list[tuple[int, float]]]) -> list[int]:
-    (part,) = told
-    return [number for number, _ in part]
+    """Of a text in several parts, which only a summary may be of, those of the first: ComfyUI sums up no other."""
+    return [number for number, _ in told[0]]
 
 
 def _drawn(shapes: Mapping[str, torch.Tensor], seed: int) -> Weights:

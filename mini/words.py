@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from random import Random
 
-from .scenes import Pattern, Place, Relation, Scene, Size, Thing
+from .scenes import BACKGROUNDS as TONES
+from .scenes import COLOURS, SHAPES, Pattern, Place, Relation, Scene, Size, Thing
 
 SIZES: dict[Size, tuple[str, ...]] = {
     "small": ("small", "little", "tiny"),
@@ -54,6 +57,23 @@ def prompt(scene: Scene, random: Random) -> str:
     if scene.light != "even":
         said += ", " + random.choice(LIGHTS).format(SIDES[scene.light])
     return said
+
+
+def is_known(text: str) -> bool:
+    """Whether a text names a shape and has no word that a prompt of a scene could not have."""
+    words = _words(text)
+    return not words.isdisjoint(SHAPES) and words <= _vocabulary()
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[^\W_]+(?:-\w+)*", text.lower()))
+
+
+@lru_cache(maxsize=1)
+def _vocabulary() -> set[str]:
+    ways = (SIZES, PATTERNS, PLACES, FORWARD, BACKWARD)
+    said = [way for table in ways for several in table.values() for way in several]
+    return _words(" ".join([*said, *BACKGROUNDS, *LIGHTS, *SIDES.values(), *OPENINGS, *TONES, *COLOURS, *SHAPES, "an"]))
 
 
 def _things(scene: Scene, random: Random) -> str:

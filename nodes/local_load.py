@@ -85,13 +85,17 @@ class SchnellkitLoad(io.ComfyNode):
 
     @classmethod
     def execute(cls, model: str, clip_l: str, t5xxl: str, vae: str, precision: Precision) -> io.NodeOutput:
-        from ..local.files import FROM_CHECKPOINT, path_of
-        from ..local.loading import Files, load
+        from ..local.files import FROM_CHECKPOINT, MINI, mini_path, path_of
+        from ..local.loading import Files, load, load_mini
 
         def chosen(name: str, role: Role) -> Path | None:
             return None if name == FROM_CHECKPOINT else path_of(name, role)
 
         with speaking(cls) as canvas:
+            if model == MINI:
+                loaded = load_mini(mini_path("model"), mini_path("vae"), precision)
+                canvas.tell(loaded.told)
+                return io.NodeOutput(loaded.model, loaded.clip, loaded.vae)
             files = Files(path_of(model, "model"), chosen(clip_l, "clip_l"), chosen(t5xxl, "t5xxl"), chosen(vae, "vae"))
             loaded = load(files, precision)
             canvas.tell(loaded.told)

@@ -97,6 +97,7 @@ class SchnellkitLocal(io.ComfyNode):
     ) -> io.NodeOutput:
         from ..generation.measured import keep_run
         from ..generation.settings import read_settings
+        from ..local.kinds import SCHNELL
         from ..local.picture import Request, take
         from ..local.places import places
         from ..providers.rate import read_rate
@@ -107,7 +108,8 @@ class SchnellkitLocal(io.ComfyNode):
                 prompt, width, height, seed, images, steps, long_prompt, start_from, strength, batching == ALONE
             )
             taken = take(request, model, clip, vae, places(home))
-            keep_run(home, _run(request, taken))
+            if taken.model == SCHNELL.name:
+                keep_run(home, _run(request, taken))
             receipt = _receipt(request, taken, price)
             canvas.tell(receipt.told())
         return io.NodeOutput(taken.images, (receipt,))
@@ -136,7 +138,7 @@ def _receipt(request: Request, taken: Taken, rate: Rate | None) -> Receipt:
         state="settled",
         order="",
         host=OWN_MACHINE,
-        model="FLUX.1 schnell",
+        model=taken.model,
         when=time.time(),
         width=request.width,
         height=request.height,

@@ -32,7 +32,12 @@ RIDGES = 5
 @lru_cache(maxsize=48)
 def draw(order: Order, index: int = 0) -> bytes:
     """Picture number `index` of an order, as a PNG, JPEG or WebP file."""
-    return encoded(_labelled(_landscape(order, index), order, index), order, index)
+    return finished(_landscape(order, index), order, index)
+
+
+def finished(scene: np.ndarray, order: Order, index: int) -> bytes:
+    """A scene of four bytes a pixel as the file of an order, labelled."""
+    return encoded(_labelled(scene, order, index), order, index)
 
 
 def record(order: Order, index: int) -> dict[str, Any]:

@@ -11,7 +11,7 @@ REPO = Path(__file__).resolve().parent.parent
 LOCKS = REPO / "workshop" / "locks"
 FRONTEND = REPO / "workshop" / "frontend"
 SHOWN = REPO / "tests" / "shown"
-DEMO_WORKFLOW = REPO / "workflows" / "api" / "first-picture.json"
+DEMO_WORKFLOW = REPO / "workflows" / "api" / "demo.json"
 WINDOWS = sys.platform == "win32"
 
 

@@ -34,6 +34,8 @@ PROMPT = "a lighthouse in a storm, oil painting"
 KEY = "No key yet? Start ComfyUI with `SCHNELLKIT_SANDBOX=1`: pictures are drawn on your machine, nothing is charged."
 MODELS = "A model that is missing is offered for download when this workflow opens."
 LEFT, MIDDLE, RIGHT, FAR = 40, 430, 860, 1290
+DEMO_PROMPT = "a red circle left of a blue square on a white background"
+DEMO_SIDE = 256
 
 
 def _save(name: str, source: tuple[str, int], at: tuple[int, int] = (RIGHT, 80)) -> Node:
@@ -114,8 +116,17 @@ def _prompt_list() -> Shared:
     return Shared("prompt-list", note, nodes)
 
 
-def _load(at: tuple[int, int] = (LEFT, 450)) -> Node:
-    return Node("SchnellkitLoad", at, (330, 260))
+FILES = {
+    "model": "flux1-schnell.safetensors",
+    "clip_l": "clip_l.safetensors",
+    "t5xxl": "t5xxl_fp8_e4m3fn_scaled.safetensors",
+    "vae": "ae.safetensors",
+}
+MINI = {"model": "mini-schnell (demo)", **dict.fromkeys(("clip_l", "t5xxl", "vae"), "from the checkpoint")}
+
+
+def _load(at: tuple[int, int] = (LEFT, 450), says: Mapping[str, str] = FILES) -> Node:
+    return Node("SchnellkitLoad", at, (330, 260), says)
 
 
 LOADED = {"model": ("load", 0), "clip": ("load", 1), "vae": ("load", 2)}
@@ -184,7 +195,39 @@ def _draft() -> Shared:
     return Shared("draft-then-refine", note, nodes, runs=False)
 
 
+def _demo() -> Shared:
+    """One prompt at a host and on this machine, by models that draw what it says."""
+    order = {"seed": 42, "control_after_generate": "fixed", "width": DEMO_SIDE, "height": DEMO_SIDE}
+    prompt = {"prompt": ("prompt", 0)}
+    nodes = {
+        "prompt": Node("PrimitiveStringMultiline", (LEFT, 450), (330, 140), {"value": DEMO_PROMPT}),
+        "load": _load((LEFT, 660), MINI),
+        "host": Node("SchnellkitDeepInfra", (MIDDLE, 80), (370, 480), order, prompt, title="At a host"),
+        "here": Node(
+            "SchnellkitLocal", (MIDDLE, 640), (370, 480), order, {**LOADED, **prompt}, title="On this machine"
+        ),
+        "save host": _save("at-a-host", ("host", 0)),
+        "save here": _save("on-this-machine", ("here", 0), (RIGHT, 640)),
+        "receipt": Node(
+            "SchnellkitReceipt",
+            (FAR, 80),
+            (400, 300),
+            {},
+            {"receipts.receipt_0": ("host", 1), "receipts.receipt_1": ("here", 1)},
+        ),
+    }
+    note = (
+        "## The same prompt, at a host and on this machine\nBoth pictures are drawn by **mini-schnell**, a model of "
+        "schnell's class that comes with this repository: the lower one as yours will be, by loader, sampler and VAE "
+        "of ComfyUI; the upper one by the sandbox in place of the host, which says so on it.\n\n"
+        "It knows coloured shapes. Change the words, the seed, the steps; then take a real host, or real models, with "
+        "the other workflows."
+    )
+    return Shared("demo", note, nodes)
+
+
 SHARED = (
+    _demo(),
     _host(
         "together-picture",
         "SchnellkitTogether",

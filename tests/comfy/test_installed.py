@@ -15,6 +15,7 @@ import pytest
 from schnellkit.tests.comfy.archive import Workbench, unpacked
 from schnellkit.tests.comfy.graphs import hosted
 from schnellkit.workshop.comfyui import ComfyUI, throwaway
+from schnellkit.workshop.comfyui_client import ComfyUIError
 from schnellkit.workshop.comfyui_install import Install
 from schnellkit.workshop.paths import REPO, link
 
@@ -22,8 +23,11 @@ NODES = sorted(json.loads(Path(__file__).with_name("nodes.json").read_text(encod
 # Neither tests nor training, nor what only who works on the pack needs.
 INSIDE = {
     *("__init__.py", "uninstall.py", "pyproject.toml", "requirements.txt", "README.md", "CHANGELOG.md", "LICENSE"),
-    *("docs", "generation", "graphs", "js", "local", "locales", "nodes", "providers", "sandbox", "web", "workflows"),
+    *("docs", "generation", "graphs", "js", "local", "locales", "mini", "nodes", "providers", "sandbox", "web"),
+    "workflows",
 }
+# Ten megabytes that only a clone of the repository needs.
+LEFT_OUT = ("mini/weights/", "mini/training/", "workflows/demo.", "workflows/api/demo.")
 AT_MOST = 5_000_000
 # As people rename it, or as a clone of a fork is called.
 FOLDER = "ComfyUI-SchnellKit"
@@ -73,6 +77,7 @@ def test_the_archive_holds_what_a_person_needs_and_nothing_else(archive: Path) -
     with zipfile.ZipFile(archive) as file:
         names = file.namelist()
     assert {name.partition("/")[0] for name in names} == INSIDE
+    assert not [name for name in names if name.startswith(LEFT_OUT)]
     assert archive.stat().st_size <= AT_MOST
 
 
@@ -81,12 +86,21 @@ def test_the_archive_brings_every_node_its_help_the_templates_and_the_languages(
     for node in NODES:
         assert installed.get(f"/extensions/{FOLDER}/docs/{node}.md"), node
     assert set(installed.get("/workflow_templates")[FOLDER]) == {
-        path.stem for path in (REPO / "workflows").glob("*.json")
+        path.stem for path in (REPO / "workflows").glob("*.json") if path.stem != "demo"
     }
     translated = installed.get("/i18n")
     assert {language for language, told in translated.items() if "SchnellkitLocal" in told.get("nodeDefs", {})} == {
         path.name for path in (REPO / "locales").iterdir()
     }
+
+
+def test_a_graph_with_the_demo_model_says_where_that_is(installed: ComfyUI) -> None:
+    parts = dict.fromkeys(("clip_l", "t5xxl", "vae"), "from the checkpoint")
+    loader = {"class_type": "SchnellkitLoad", "inputs": {"model": "mini-schnell (demo)", "precision": "auto", **parts}}
+    decode = {"class_type": "SchnellkitPrompt", "inputs": {"clip": ["1", 1], "text": "a red circle"}}
+    show = {"class_type": "PreviewAny", "inputs": {"source": ["2", 0]}}
+    with pytest.raises(ComfyUIError, match="comes with the pack's repository, in mini/weights"):
+        installed.run({"1": loader, "2": decode, "3": show})
 
 
 def test_its_scripts_are_found_whatever_its_folder_is_called(installed: ComfyUI) -> None:

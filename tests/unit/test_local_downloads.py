@@ -12,8 +12,10 @@ import folder_paths
 import pytest
 
 from schnellkit.local.downloads import DOWNLOADS
-from schnellkit.local.files import FOLDERS, FROM_CHECKPOINT, USUAL, catalogue, default, names
+from schnellkit.local.files import FOLDERS, FROM_CHECKPOINT, MINI, USUAL, catalogue, default, names, path_of
 from schnellkit.local.kinds import Role
+from schnellkit.local.trouble import LocalTrouble
+from schnellkit.mini import shipped
 from schnellkit.tests.tiny import Tiny
 
 
@@ -27,6 +29,12 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(folder_paths, "folder_names_and_paths", places)
     monkeypatch.setattr(folder_paths, "filename_list_cache", {})
     return tmp_path
+
+
+@pytest.fixture
+def no_demo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pack as the registry gives it, without mini-schnell."""
+    monkeypatch.setattr(shipped, "is_here", lambda: False)
 
 
 def told_by_comfyui() -> Iterator[tuple[str, str, str]]:
@@ -56,7 +64,7 @@ def test_the_usual_file_of_every_role_can_be_downloaded_into_its_folder(role: Ro
 
 
 @pytest.mark.parametrize("role", USUAL)
-def test_a_file_that_is_not_here_is_not_listed_and_its_address_is_told(models: Path, role: Role) -> None:
+def test_a_file_that_is_not_here_is_not_listed_and_its_address_is_told(models: Path, no_demo: None, role: Role) -> None:
     assert names(role) == ([] if role == "model" else [FROM_CHECKPOINT])
     assert default(role) == USUAL[role]
     assert f"{USUAL[role]} is not on this machine. Download it from https://" in catalogue(role)
@@ -73,3 +81,20 @@ def test_a_checkpoint_alone_serves_for_everything(models: Path, tiny: Tiny) -> N
     shutil.copy(tiny.checkpoint, models / "checkpoints" / "all.safetensors")
     assert default("model") == "all.safetensors"
     assert {default(role) for role in ("clip_l", "t5xxl", "vae")} == {FROM_CHECKPOINT}
+
+
+def test_the_demo_model_is_offered_last_and_taken_where_there_is_nothing_else(models: Path, tiny: Tiny) -> None:
+    assert names("model") == [MINI]
+    assert default("model") == MINI
+    assert {default(role) for role in ("clip_l", "t5xxl", "vae")} == {FROM_CHECKPOINT}
+    assert catalogue("model").startswith(MINI)
+    assert f"{USUAL['model']} is not on this machine. Download it from https://" in catalogue("model")
+    shutil.copy(tiny.model, models / "diffusion_models" / "a.safetensors")
+    folder_paths.filename_list_cache.clear()
+    assert names("model") == ["a.safetensors", MINI]
+    assert default("model") == "a.safetensors"
+
+
+def test_without_the_demo_model_a_graph_with_it_says_where_that_is(models: Path, no_demo: None) -> None:
+    with pytest.raises(LocalTrouble, match="comes with the pack's repository, in mini/weights"):
+        path_of(MINI, "model")

@@ -29,7 +29,7 @@ from schnellkit.mini.scenes import (
 )
 from schnellkit.mini.training.drawing import draw
 from schnellkit.mini.training.layout import Chances, chances, laid_out
-from schnellkit.mini.words import BACKWARD, FORWARD, PATTERNS, PLACES, SIZES, prompt
+from schnellkit.mini.words import BACKWARD, FORWARD, PATTERNS, PLACES, SIZES, is_known, prompt
 
 STAR = Scene((Thing("star", "red", "small", "plain", "left"),), "mint", "above")
 
@@ -147,6 +147,18 @@ def test_nothing_lights_a_black_wall() -> None:
     scenes = [some_scene(random) for _ in range(500)]
     assert {scene.light for scene in scenes if scene.background == "black"} == {"even"}
     assert {scene.light for scene in scenes if scene.background != "black"} == set(LIGHTS)
+
+
+def test_every_prompt_of_a_scene_is_known() -> None:
+    random = Random(7)
+    assert all(is_known(prompt(some_scene(random), random)) for _ in range(500))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a picture", "a lighthouse in a storm", "a red circle and a lighthouse", "circles", "ein roter Kreis"]
+)
+def test_what_no_scene_could_be_is_not_known(text: str) -> None:
+    assert not is_known(text)
 
 
 @pytest.mark.parametrize("other", [1.0, 0.0])

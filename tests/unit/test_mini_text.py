@@ -123,3 +123,9 @@ def test_many_prompts_at_once_are_told_what_each_is_alone(clip: comfy.sd.CLIP) -
     for prompt_, *together in zip(prompts, *conditionings(clip, prompts), strict=True):
         for one, other in zip(conditioning(clip, prompt_), together, strict=True):
             assert torch.allclose(one, other, atol=1e-5)
+
+
+def test_a_prompt_that_is_too_long_to_be_summed_up_is_told_as_comfyui_does(clip: comfy.sd.CLIP) -> None:
+    long = ", ".join([ONE] * 12)
+    for one, (other,) in zip(conditioning(clip, long), conditionings(clip, [long]), strict=True):
+        assert torch.allclose(one, other, atol=1e-5)

@@ -1,4 +1,4 @@
-"""The pack in a real ComfyUI, with a first picture, without any key."""
+"""The pack in a real ComfyUI, with first pictures, without any key."""
 
 from __future__ import annotations
 
@@ -18,18 +18,17 @@ from ..keyless import keyless
 from ..paths import DEMO_WORKFLOW
 from ..telling import Trouble, say, step
 
-TEXT = "start a real ComfyUI with the pack in it and make a first picture, without any key"
-PICTURE = "demo-picture.png"
-RECEIPT_NODE = "SchnellkitReceipt"
+TEXT = "start a real ComfyUI with the pack in it and make first pictures, without any key"
+SAVING, RECEIPT_NODE = "SaveImage", "SchnellkitReceipt"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """--once."""
-    parser.add_argument("--once", action="store_true", help="end after the picture instead of serving on")
+    parser.add_argument("--once", action="store_true", help="end after the pictures instead of serving on")
 
 
 def main(options: argparse.Namespace) -> int:
-    """Starts ComfyUI, makes the picture, tells of it, and serves until Ctrl-C."""
+    """Starts ComfyUI, makes the pictures, tells of them, and serves until Ctrl-C."""
     install = for_demo()
     env = {**keyless(os.environ), "SCHNELLKIT_SANDBOX": "1"}
     with contextlib.ExitStack() as stack:
@@ -46,19 +45,28 @@ def main(options: argparse.Namespace) -> int:
 
 
 def make_picture(comfy: ComfyUI) -> None:
-    """Runs the shared workflow over HTTP, writes its picture here and tells what it would have cost."""
+    """Runs the shared workflow over HTTP, writes its pictures here and tells what they would have cost."""
     prompt = json.loads(DEMO_WORKFLOW.read_text(encoding="utf-8"))
     try:
         with step(f"running workflows/{DEMO_WORKFLOW.stem} without a key"):
             entry = comfy.run(prompt)
-        picture = Path.cwd() / PICTURE
-        picture.write_bytes(comfy.picture(entry))
+        saving = [node for node in prompt if prompt[node]["class_type"] == SAVING]
+        pictures = [_kept(comfy, prompt, entry, node) for node in saving]
     except ComfyUIError as error:
         raise Trouble(f"{error}\nThe last lines of ComfyUI:\n{comfy.log_tail()}") from None
     say("")
-    say(f"Picture: {picture}")
-    say(f"It would have cost: {told_cost(prompt, entry)}")
+    for picture in sorted(pictures):
+        say(f"Picture: {picture}")
+    say(f"They would have cost: {told_cost(prompt, entry)}")
     say(f"Address to open: {comfy.url}")
+
+
+def _kept(comfy: ComfyUI, prompt: dict[str, Any], entry: dict[str, Any], node: str) -> Path:
+    """The picture that a node saved, written here."""
+    name = prompt[node]["inputs"]["filename_prefix"].rpartition("/")[2]
+    file = Path.cwd() / f"demo-{name}.png"
+    file.write_bytes(comfy.picture(entry, node))
+    return file
 
 
 def told_cost(prompt: dict[str, Any], entry: dict[str, Any]) -> str:
