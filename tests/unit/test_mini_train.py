@@ -21,6 +21,7 @@ from schnellkit.mini.training.drawing import draw
 from schnellkit.mini.training.exam import painter
 from schnellkit.mini.training.layout import EVEN, Chances
 from schnellkit.mini.training.lessons import (
+    AGAIN_FROM,
     AT_START,
     AT_START_FROM,
     EASY_UNTIL,
@@ -108,11 +109,13 @@ def test_the_rate_rises_then_falls_to_nothing() -> None:
     assert rates[-1] == pytest.approx(0)
 
 
-def test_it_learns(basis: Basis, clip: comfy.sd.CLIP) -> None:
-    plan = Plan(steps=60, rate=4e-3)
+def test_it_learns_at_first_in_one_step_and_then_in_two(basis: Basis, clip: comfy.sd.CLIP) -> None:
+    plan = Plan(steps=100, rate=4e-3)
     training = begun(basis, clip, plan)
     losses = [training.advance() for _ in range(plan.steps)]
-    assert sum(losses[-8:]) < 0.7 * sum(losses[:8]), losses
+    again = next(step for step in range(plan.steps) if plan.share(step) >= AGAIN_FROM)
+    assert sum(losses[again - 8 : again]) < 0.7 * sum(losses[:8]), losses
+    assert sum(losses[-8:]) < 0.95 * sum(losses[again : again + 8]), losses
 
 
 def test_a_batch_is_the_same_whenever_it_is_asked_for_and_another_each_step() -> None:
