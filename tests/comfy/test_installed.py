@@ -27,7 +27,7 @@ INSIDE = {
     "workflows",
 }
 # Ten megabytes that only a clone of the repository needs.
-LEFT_OUT = ("mini/weights/", "mini/training/", "workflows/demo.", "workflows/api/demo.")
+LEFT_OUT = ("mini/weights/", "mini/training/", "mini/twin.py", "workflows/demo.", "workflows/api/demo.")
 AT_MOST = 5_000_000
 # As people rename it, or as a clone of a fork is called.
 FOLDER = "ComfyUI-SchnellKit"

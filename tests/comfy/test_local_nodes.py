@@ -92,8 +92,8 @@ def own_graph(**inputs: Any) -> Graph:
 
 
 def pictures(comfy: ComfyUI, entry: dict[str, Any], name: str = "save") -> list[Image.Image]:
-    folder = comfy.base / "output"
-    return [Image.open(BytesIO((folder / one["filename"]).read_bytes())) for one in entry["outputs"][name]["images"]]
+    folder, saved = comfy.base / "output", entry["outputs"][name]["images"]
+    return [Image.open(BytesIO((folder / one["subfolder"] / one["filename"]).read_bytes())) for one in saved]
 
 
 def same(one: Image.Image, other: Image.Image) -> bool:
