@@ -176,7 +176,7 @@ class Twin(nn.Module):
     def forward(self, latents: Tensor, time: Tensor, context: Tensor, pooled: Tensor) -> Tensor:
         """The velocity from picture to noise; latents have even sides, time goes from 0, the picture, to 1."""
         rows, columns = (side // PATCH for side in latents.shape[-2:])
-        turns = turned(rows, columns, context.shape[1], self.shape.axes, latents.device)
+        turns = turned(rows, columns, context.shape[1], self.shape.axes, latents.device)  # pyright: ignore[reportCallIssue]
         vector = self.time_in(waves(time)) + self.vector_in(pooled)
         img = self.img_in(functional.pixel_unshuffle(latents, PATCH).flatten(2).transpose(1, 2))
         txt = self.txt_in(context)
