@@ -47,15 +47,18 @@ def names(role: Role) -> list[str]:
         if name.lower().endswith(SUFFIXES)
     ]
     listed = list(dict.fromkeys(found))
-    return [*listed, *([MINI] if shipped.is_here() else [])] if role == "model" else [*listed, FROM_CHECKPOINT]
+    if role != "model":
+        return [*listed, FROM_CHECKPOINT]
+    return [*listed, MINI] if shipped.is_here() else listed
 
 
 def default(role: Role) -> str:
     """The first file that is what the role needs, by its header; where there is none, the one to download."""
     fitting = next((name for name in names(role) if _holds(name, role, role)), None)
-    if not fitting and role != "model" and (default("model") == MINI or _holds(default("model"), "model", role)):
-        return FROM_CHECKPOINT
-    return fitting or USUAL[role]
+    if fitting or role == "model":
+        return fitting or USUAL[role]
+    model = default("model")
+    return FROM_CHECKPOINT if model == MINI or _holds(model, "model", role) else USUAL[role]
 
 
 def path_of(name: str, role: Role) -> Path:

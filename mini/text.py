@@ -77,16 +77,8 @@ def text_encoder(seed: int = SEED) -> comfy.sd.CLIP:
     return clip
 
 
-def conditioning(clip: comfy.sd.CLIP, prompt: str) -> tuple[torch.Tensor, torch.Tensor]:
-    """What the transformer is told of a prompt: its words in their context, and all of it in one vector."""
-    with torch.inference_mode():
-        told: Any = clip.encode_from_tokens(clip.tokenize(prompt), return_pooled=True)
-    words, pooled = told
-    return words[0].float().clone(), pooled[0].float().clone()
-
-
 def conditionings(clip: comfy.sd.CLIP, prompts: Sequence[str]) -> tuple[torch.Tensor, torch.Tensor]:
-    """The same for many plain prompts at once, which takes a fraction of the time."""
+    """What the transformer is told of plain prompts: their words in their context, and all of each in one vector."""
     tokens = [clip.tokenize(prompt) for prompt in prompts]
     model: Any = clip.cond_stage_model
     with torch.inference_mode():

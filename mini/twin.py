@@ -176,7 +176,11 @@ class Twin(nn.Module):
     def forward(self, latents: Tensor, time: Tensor, context: Tensor, pooled: Tensor) -> Tensor:
         """The velocity from picture to noise; latents have even sides, time goes from 0, the picture, to 1."""
         rows, columns = (side // PATCH for side in latents.shape[-2:])
-        turns = turned(rows, columns, context.shape[1], self.shape.axes, latents.device)  # pyright: ignore[reportCallIssue]
+        turns = turned(rows, columns, context.shape[1], self.shape.axes, latents.device)
+        return self.answer(latents, time, context, pooled, turns)
+
+    def answer(self, latents: Tensor, time: Tensor, context: Tensor, pooled: Tensor, turns: Tensor) -> Tensor:
+        """The velocity, by the turns of every place."""
         vector = self.time_in(waves(time)) + self.vector_in(pooled)
         img = self.img_in(functional.pixel_unshuffle(latents, PATCH).flatten(2).transpose(1, 2))
         txt = self.txt_in(context)
@@ -186,7 +190,8 @@ class Twin(nn.Module):
         for block in self.single_blocks:
             row = block(row, vector, turns)
         patches = self.final_layer(row[:, txt.shape[1] :], vector)
-        return functional.pixel_shuffle(patches.transpose(1, 2).unflatten(2, (rows, columns)), PATCH)
+        rows_and_columns = [side // PATCH for side in latents.shape[-2:]]
+        return functional.pixel_shuffle(patches.transpose(1, 2).unflatten(2, rows_and_columns), PATCH)
 
 
 def _mlp(shape: Shape) -> nn.Sequential:
@@ -213,8 +218,6 @@ def _turn(given: Tensor, turns: Tensor) -> Tensor:
     return torch.stack((one * cosine - other * sine, one * sine + other * cosine), dim=-1).flatten(-2)
 
 
-# Sizes become plain numbers here, which a compiler takes for constants: it would begin anew with each of them.
-@torch.compiler.disable
 def turned(rows: int, columns: int, words: int, axes: tuple[int, int, int], device: torch.device) -> Tensor:
     """Cosines and sines for every place: words stand at 0, patches at their share of the height and width."""
     down, across = torch.meshgrid(_places(rows), _places(columns), indexing="ij")

@@ -145,7 +145,7 @@ class Town:
         order = desk.read(form, model)
         early = next(filter(None, (instead(host, wish) for wish in visit.wishes)), None)
         if early:
-            return self._told(visit, early, order)
+            return await self._told(visit, early, order)
         if form.problems:
             return desk.invalid(form.problems)
         refused = host.known_model(order.model)
@@ -156,11 +156,12 @@ class Town:
             return host.throttled(order, reading) if host.throttled else host.canned(desk.too_many)
         return await self._sell(visit, desk, order, reading)
 
-    def _told(self, visit: Visit, answer: Answered, order: Order) -> Answered:
+    async def _told(self, visit: Visit, answer: Answered, order: Order) -> Answered:
         """A stored answer; where it says success it was billed, and its links and its job work."""
         if answer.status == 200 and not visit.wish("error_in_200"):
             self._bill(visit, order)
-            self._depot.keep_linked(visit.host, answer, self._artist(order, 0), order)
+            picture = await asyncio.to_thread(self._artist, order, 0)
+            self._depot.keep_linked(visit.host, answer, picture, order)
         return answer
 
     def _bill(self, visit: Visit, order: Order) -> Charge:

@@ -31,8 +31,7 @@ EASY_UNTIL, HARD_FROM = 0.034, 0.85
 """The parts of a training in which scenes are easy and hard: where all is said, colour, shape and place are found out
 soon; what is left in the end are fine things."""
 SMALL_UNTIL, MIDDLE_UNTIL = 0.107, 0.6
-"""At first pictures are small, then of one size: where the top right is hangs on the size, which is one thing more to
-find out."""
+"""At first pictures are small, as those take least time, then of one size, in the end of all."""
 AGAIN_FROM = MIDDLE_UNTIL
 """From which part on a step is taken from where another one led, mostly from there alone: what one leaves wrong the
 next can mend."""
@@ -67,10 +66,11 @@ class Lessons:
     def batch(self, step: int) -> Batch:
         """The batch of a step, the same whenever it is asked for."""
         random = Random(f"{self.plan.seed} {step}")
-        share = 0.5 if self.sizes else self.plan.share(step)
+        share = self.plan.share(step)
+        odds = USUAL if self.sizes else odds_at(share)
         width, height = random.choice(self.sizes or sizes_at(share))
         count = max(1, min(self.pictures, self.pixels // (width * height)))
-        scenes = [for_training(random, odds_at(share)) for _ in range(count)]
+        scenes = [for_training(random, odds) for _ in range(count)]
         drawn = [torch.from_numpy(draw(scene, width, height, self._chance(random))) for scene in scenes]
         return Batch(torch.stack(drawn).movedim(3, 1), [prompt(scene, random) for scene in scenes])
 

@@ -14,7 +14,7 @@ from PIL import Image
 from schnellkit.mini.scenes import Scene, Thing
 from schnellkit.mini.shipped import FOLDER, TRANSFORMER, VAE
 from schnellkit.mini.training.checker import look, wrong
-from schnellkit.tests.comfy.test_local_nodes import node, pictures, same
+from schnellkit.tests.comfy.test_local_nodes import core_graph, loader, node, picture_graph, pictures, same
 from schnellkit.workshop.comfyui import ComfyUI, throwaway
 from schnellkit.workshop.comfyui_install import Install
 from schnellkit.workshop.paths import DEMO_WORKFLOW
@@ -39,42 +39,24 @@ def mini_comfy(install: Install, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 def loaded() -> dict[str, Any]:
-    parts = dict.fromkeys(("clip_l", "t5xxl", "vae"), CHECKPOINT)
-    return node("SchnellkitLoad", model=MINI, **parts, precision="auto")
+    return loader(model=MINI, **dict.fromkeys(("clip_l", "t5xxl", "vae"), CHECKPOINT))
 
 
 def local(**inputs: Any) -> Graph:
-    asked = {"prompt": PROMPT, "width": 256, "height": 256, "seed": 7, "images": 1, "steps": 4, **inputs}
-    return {
-        "load": loaded(),
-        "local": node("SchnellkitLocal", **asked, model=["load", 0], clip=["load", 1], vae=["load", 2]),
-        "save": node("SaveImage", images=["local", 0], filename_prefix="mini"),
-    }
+    return {**picture_graph(prompt=PROMPT, width=256, height=256, **inputs), "load": loaded()}
 
 
 def stock() -> Graph:
     """The same with core's loaders, encoder, sampler and decoder; the text encoders alone are ours."""
+    graph = core_graph()
+    graph["sample"]["inputs"]["model"], graph["decode"]["inputs"]["vae"] = ["model", 0], ["vae", 0]
+    graph["latent"]["inputs"].update(width=256, height=256)
     return {
+        **graph,
         "load": loaded(),
         "model": node("UNETLoader", unet_name=TRANSFORMER, weight_dtype="default"),
         "vae": node("VAELoader", vae_name=VAE),
         "prompt": node("CLIPTextEncode", clip=["load", 1], text=PROMPT),
-        "latent": node("EmptySD3LatentImage", width=256, height=256, batch_size=1),
-        "sample": node(
-            "KSampler",
-            seed=7,
-            steps=4,
-            cfg=1.0,
-            sampler_name="euler",
-            scheduler="simple",
-            denoise=1.0,
-            model=["model", 0],
-            positive=["prompt", 0],
-            negative=["prompt", 0],
-            latent_image=["latent", 0],
-        ),
-        "decode": node("VAEDecode", samples=["sample", 0], vae=["vae", 0]),
-        "save": node("SaveImage", images=["decode", 0], filename_prefix="stock"),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 import comfy.sd
 import pytest
@@ -10,13 +11,21 @@ import torch
 from torch.nn import functional
 
 from schnellkit.mini.scenes import some_scene
-from schnellkit.mini.text import WIDTH, WORDS, conditioning, conditionings, encoder_weights, text_encoder
+from schnellkit.mini.text import WIDTH, WORDS, conditionings, encoder_weights, text_encoder
 from schnellkit.mini.words import prompt
 
 ONE = "a red circle left of a blue square on white"
 FEWEST_APART, POOLED_APART = 0.3, 0.05
 DISTANCES = "encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight"
 FIRST = [-0.9354073, 1.7303418, 0.0950969]
+
+
+def conditioning(clip: comfy.sd.CLIP, prompt: str) -> tuple[torch.Tensor, torch.Tensor]:
+    """What ComfyUI itself tells of a prompt."""
+    with torch.inference_mode():
+        told: Any = clip.encode_from_tokens(clip.tokenize(prompt), return_pooled=True)
+    words, pooled = told
+    return words[0].float().clone(), pooled[0].float().clone()
 
 
 @pytest.fixture(scope="module")
