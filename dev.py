@@ -37,6 +37,9 @@ def main(given: list[str]) -> int:
     options.passed_on = given[end + 1 :]
     # Ending by SIGTERM takes the same way out as Ctrl-C: what was started is stopped.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A shell has what it starts in the background ignore Ctrl-C, and with it whatever is started from there: no ComfyUI
+    # would end when it is asked to.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         return COMMANDS[options.command].main(options)
     except Trouble as trouble:
