@@ -18,5 +18,7 @@ sys.exit(dev.main(["lock"]))
 
 
 def test_what_it_starts_can_be_asked_to_end_though_it_runs_in_the_background_of_a_shell() -> None:
-    ran = subprocess.run([sys.executable, "-c", IN_THE_BACKGROUND], cwd=REPO, capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        [sys.executable, "-c", IN_THE_BACKGROUND], cwd=REPO, capture_output=True, text=True, check=False
+    )
     assert (ran.returncode, ran.stdout.strip(), ran.stderr) == (0, "True", "")
