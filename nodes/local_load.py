@@ -94,10 +94,9 @@ class SchnellkitLoad(io.ComfyNode):
         with speaking(cls) as canvas:
             if model == MINI:
                 loaded = load_mini(mini_path("model"), mini_path("vae"), precision)
-                canvas.tell(loaded.told)
-                return io.NodeOutput(loaded.model, loaded.clip, loaded.vae)
-            files = Files(path_of(model, "model"), chosen(clip_l, "clip_l"), chosen(t5xxl, "t5xxl"), chosen(vae, "vae"))
-            loaded = load(files, precision)
+            else:
+                parts = chosen(clip_l, "clip_l"), chosen(t5xxl, "t5xxl"), chosen(vae, "vae")
+                loaded = load(Files(path_of(model, "model"), *parts), precision)
             canvas.tell(loaded.told)
         return io.NodeOutput(loaded.model, loaded.clip, loaded.vae)
 
