@@ -36,19 +36,20 @@ PATTERNABLE: tuple[Size, ...] = ("medium", "big")
 
 
 class Odds(NamedTuple):
-    """How often a scene has one thing alone, its size and place said, a pattern; and which shapes and patterns."""
+    """How often a scene has one thing alone, its size and place said, a pattern; and which shapes."""
 
     alone: float = 0.5
     said: float = 0.6
     patterned: float = 0.3
     shapes: tuple[Shape, ...] = SHAPES
-    patterns: tuple[Pattern, ...] = PATTERNS[1:]
 
 
 USUAL = Odds()
 EASY = Odds(alone=1, said=1)
-HARD = Odds(alone=0.7, patterned=0.6, shapes=(*SHAPES, "star", "cross"), patterns=("striped", "dotted", "dotted"))
-"""More of what is longest a blur: fine things, and one that may be anywhere in any size."""
+HARD = Odds(alone=0.6, shapes=(*SHAPES, "star", "cross"))
+"""More of what is longest a blur: shapes with fine corners, and one thing that may be anywhere in any size."""
+PAIRS = HARD._replace(alone=0.3)
+PATTERNED = Odds(patterned=0.7)
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ def _beside(random: Random, colour: Colour, odds: Odds) -> Thing:
 
 
 def _pattern(random: Random, odds: Odds) -> Pattern:
-    return random.choice(odds.patterns) if random.random() < odds.patterned else "plain"
+    return random.choice(PATTERNS[1:]) if random.random() < odds.patterned else "plain"
 
 
 def _ground(random: Random) -> tuple[Background, Light]:

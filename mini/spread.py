@@ -1,4 +1,4 @@
-"""Patches at their share of the picture's sides, as mini-schnell learned them; ComfyUI counts from an edge."""
+"""Patches where they are in the square in a picture's middle, as mini-schnell learned; ComfyUI counts from an edge."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ def spread(model: ModelPatcher) -> ModelPatcher:
 
 def rope_options(height: int, width: int) -> dict[str, float]:
     """What ComfyUI is told for latents of that size."""
-    down, across = (scale_and_shift(-(-side // PATCH)) for side in (height, width))
+    rows, columns = (-(-side // PATCH) for side in (height, width))
+    down, across = scale_and_shift(rows, columns), scale_and_shift(columns, rows)
     return {"scale_y": down[0], "shift_y": down[1], "scale_x": across[0], "shift_x": across[1]}
 
 

@@ -16,7 +16,7 @@ TIME_FACTOR = 1000.0
 PERIOD = 10_000
 EPSILON = 1e-6
 SPAN = 16
-"""How many patches are between two opposite edges of any picture, as positions count them; there are so many at 256."""
+"""How many patches the shorter side of any picture has, as positions count them; there are so many at 256."""
 
 
 @dataclass(frozen=True)
@@ -219,22 +219,24 @@ def _turn(given: Tensor, turns: Tensor) -> Tensor:
 
 
 def turned(rows: int, columns: int, words: int, axes: tuple[int, int, int], device: torch.device) -> Tensor:
-    """Cosines and sines for every place: words stand at 0, patches at their share of the height and width."""
-    down, across = torch.meshgrid(_places(rows), _places(columns), indexing="ij")
+    """Cosines and sines for every place: words stand at 0, patches where they are in the square in the middle."""
+    down, across = torch.meshgrid(_places(rows, columns), _places(columns, rows), indexing="ij")
     patches = torch.stack((torch.zeros_like(down), down, across), dim=-1).flatten(0, 1)
     places = torch.cat((torch.zeros(words, 3), patches)).double()
     angles = torch.cat([places[:, i, None] * _speeds(width) for i, width in enumerate(axes)], dim=1)
     return torch.stack((angles.cos(), angles.sin())).float().to(device)
 
 
-def _places(count: int) -> Tensor:
-    scale, shift = scale_and_shift(count)
+def _places(count: int, other: int) -> Tensor:
+    scale, shift = scale_and_shift(count, other)
     return torch.arange(count) * scale + shift
 
 
-def scale_and_shift(count: int) -> tuple[float, float]:
-    """By what the numbers of so many patches in a row become positions, so that a scene is alike at every size."""
-    return SPAN / count, (SPAN / count - 1) / 2
+def scale_and_shift(count: int, other: int) -> tuple[float, float]:
+    """By what the numbers of so many patches in a row become positions, where the other side has so many: the square in
+    the middle is alike in every picture."""
+    scale = SPAN / min(count, other)
+    return scale, (SPAN - 1) / 2 - scale * (count - 1) / 2
 
 
 def _speeds(width: int) -> Tensor:

@@ -35,7 +35,8 @@ WITHIN = 0.9
 
 @dataclass(frozen=True, eq=False)
 class SeenThing:
-    """One thing that was found: side is that of a square of its area, as a share of the picture's shorter side."""
+    """One thing that was found: its middle in the square in the picture's middle, as shares of the shorter side, as is
+    the side of a square of its area."""
 
     shape: Shape | None
     colour: Colour | None
@@ -109,8 +110,7 @@ def relations(one: SeenThing, other: SeenThing) -> set[Relation]:
     if around is not None and (around & one.mask).sum() > WITHIN * one.mask.sum():
         return {"inside"}
     true: set[Relation] = {"bigger than"} if one.side > BIGGER * other.side else set()
-    height, width = one.mask.shape
-    across, down = (other.x - one.x) * width, (other.y - one.y) * height
+    across, down = other.x - one.x, other.y - one.y
     if across > abs(down):
         true.add("left of")
     if down > abs(across):
@@ -172,13 +172,14 @@ def _thing(picture: Floats, ground: Ground, colour: Colour, mask: Mask) -> SeenT
     assert whole is not None
     rows, columns = numpy.nonzero(whole)
     height, width = mask.shape
+    shorter = min(mask.shape)
     brightness = picture.max(axis=2) / ground.brightness
     return SeenThing(
         shape=shape_of(whole),
         colour=colour if _is_of(picture, brightness, mask, colour) else None,
         pattern=pattern_of(brightness, mask),
-        side=float(numpy.sqrt(whole.sum()) / min(height, width)),
-        x=float((columns.mean() + 0.5) / width),
-        y=float((rows.mean() + 0.5) / height),
+        side=float(numpy.sqrt(whole.sum()) / shorter),
+        x=float((columns.mean() + 0.5 - width / 2) / shorter + 0.5),
+        y=float((rows.mean() + 0.5 - height / 2) / shorter + 0.5),
         mask=mask,
     )

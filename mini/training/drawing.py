@@ -36,7 +36,8 @@ DIMMEST = 0.6
 DARK = 0.55
 FINER = 4
 STAR_WAIST = 0.5
-DOT = 0.33
+WEAVE, DOT = 16, 0.34
+"""Stripes and dots are as far apart as the transformer's patches at any size: all patches inside a thing are alike."""
 
 
 def draw(scene: Scene, width: int, height: int, chance: Chances) -> numpy.ndarray:
@@ -88,28 +89,29 @@ def _put(canvas: numpy.ndarray, placed: Placed) -> None:
     corners = [(x + across, y + down) for across, down in outline(placed.thing.shape, placed.side * FINER)]
     whole = Image.new("L", size)
     ImageDraw.Draw(whole).polygon(corners, fill=255)
-    dark = _pattern(placed.thing.pattern, size, x, y, placed.side * FINER)
+    dark = _pattern(placed.thing.pattern, size, left, top)
     covered, darkened = (numpy.asarray(image.reduce(FINER), numpy.float32)[..., None] / 255 for image in (whole, dark))
     colour = numpy.array(COLOURS[placed.thing.colour], numpy.float32) * (1 - (1 - DARK) * darkened)
     part = canvas[top:bottom, left:right]
     part += covered * (colour - part)
 
 
-def _pattern(pattern: Pattern, size: tuple[int, int], x: float, y: float, side: float) -> Image.Image:
-    """Where a thing is darker: in bands, in dots, or nowhere."""
+def _pattern(pattern: Pattern, size: tuple[int, int], left: int, top: int) -> Image.Image:
+    """Where that part of a picture would be darker in a pattern: in bands, in dots, or nowhere."""
     from PIL import Image, ImageDraw
 
     image = Image.new("L", size)
-    pen, period = ImageDraw.Draw(image), side / 3
+    pen, period = ImageDraw.Draw(image), WEAVE * FINER
+    begin_x, begin_y = -left * FINER % period - period, -top * FINER % period - period
+    rows, columns = range(begin_y, size[1], period), range(begin_x, size[0], period)
     if pattern == "striped":
-        for row in range(-4, 5):
-            middle = y + row * period
-            pen.rectangle((0, middle - period / 4, size[0], middle + period / 4), fill=255)
+        for row in rows:
+            pen.rectangle((0, row, size[0], row + period // 2 - 1), fill=255)
     if pattern == "dotted":
-        for row in range(-4, 5):
-            for column in range(-4, 5):
-                across, down, radius = x + column * period, y + row * period, DOT * period
-                pen.ellipse((across - radius, down - radius, across + radius, down + radius), fill=255)
+        near, far = (0.5 - DOT) * period, (0.5 + DOT) * period
+        for row in rows:
+            for column in columns:
+                pen.ellipse((column + near, row + near, column + far, row + far), fill=255)
     return image
 
 
@@ -120,6 +122,15 @@ def _light(light: Light, width: int, height: int) -> numpy.ndarray:
     if light == "even":
         return numpy.ones((1, 1, 1), numpy.float32)
     if light == "above":
-        return numpy.linspace(1, DIMMEST, height, dtype=numpy.float32)[:, None, None]
-    ends = (1, DIMMEST) if light == "left" else (DIMMEST, 1)
-    return numpy.linspace(*ends, width, dtype=numpy.float32)[None, :, None]
+        return _falling(height, width)[:, None, None]
+    falling = _falling(width, height)
+    return (falling if light == "left" else falling[::-1])[None, :, None]
+
+
+def _falling(length: int, breadth: int) -> numpy.ndarray:
+    """From bright to dim across the square in the middle, and as at its edges beyond it."""
+    import numpy
+
+    side = min(length, breadth)
+    beyond = (length - side) // 2, length - side - (length - side) // 2
+    return numpy.pad(numpy.linspace(1, DIMMEST, side, dtype=numpy.float32), beyond, "edge")

@@ -20,6 +20,8 @@ TONES: dict[Background, tuple[float, float, float]] = {
     "sky blue": (0.69, 0.83, 0.94),
     "mint": (0.74, 0.91, 0.80),
 }
+COARSEST = 2.0
+"""Patterns are as fine in a large picture as in a small one."""
 RING = 0.04
 ALIKE = 0.35
 """How far the border's colours are from their median where the light falls over it."""
@@ -49,14 +51,14 @@ class Ground:
 
 def smoothed(picture: Floats) -> Floats:
     """The picture without the finest noise."""
-    sigma = max(0.7, min(picture.shape[:2]) / 220)
+    sigma = min(max(0.7, min(picture.shape[:2]) / 220), COARSEST)
     return ndimage.gaussian_filter(picture, (sigma, sigma, 0))
 
 
 def ground_and_mask(picture: Floats) -> tuple[Ground, Mask]:
     """The background of a smoothed picture, and which pixels are not of it."""
     height, width = picture.shape[:2]
-    axes = numpy.meshgrid(numpy.linspace(-0.5, 0.5, height), numpy.linspace(-0.5, 0.5, width), indexing="ij")
+    axes = numpy.meshgrid(_across_square(height, width), _across_square(width, height), indexing="ij")
     terms = numpy.stack([numpy.ones((height, width)), *axes], axis=-1)
     ring = max(2, round(RING * min(height, width)))
     border = numpy.ones((height, width), bool)
@@ -68,6 +70,12 @@ def ground_and_mask(picture: Floats) -> tuple[Ground, Mask]:
         planes, factors = _fitted(picture, terms, far)
         mask = _standing_out(picture, planes)
     return Ground(planes, *_named(factors)), mask
+
+
+def _across_square(length: int, breadth: int) -> Floats:
+    """From -0.5 to 0.5 over the square in the middle, where light falls, and as at its edges beyond it."""
+    end = 0.5 * length / min(length, breadth)
+    return numpy.linspace(-end, end, length).clip(-0.5, 0.5)
 
 
 def _fitted(picture: Floats, terms: Floats, where: Mask) -> tuple[Floats, Floats]:

@@ -69,18 +69,24 @@ def chances(seed: int) -> Chances:
 
 
 def laid_out(scene: Scene, width: int, height: int, chance: Chances) -> list[Placed]:
-    """The things in the order they are drawn."""
+    """The things in the order they are drawn: all in the square in the middle, so that no ratio draws a scene out."""
+    side = min(width, height)
+    placed = _in_square(scene, side, chance)
+    return [Placed(one.thing, one.x + (width - side) / 2, one.y + (height - side) / 2, one.side) for one in placed]
+
+
+def _in_square(scene: Scene, side: int, chance: Chances) -> list[Placed]:
     if scene.relation is None:
-        return [_alone(scene.things[0], width, height, chance)]
+        return [_alone(scene.things[0], side, chance)]
     if scene.relation == "inside":
-        return _inside(scene, width, height, chance)
-    return _beside(scene, width, height, chance)
+        return _inside(scene, side, chance)
+    return _beside(scene, side, chance)
 
 
-def _alone(thing: Thing, width: int, height: int, chance: Chances) -> Placed:
-    side = min(width, height) * _side(thing, SIZES if thing.pattern == "plain" else PATTERNABLE, chance.size)
+def _alone(thing: Thing, side: int, chance: Chances) -> Placed:
+    own = _side(thing, SIZES if thing.pattern == "plain" else PATTERNABLE, chance.size)
     across, down = _shares(thing.place, chance)
-    return _kept_in(Placed(thing, across * width, down * height, side), width, height)
+    return _kept_in(Placed(thing, across * side, down * side, own * side), side)
 
 
 def _shares(place: Place | None, chance: Chances) -> tuple[float, float]:
@@ -92,29 +98,27 @@ def _shares(place: Place | None, chance: Chances) -> tuple[float, float]:
     return across + _between((-WANDER, WANDER), chance.across), down + _between((-WANDER, WANDER), chance.down)
 
 
-def _inside(scene: Scene, width: int, height: int, chance: Chances) -> list[Placed]:
+def _inside(scene: Scene, side: int, chance: Chances) -> list[Placed]:
     inner, outer = scene.things
-    side = OUTER_SIDE * min(width, height) * _between((1 - VARIES, 1 + VARIES), chance.size)
-    middle = _between((0.3, 0.7), chance.across) * width, _between((0.3, 0.7), chance.down) * height
-    around = _kept_in(Placed(outer, *middle, side), width, height)
-    return [around, Placed(inner, around.x, around.y, side * _between(INSIDE_SIDE, chance.other_size))]
+    own = OUTER_SIDE * side * _between((1 - VARIES, 1 + VARIES), chance.size)
+    middle = _between((0.3, 0.7), chance.across) * side, _between((0.3, 0.7), chance.down) * side
+    around = _kept_in(Placed(outer, *middle, own), side)
+    return [around, Placed(inner, around.x, around.y, own * _between(INSIDE_SIDE, chance.other_size))]
 
 
-def _beside(scene: Scene, width: int, height: int, chance: Chances) -> list[Placed]:
-    """Two things that do not touch, one after the other along the picture or down it."""
-    upright = scene.relation == "above" or (scene.relation == "bigger than" and height > width)
-    axis, length, breadth = (1, height, width) if upright else (0, width, height)
-    shorter = min(width, height)
+def _beside(scene: Scene, side: int, chance: Chances) -> list[Placed]:
+    """Two things that do not touch, one after the other across the square or down it."""
+    upright = scene.relation == "above"
     pairs = zip(scene.things, _fitting(scene), (chance.size, chance.other_size), strict=True)
-    placed = [Placed(thing, 0, 0, shorter * _side(thing, fitting, size)) for thing, fitting, size in pairs]
-    reaches = [one.reach[axis] for one in placed]
-    margin, gap = MARGIN * shorter, GAP * shorter
-    free = length - 2 * (sum(reaches) + margin) - gap
+    placed = [Placed(thing, 0, 0, side * _side(thing, fitting, size)) for thing, fitting, size in pairs]
+    reaches = [one.reach[upright] for one in placed]
+    margin, gap = MARGIN * side, GAP * side
+    free = side - 2 * (sum(reaches) + margin) - gap
     first = margin + reaches[0] + free * _between(BEFORE, chance.across)
     second = first + sum(reaches) + gap + free * _between(BETWEEN, chance.between)
-    middle, askew = breadth * _between(ALONG, chance.down), shorter * _between((-ASKEW, ASKEW), chance.askew)
+    middle, askew = side * _between(ALONG, chance.down), side * _between((-ASKEW, ASKEW), chance.askew)
     return [
-        _kept_in(Placed(one.thing, *((aside, way) if upright else (way, aside)), one.side), width, height)
+        _kept_in(Placed(one.thing, *((aside, way) if upright else (way, aside)), one.side), side)
         for one, way, aside in zip(placed, (first, second), (middle - askew, middle + askew), strict=True)
     ]
 
@@ -134,10 +138,10 @@ def _between(ends: tuple[float, float], chance: float) -> float:
     return ends[0] + (ends[1] - ends[0]) * chance
 
 
-def _kept_in(placed: Placed, width: int, height: int) -> Placed:
-    """The thing moved so that all of it is in the picture."""
-    margin = MARGIN * min(width, height)
+def _kept_in(placed: Placed, side: int) -> Placed:
+    """The thing moved so that all of it is in the square."""
+    margin = MARGIN * side
     sideways, upright = placed.reach
-    x = min(max(placed.x, sideways + margin), width - sideways - margin)
-    y = min(max(placed.y, upright + margin), height - upright - margin)
+    x = min(max(placed.x, sideways + margin), side - sideways - margin)
+    y = min(max(placed.y, upright + margin), side - upright - margin)
     return Placed(placed.thing, x, y, placed.side)

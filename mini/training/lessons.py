@@ -11,7 +11,7 @@ from torch import Tensor
 
 from ..codec import Basis
 from ..decoder import Decoder, decoder_loss
-from ..scenes import EASY, HARD, USUAL, Odds, for_training, some_scene
+from ..scenes import EASY, HARD, PAIRS, PATTERNED, USUAL, Odds, for_training, some_scene
 from ..text import conditionings
 from ..twin import Twin
 from ..words import prompt
@@ -21,21 +21,23 @@ from .runs import Plan
 
 SMALL, MIDDLE = ((128, 128),), ((256, 256),)
 OTHERS = (
-    *(16 * MIDDLE),
-    *((192, 192), (256, 192), (192, 256), (320, 192), (192, 320), (384, 256), (256, 384), (448, 256), (256, 448)),
-    *((512, 512), (512, 512), (672, 384), (384, 672), (768, 768), (1024, 1024)),
+    *(22 * MIDDLE),
+    *(2 * ((192, 192), (320, 192), (192, 320), (384, 256), (256, 384), (448, 256), (256, 448))),
+    *(3 * ((384, 384), (512, 512))),
+    *(2 * ((672, 384), (384, 672))),
+    *((768, 768), (1024, 1024)),
 )
 """A size as often as it is drawn at the end of a training, so that no size is broken."""
 OF_DECODER = ((128, 128), (192, 192), (256, 256))
-EASY_UNTIL, HARD_FROM = 0.034, 0.85
-"""The parts of a training in which scenes are easy and hard: where all is said, colour, shape and place are found out
-soon; what is left in the end are fine things."""
-SMALL_UNTIL, MIDDLE_UNTIL = 0.107, 0.6
+EASY_UNTIL, HARD_FROM, PAIRS_FROM = 0.03, 0.375, 0.75
+"""The parts of a training in which scenes are easy, hard and mostly pairs: where all is said, colour, shape and place
+are found out soon; fine shapes take longer, and those of two things longest."""
+SMALL_UNTIL, MIDDLE_UNTIL = 0.09, 0.465
 """At first pictures are small, as those take least time, then of one size, in the end of all."""
 AGAIN_FROM = MIDDLE_UNTIL
 """From which part on a step is taken from where another one led, mostly from there alone: what one leaves wrong the
 next can mend."""
-AT_START, AT_START_FROM = 0.5, 0.127
+AT_START, AT_START_FROM = 0.5, 0.105
 """How often a step begins from pure noise, from where a single step must arrive, and from which part on; before that it
 is more often, with easy scenes always."""
 
@@ -54,8 +56,8 @@ class Batch:
 class Lessons:
     """The batches of a plan: so many pictures each, all of one size; fewer where they would have more pixels in all.
 
-    With sizes of their own they show all that a scene leaves open. Without, pictures grow from small and easy ones in
-    the course of the plan, and what a scene leaves open is always the same."""
+    With sizes of their own, as for a decoder, they show all that a scene leaves open, and many patterns. Without,
+    pictures grow from small and easy ones in the course of the plan; what a scene leaves open is always the same."""
 
     plan: Plan
     pictures: int
@@ -67,7 +69,7 @@ class Lessons:
         """The batch of a step, the same whenever it is asked for."""
         random = Random(f"{self.plan.seed} {step}")
         share = self.plan.share(step)
-        odds = USUAL if self.sizes else odds_at(share)
+        odds = PATTERNED if self.sizes else odds_at(share)
         width, height = random.choice(self.sizes or sizes_at(share))
         count = max(1, min(self.pictures, self.pixels // (width * height)))
         scenes = [for_training(random, odds) for _ in range(count)]
@@ -85,7 +87,8 @@ def sizes_at(share: float) -> Sizes:
 
 def odds_at(share: float) -> Odds:
     """What scenes have at that share of a training."""
-    return EASY if share < EASY_UNTIL else USUAL if share < HARD_FROM else HARD
+    until = ((EASY_UNTIL, EASY), (HARD_FROM, USUAL), (PAIRS_FROM, HARD))
+    return next((odds for end, odds in until if share < end), PAIRS)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ from torch import Tensor, nn
 WARM_UP = 100
 MEAN_OVER = 0.999
 LONGEST_STEP, DECAY = 1.0, 0.01
+AGAIN_AT, AGAIN_RATE = 0.75, 0.5
+"""From which part of a training on the rate falls a second time, and from how much of what it was."""
 
 Model = TypeVar("Model", bound=nn.Module)
 
@@ -32,8 +34,12 @@ class Plan:
         return step / self.steps
 
     def rate_at(self, step: int) -> float:
-        """The learning rate: it rises shortly, then falls to nothing."""
-        return self.rate * min(1.0, (step + 1) / WARM_UP) * (1 + cos(pi * self.share(step))) / 2
+        """The learning rate: it rises shortly, then falls to nothing, twice."""
+        share = self.share(step)
+        first = share < AGAIN_AT
+        fallen = share / AGAIN_AT if first else (share - AGAIN_AT) / (1 - AGAIN_AT)
+        top = 1 if first else AGAIN_RATE
+        return self.rate * min(1.0, (step + 1) / WARM_UP) * top * (1 + cos(pi * fallen)) / 2
 
     def generator(self, step: int) -> torch.Generator:
         """Chance at a step: it hangs on nothing that came before, so nothing of it need be kept."""

@@ -117,8 +117,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="mini", description=__doc__)
     parser.add_argument("--into", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=float("inf"))
-    parser.add_argument("--steps", type=int, default=24_600)
-    parser.add_argument("--decoder-steps", type=int, default=4_000)
+    parser.add_argument("--steps", type=int, default=20_000)
+    parser.add_argument("--decoder-steps", type=int, default=2_500)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--compiled", action="store_true", help="a quarter less time a step; needs a C++ compiler")
     return parser

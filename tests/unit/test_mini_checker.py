@@ -19,6 +19,7 @@ from schnellkit.mini.scenes import (
     PLACES,
     SHAPES,
     SIZES,
+    Pattern,
     Scene,
     Thing,
     some_scene,
@@ -72,7 +73,7 @@ def _other_things(thing: Thing, there: set[str]) -> Iterator[Thing]:
         yield from (replace(thing, place=other) for other in PLACES if other != thing.place)
 
 
-@pytest.mark.parametrize(("width", "height"), [(128, 128), (192, 128), (160, 256)])
+@pytest.mark.parametrize(("width", "height"), [(256, 256), (448, 256), (192, 320)])
 @pytest.mark.parametrize("how", SPOILT)
 def test_what_is_true_is_taken_and_what_differs_in_one_thing_refused(width: int, height: int, how: str) -> None:
     random = Random(f"{width} {height} {how}")
@@ -88,9 +89,9 @@ def test_what_is_true_is_taken_and_what_differs_in_one_thing_refused(width: int,
     assert len(taken_wrongly) <= asked / 100, taken_wrongly
 
 
-@pytest.mark.parametrize("side", [64, 512])
-def test_it_reads_other_sizes_too(side: int) -> None:
-    scene = Scene((Thing("star", "purple", "big", "plain", "centre"),), "beige", "left")
+@pytest.mark.parametrize(("side", "pattern"), [(64, "plain"), (192, "dotted"), (512, "striped"), (1024, "dotted")])
+def test_it_reads_other_sizes_too(side: int, pattern: Pattern) -> None:
+    scene = Scene((Thing("star", "purple", "big", pattern, "centre"),), "beige", "left")
     assert wrong(look(draw(scene, side, side, chances(0))), scene) == []
 
 

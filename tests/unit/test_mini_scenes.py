@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from random import Random
 
 import numpy
@@ -18,6 +17,7 @@ from schnellkit.mini.scenes import (
     SHAPES,
     USUAL,
     Odds,
+    Pattern,
     Scene,
     Thing,
     for_exam,
@@ -28,7 +28,7 @@ from schnellkit.mini.scenes import (
     two_things,
 )
 from schnellkit.mini.training.drawing import draw
-from schnellkit.mini.training.layout import Chances, chances, laid_out
+from schnellkit.mini.training.layout import EVEN, Chances, chances, laid_out
 from schnellkit.mini.words import BACKWARD, FORWARD, PATTERNS, PLACES, SIZES, is_known, prompt
 
 STAR = Scene((Thing("star", "red", "small", "plain", "left"),), "mint", "above")
@@ -134,12 +134,31 @@ def test_an_easy_scene_leaves_nothing_open() -> None:
 def test_hard_scenes_have_more_of_what_is_fine() -> None:
     random = Random(12)
 
-    def share(odds: Odds, fine: Callable[[Thing], bool]) -> float:
+    def share(odds: Odds) -> float:
         things = [thing for _ in range(600) for thing in for_training(random, odds).things]
-        return sum(map(fine, things)) / len(things)
+        return sum(thing.shape in ("star", "cross") for thing in things) / len(things)
 
-    for fine in (lambda thing: thing.pattern == "dotted", lambda thing: thing.shape in ("star", "cross")):
-        assert share(HARD, fine) > 1.3 * share(USUAL, fine)
+    assert share(HARD) > 1.3 * share(USUAL)
+
+
+@pytest.mark.parametrize(("width", "height"), [(448, 256), (256, 320)])
+def test_a_picture_of_any_ratio_is_the_square_with_more_ground(width: int, height: int) -> None:
+    random = Random(13)
+    for scene in (some_scene(random) for _ in range(40)):
+        left, top = (width - 256) // 2, (height - 256) // 2
+        picture, square = (draw(scene, *size, EVEN) for size in ((width, height), (256, 256)))
+        assert numpy.array_equal(picture[top : top + 256, left : left + 256], square)
+        assert (picture[:, :left] == picture[:, :1]).all()
+        assert (picture[:top] == picture[:1]).all()
+
+
+@pytest.mark.parametrize("pattern", ["striped", "dotted"])
+@pytest.mark.parametrize("side", [256, 512])
+def test_all_patches_inside_a_thing_are_alike_at_every_size(pattern: Pattern, side: int) -> None:
+    picture = draw(Scene((Thing("square", "blue", "big", pattern, "centre"),)), side, side, EVEN)
+    patches = [picture[row : row + 16, side // 2 : side // 2 + 16] for row in range(side // 2 - 32, side // 2 + 32, 16)]
+    assert all(numpy.array_equal(patch, patches[0]) for patch in patches)
+    assert patches[0].std(axis=(0, 1)).max() > 0.1
 
 
 def test_nothing_lights_a_black_wall() -> None:

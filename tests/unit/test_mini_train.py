@@ -13,7 +13,7 @@ import torch
 from comfy.supported_models import FluxSchnell
 
 from schnellkit.mini.codec import Basis, solved
-from schnellkit.mini.scenes import EASY, HARD, USUAL, Odds, Scene, for_training
+from schnellkit.mini.scenes import EASY, HARD, PAIRS, PATTERNED, Odds, Scene, for_training
 from schnellkit.mini.shipped import TRANSFORMER, VAE
 from schnellkit.mini.text import text_encoder
 from schnellkit.mini.training import train as training_program
@@ -35,7 +35,7 @@ from schnellkit.mini.training.lessons import (
     sizes_at,
     times,
 )
-from schnellkit.mini.training.runs import Plan, Training, optimisers
+from schnellkit.mini.training.runs import AGAIN_AT, AGAIN_RATE, Plan, Training, optimisers
 from schnellkit.mini.training.train import main, new_twin
 from schnellkit.mini.twin import Shape, Twin
 
@@ -100,12 +100,16 @@ def test_every_weight_is_moved_by_one_optimiser_and_the_matrices_inside_by_muon(
     assert not {name for name in names if "mod" in name or name.endswith("bias") or "blocks" not in name}
 
 
-def test_the_rate_rises_then_falls_to_nothing() -> None:
+def test_the_rate_rises_then_falls_to_nothing_twice() -> None:
     plan = Plan(steps=1000, rate=1.0)
     rates = [plan.rate_at(step) for step in range(1001)]
+    second = int(1000 * AGAIN_AT)
     assert rates[0] < 0.02
     assert rates.index(max(rates)) == 99
-    assert rates[99:] == sorted(rates[99:], reverse=True)
+    assert rates[99:second] == sorted(rates[99:second], reverse=True)
+    assert rates[second:] == sorted(rates[second:], reverse=True)
+    assert rates[second] == AGAIN_RATE
+    assert rates[second - 1] < 0.001
     assert rates[-1] == pytest.approx(0)
 
 
@@ -219,9 +223,10 @@ def test_lessons_grow_from_easy_ones_to_hard_ones_and_lay_all_out_alike_unless_t
     growing, given = Lessons(plan, 1, 1), Lessons(plan, 1, 1, ((64, 64),))
     assert chance_at(growing, 0) == EVEN
     assert asked == [EASY]
+    assert chance_at(growing, 50) == EVEN
     assert chance_at(growing, 90) == EVEN
     assert max(abs(chance - 0.5) for chance in chance_at(given, 0)) > 0.1
-    assert asked == [EASY, HARD, USUAL]
+    assert asked == [EASY, HARD, PAIRS, PATTERNED]
 
 
 def test_of_big_pictures_a_batch_has_fewer() -> None:

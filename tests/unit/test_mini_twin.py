@@ -13,7 +13,7 @@ import torch
 from comfy.supported_models import FluxSchnell
 
 from schnellkit.mini.spread import rope_options, spread
-from schnellkit.mini.twin import MINI, Twin
+from schnellkit.mini.twin import MINI, Twin, turned
 from schnellkit.tests.tiny import FLUX_CONFIG, filled, save
 
 TOLERANCE = 1e-4
@@ -56,6 +56,14 @@ def test_it_gives_what_comfyui_gives_that_is_told_where_patches_are(
     assert ours.std() > 0.1
     assert (ours - theirs).abs().max() < TOLERANCE * theirs.abs().max()
     assert bool((ours - untold).abs().max() < TOLERANCE * theirs.abs().max()) is (height == width == 32)
+
+
+def test_the_square_in_the_middle_of_a_picture_stands_where_a_square_picture_stands() -> None:
+    square = turned(16, 16, 3, MINI.axes, torch.device("cpu"))[:, 3:].unflatten(1, (16, 16))
+    wide = turned(16, 28, 3, MINI.axes, torch.device("cpu"))[:, 3:].unflatten(1, (16, 28))
+    assert torch.allclose(wide[:, :, 6:22], square, atol=1e-6)
+    assert not torch.allclose(wide[:, :, :16], square, atol=0.1)
+    assert [one["shift_x"] - one["scale_x"] / 2 for one in (rope_options(32, 32), rope_options(64, 64))] == [-0.5, -0.5]
 
 
 def test_a_model_that_is_spread_is_told_so_in_a_sampling(pair: tuple[Twin, torch.nn.Module], tmp_path: Path) -> None:
