@@ -15,7 +15,9 @@ SPAN = 2.2
 """How much wider than the side of a square of the same area the window on a thing is."""
 FINE = 4
 ALIKE = 0.78
-VARIES = 0.07
+ROUND = (0.11,)
+"""How soft the picture of a thing may be, as shares of its side."""
+VARIES = 0.09
 ONE_WAY, OF_ALL = 0.8, 0.36
 FEWEST = 4
 SOFT = 64
@@ -23,9 +25,11 @@ SOFT = 64
 
 
 def shape_of(mask: Mask) -> Shape | None:
-    """The shape that covers most of the same pixels; None where none is much alike."""
+    """The shape that covers most of the same pixels, sharp or rounded; None where none is much alike."""
     window = _window(mask)
-    alike: dict[Shape, float] = {shape: _overlap(window, template) for shape, template in _templates().items()}
+    alike: dict[Shape, float] = {
+        shape: max(_overlap(window, template) for template in templates) for shape, templates in _templates().items()
+    }
     best = max(alike, key=lambda shape: alike[shape])
     return best if alike[best] > ALIKE else None
 
@@ -66,8 +70,8 @@ def _overlap(one: Floats, other: Floats) -> float:
 
 
 @lru_cache(maxsize=1)
-def _templates() -> dict[Shape, Floats]:
-    """Each shape as its window would be, from what makes a pixel part of it."""
+def _templates() -> dict[Shape, list[Floats]]:
+    """Each shape as its window would be, sharp and rounded, from what makes a pixel part of it."""
     axis = numpy.linspace(-1, 1, GRID * FINE, endpoint=False) + 1 / (GRID * FINE)
     y, x = numpy.meshgrid(axis, axis, indexing="ij")
     radius, angle = numpy.hypot(x, y), numpy.arctan2(x, -y)
@@ -83,4 +87,10 @@ def _templates() -> dict[Shape, Floats]:
         "star": radius < 0.9 * edge,
         "cross": (numpy.minimum(abs(x), abs(y)) < 0.25) & (numpy.maximum(abs(x), abs(y)) < 0.75),
     }
-    return {shape: _window(mask) for shape, mask in shapes.items()}
+    return {shape: [_window(mask), *(_window(_rounded(mask, by)) for by in ROUND)] for shape, mask in shapes.items()}
+
+
+def _rounded(mask: Mask, by: float) -> Mask:
+    """The shape as its soft picture shows it: corners taken off, notches filled."""
+    side = float(numpy.sqrt(mask.sum()))
+    return ndimage.gaussian_filter(mask.astype(numpy.float32), by * side) > 0.5

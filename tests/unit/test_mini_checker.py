@@ -10,6 +10,7 @@ from random import Random
 import numpy
 import pytest
 from PIL import Image, ImageFilter
+from scipy import ndimage
 
 from schnellkit.mini.scenes import (
     BACKGROUNDS,
@@ -19,8 +20,10 @@ from schnellkit.mini.scenes import (
     PLACES,
     SHAPES,
     SIZES,
+    Background,
     Pattern,
     Scene,
+    Shape,
     Thing,
     some_scene,
 )
@@ -87,6 +90,14 @@ def test_what_is_true_is_taken_and_what_differs_in_one_thing_refused(width: int,
             taken_wrongly += [] if wrong(seen, other) else [other]
     assert not refused_wrongly
     assert len(taken_wrongly) <= asked / 100, taken_wrongly
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("background", ["white", "grey", "sky blue"])
+def test_a_small_thing_out_of_focus_is_still_what_it_is(shape: Shape, background: Background) -> None:
+    scene = Scene((Thing(shape, "green", "small", "plain", "top"),), background)
+    soft = ndimage.gaussian_filter(draw(scene, 256, 256, chances(0)), (4, 4, 0))
+    assert wrong(look(soft), scene) == []
 
 
 @pytest.mark.parametrize(("side", "pattern"), [(64, "plain"), (192, "dotted"), (512, "striped"), (1024, "dotted")])
