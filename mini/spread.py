@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-import comfy.patcher_extension
+import torch
 from comfy.model_patcher import ModelPatcher
-from torch import Tensor
 
-from .twin import PATCH, scale_and_shift
-
-KEY = "schnellkit spread"
+from .twin import placed
 
 
 def spread(model: ModelPatcher) -> ModelPatcher:
     """The model, told where patches are in a picture of any size; at 256 × 256 ComfyUI counts the same."""
-    model.add_wrapper_with_key(comfy.patcher_extension.WrappersMP.APPLY_MODEL, KEY, _told)
+    model.set_model_patch(told, "post_input")
     return model
 
 
-def rope_options(height: int, width: int) -> dict[str, float]:
-    """What ComfyUI is told for latents of that size."""
-    rows, columns = (-(-side // PATCH) for side in (height, width))
-    down, across = scale_and_shift(rows, columns), scale_and_shift(columns, rows)
-    return {"scale_y": down[0], "shift_y": down[1], "scale_x": across[0], "shift_x": across[1]}
-
-
-def _told(
-    run: Callable[..., Tensor], x: Tensor, t: Tensor, concat: Any, words: Any, control: Any, options: dict, **more: Any
-) -> Tensor:
-    return run(x, t, concat, words, control, {**options, "rope_options": rope_options(*x.shape[-2:])}, **more)
+def told(given: dict[str, Any]) -> dict[str, Any]:
+    """What a transformer is given, with patches where they are instead of numbered."""
+    numbers = given["img_ids"]
+    rows, columns = (int(numbers[..., axis].max()) + 1 for axis in (1, 2))
+    down, across = placed(numbers[..., 1], rows, columns), placed(numbers[..., 2], columns, rows)
+    return {**given, "img_ids": torch.stack((numbers[..., 0], down, across), dim=-1)}

@@ -17,6 +17,9 @@ PERIOD = 10_000
 EPSILON = 1e-6
 SPAN = 16
 """How many patches the shorter side of any picture has, as positions count them; there are so many at 256."""
+REACH = 12
+"""How far from the middle positions go. Patches further out stand there too: few pictures have any, and where positions
+went on, things came back at the ends of wider ones."""
 
 
 @dataclass(frozen=True)
@@ -220,23 +223,19 @@ def _turn(given: Tensor, turns: Tensor) -> Tensor:
 
 def turned(rows: int, columns: int, words: int, axes: tuple[int, int, int], device: torch.device) -> Tensor:
     """Cosines and sines for every place: words stand at 0, patches where they are in the square in the middle."""
-    down, across = torch.meshgrid(_places(rows, columns), _places(columns, rows), indexing="ij")
+    sides = placed(torch.arange(rows), rows, columns), placed(torch.arange(columns), columns, rows)
+    down, across = torch.meshgrid(*sides, indexing="ij")
     patches = torch.stack((torch.zeros_like(down), down, across), dim=-1).flatten(0, 1)
     places = torch.cat((torch.zeros(words, 3), patches)).double()
     angles = torch.cat([places[:, i, None] * _speeds(width) for i, width in enumerate(axes)], dim=1)
     return torch.stack((angles.cos(), angles.sin())).float().to(device)
 
 
-def _places(count: int, other: int) -> Tensor:
-    scale, shift = scale_and_shift(count, other)
-    return torch.arange(count) * scale + shift
-
-
-def scale_and_shift(count: int, other: int) -> tuple[float, float]:
-    """By what the numbers of so many patches in a row become positions, where the other side has so many: the square in
+def placed(numbers: Tensor, count: int, other: int) -> Tensor:
+    """Where patches stand that are numbered along a side of so many, where the other side has so many: the square in
     the middle is alike in every picture."""
-    scale = SPAN / min(count, other)
-    return scale, (SPAN - 1) / 2 - scale * (count - 1) / 2
+    from_middle = (numbers - (count - 1) / 2) * (SPAN / min(count, other))
+    return from_middle.clamp(-REACH, REACH) + (SPAN - 1) / 2
 
 
 def _speeds(width: int) -> Tensor:

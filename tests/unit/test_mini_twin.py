@@ -12,8 +12,8 @@ import pytest
 import torch
 from comfy.supported_models import FluxSchnell
 
-from schnellkit.mini.spread import rope_options, spread
-from schnellkit.mini.twin import MINI, Twin, turned
+from schnellkit.mini.spread import spread, told
+from schnellkit.mini.twin import MINI, REACH, Twin, placed, turned
 from schnellkit.tests.tiny import FLUX_CONFIG, filled, save
 
 TOLERANCE = 1e-4
@@ -50,8 +50,8 @@ def test_it_gives_what_comfyui_gives_that_is_told_where_patches_are(
     twin, flux = pair
     with torch.inference_mode():
         ours = twin(latents, time, context, pooled)
-        told = {"rope_options": rope_options(height, width)}
-        theirs = flux(latents.clone(), time, context.clone(), pooled, transformer_options=told)
+        with_places = {"patches": {"post_input": [told]}}
+        theirs = flux(latents.clone(), time, context.clone(), pooled, transformer_options=with_places)
         untold = flux(latents.clone(), time, context.clone(), pooled)
     assert ours.std() > 0.1
     assert (ours - theirs).abs().max() < TOLERANCE * theirs.abs().max()
@@ -63,7 +63,14 @@ def test_the_square_in_the_middle_of_a_picture_stands_where_a_square_picture_sta
     wide = turned(16, 28, 3, MINI.axes, torch.device("cpu"))[:, 3:].unflatten(1, (16, 28))
     assert torch.allclose(wide[:, :, 6:22], square, atol=1e-6)
     assert not torch.allclose(wide[:, :, :16], square, atol=0.1)
-    assert [one["shift_x"] - one["scale_x"] / 2 for one in (rope_options(32, 32), rope_options(64, 64))] == [-0.5, -0.5]
+    assert [float(placed(torch.tensor(-0.5), side, side)) for side in (8, 16, 64)] == [-0.5, -0.5, -0.5]
+
+
+def test_what_is_further_out_than_it_ever_learned_stands_at_the_edge_of_that() -> None:
+    places = placed(torch.arange(64), 64, 16)
+    assert places.min() == 7.5 - REACH
+    assert places.max() == 7.5 + REACH
+    assert torch.equal(places[24:40], torch.arange(16.0))
 
 
 def test_a_model_that_is_spread_is_told_so_in_a_sampling(pair: tuple[Twin, torch.nn.Module], tmp_path: Path) -> None:
