@@ -76,6 +76,7 @@ def painter(folder: Path, width: int, height: int, steps: int) -> Painter:
             noise = comfy.sample.prepare_noise(latents, seed)
             how = (steps, 1.0, "euler", "simple")
             done = comfy.sample.sample(model, noise, *how, told, told, latents, disable_pbar=True, seed=seed)
-            return vae.decode(done).numpy()
+            # One by one: for eight at once ComfyUI's VAE takes half as long again.
+            return torch.cat([vae.decode(one[None]) for one in done]).numpy()
 
     return paint

@@ -87,7 +87,7 @@ def test_the_pictures_that_arrived_are_seen_while_a_late_one_is_awaited(
     canvas: Canvas, page: Page, render_mode: str, shown: Callable[[str], Path], console_errors: list[str]
 ) -> None:
     node, save = canvas.place("SchnellkitDeepInfra", 60, 150), canvas.place("SaveImage", 560, 100)
-    canvas.set(node, prompt=f"[sandbox:slow:15:8] four boats, {render_mode}", images=4, width=768, height=768)
+    canvas.set(node, prompt=f"[sandbox:slow:10:8] four boats, {render_mode}", images=4, width=768, height=768)
     canvas.set(node, seed=5, control_after_generate="fixed")
     canvas.wire(node, 0, save, "images")
     canvas.run()
