@@ -15,8 +15,8 @@ SPAN = 2.2
 """How much wider than the side of a square of the same area the window on a thing is."""
 FINE = 4
 ALIKE = 0.78
-ROUND = (0.11,)
-"""How soft the picture of a thing may be, as shares of its side."""
+ROUND = 0.11
+"""How soft the picture of a thing may be, as a share of its side."""
 VARIES = 0.09
 ONE_WAY, OF_ALL = 0.8, 0.36
 FEWEST = 4
@@ -28,7 +28,7 @@ def shape_of(mask: Mask) -> Shape | None:
     """The shape that covers most of the same pixels, sharp or rounded; None where none is much alike."""
     window = _window(mask)
     alike: dict[Shape, float] = {
-        shape: max(_overlap(window, template) for template in templates) for shape, templates in _templates().items()
+        shape: max(_overlap(window, sharp), _overlap(window, round_)) for shape, (sharp, round_) in _templates().items()
     }
     best = max(alike, key=lambda shape: alike[shape])
     return best if alike[best] > ALIKE else None
@@ -70,7 +70,7 @@ def _overlap(one: Floats, other: Floats) -> float:
 
 
 @lru_cache(maxsize=1)
-def _templates() -> dict[Shape, list[Floats]]:
+def _templates() -> dict[Shape, tuple[Floats, Floats]]:
     """Each shape as its window would be, sharp and rounded, from what makes a pixel part of it."""
     axis = numpy.linspace(-1, 1, GRID * FINE, endpoint=False) + 1 / (GRID * FINE)
     y, x = numpy.meshgrid(axis, axis, indexing="ij")
@@ -87,10 +87,10 @@ def _templates() -> dict[Shape, list[Floats]]:
         "star": radius < 0.9 * edge,
         "cross": (numpy.minimum(abs(x), abs(y)) < 0.25) & (numpy.maximum(abs(x), abs(y)) < 0.75),
     }
-    return {shape: [_window(mask), *(_window(_rounded(mask, by)) for by in ROUND)] for shape, mask in shapes.items()}
+    return {shape: (_window(mask), _window(_rounded(mask))) for shape, mask in shapes.items()}
 
 
-def _rounded(mask: Mask, by: float) -> Mask:
+def _rounded(mask: Mask) -> Mask:
     """The shape as its soft picture shows it: corners taken off, notches filled."""
     side = float(numpy.sqrt(mask.sum()))
-    return ndimage.gaussian_filter(mask.astype(numpy.float32), by * side) > 0.5
+    return ndimage.gaussian_filter(mask.astype(numpy.float32), ROUND * side) > 0.5

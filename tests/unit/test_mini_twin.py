@@ -66,7 +66,7 @@ def test_the_square_in_the_middle_of_a_picture_stands_where_a_square_picture_sta
     assert [float(placed(torch.tensor(-0.5), side, side)) for side in (8, 16, 64)] == [-0.5, -0.5, -0.5]
 
 
-def test_what_is_further_out_than_it_ever_learned_stands_at_the_edge_of_that() -> None:
+def test_what_is_far_from_the_middle_stands_where_positions_end() -> None:
     places = placed(torch.arange(64), 64, 16)
     assert places.min() == 7.5 - REACH
     assert places.max() == 7.5 + REACH

@@ -29,8 +29,7 @@ def main(options: argparse.Namespace) -> int:
         raise Trouble(f"no such level: {', '.join(sorted(unknown))}; there are {', '.join(LEVELS)}")
     chosen = [level for level in LEVELS if not options.levels or level in options.levels]
     python = environment("tests")
-    # Compiled files are kept whatever is set: some forty ComfyUIs start, and each would compile the pack anew.
-    env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "SCHNELLKIT_COMFYUI_TREE": str(pinned_tree())}
+    env = {**os.environ, "SCHNELLKIT_COMFYUI_TREE": str(pinned_tree())}
     outcomes = [_outcome(level, python, env, options.passed_on) for level in chosen]
     say("")
     for outcome in outcomes:
