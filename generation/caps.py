@@ -28,8 +28,8 @@ class Caps:
     rates: Mapping[str, Decimal] = field(default_factory=lambda: dict(RATES))
 
     def worth(self, money: Money) -> Decimal | None:
-        """The money in the caps' currency, or None without a rate for it."""
-        if money.currency == self.currency:
+        """The money in the caps' currency, or None without a rate for it; nothing is nothing in every currency."""
+        if money.currency == self.currency or not money.amount:
             return money.amount
         rate = self.rates.get(money.currency)
         return None if rate is None else EXACT.multiply(money.amount, rate)

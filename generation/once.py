@@ -29,7 +29,8 @@ class Once(Generic[Result]):
     async def do(self, name: str, work: Callable[[Tell], Awaitable[Result]], tell: Tell) -> tuple[Result, bool]:
         """The work's result, and whether this caller was the one who started it.
 
-        The work is cancelled only when everyone who waits for it is gone.
+        The work is cancelled only when everyone who waits for it is gone. Who asks after that begins it anew.
+        Raises what the work raises.
         """
         shared = self._under_way.get(name)
         first = shared is None
@@ -41,6 +42,7 @@ class Once(Generic[Result]):
         except asyncio.CancelledError:
             shared.listeners.remove(tell)
             if not shared.listeners:
+                self._forget(name, shared)
                 shared.task.cancel()
             raise
 
@@ -56,5 +58,9 @@ class Once(Generic[Result]):
 
         shared = Shared(asyncio.create_task(run()), listeners)
         self._under_way[name] = shared
-        shared.task.add_done_callback(lambda _: self._under_way.pop(name, None))
+        shared.task.add_done_callback(lambda _: self._forget(name, shared))
         return shared
+
+    def _forget(self, name: str, shared: Shared[Result]) -> None:
+        if self._under_way.get(name) is shared:
+            del self._under_way[name]

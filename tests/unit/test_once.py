@@ -57,6 +57,32 @@ async def test_work_is_cancelled_when_nobody_waits_any_more():
     assert work.cancelled == 1
 
 
+async def test_who_asks_between_the_cancel_and_the_end_of_the_work_is_not_cancelled_with_it():
+    once, slow_end, go_on = Once(), asyncio.Event(), asyncio.Event()
+    lives = []
+
+    async def work(tell) -> str:
+        lives.append(tell)
+        if len(lives) > 1:
+            return "done"
+        try:
+            await asyncio.Event().wait()
+        finally:
+            slow_end.set()
+            await go_on.wait()
+        return ""
+
+    first = asyncio.create_task(once.do("a", work, silent))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)
+    second = asyncio.create_task(once.do("a", work, silent))
+    await slow_end.wait()
+    go_on.set()
+    assert await second == ("done", True)
+
+
 async def test_everyone_hears_the_progress_and_a_failure_reaches_everyone():
     async def fails(tell) -> None:
         await asyncio.sleep(0)
