@@ -11,7 +11,7 @@ from ..graphs.running import UNKNOWN, Kind, Running, Turn
 from ..graphs.walk import Graph, kind_of
 from ..providers.errors import SchnellkitError
 from ..providers.host import Host
-from ..providers.limits import Limits, check
+from ..providers.limits import IMAGES_AT_MOST, Limits, check
 from ..providers.money import Money, totals
 from ..providers.order import Order
 from ..providers.prices import Price, as_of, quote
@@ -21,7 +21,6 @@ from .addresses import Addresses
 from .graph_measured import OwnLine, Past, measure_graph
 from .ordering import ordered
 
-IMAGES_AT_MOST = 64
 NUMBERS = ("width", "height", "images", "steps", "seed")
 # Inputs that change no price: while they are unknown, only the library cannot be looked into.
 PRICELESS = {"prompt": "a picture", "seed": 0, "reference": None, "fresh": False}

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..providers.host import Host
 from ..providers.order import Option, Order
+from ..providers.setting import as_written, whole
 from ..providers.split import fit
 from .addresses import Addresses
 
@@ -26,14 +27,12 @@ def ordered(
         host.name,
         model,
         asked["prompt"],
-        asked["width"],
-        asked["height"],
-        asked["images"],
-        asked["seed"],
-        asked.get("steps"),
+        *(whole(asked[name]) for name in ("width", "height", "images", "seed")),
+        steps=whole(asked.get("steps")),
         reference=reference,
         options=tuple(
-            (setting.name, asked.get(setting.name, setting.default)) for setting in host.model(model).limits.settings
+            (setting.name, as_written(setting, asked.get(setting.name, setting.default)))
+            for setting in host.model(model).limits.settings
         ),
     )
     return fit(order, host.limits(order)) if asked.get("size_fit") == "nearest" else (order, "")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -16,14 +18,13 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from ..generation.batch import Basket
-    from ..generation.fulfil import Errand
+    from ..generation.delivery import Errand
     from ..providers.host import Host, Model
     from ..providers.limits import Span
     from ..providers.setting import Setting
 
 RECEIPT = io.Custom("SCHNELLKIT_RECEIPT")
 CANCEL_SECONDS = 0.1
-IMAGES_AT_MOST = 64
 
 
 def when_served(node: type[io.ComfyNode], inputs: Callable[[], list[io.Input]]) -> list[io.Input]:
@@ -62,13 +63,31 @@ class HostedNode(io.ComfyNode):
         )
 
     @classmethod
+    def fingerprint_inputs(cls, **inputs: Any) -> str:
+        return fingerprint(str(cls.hidden.unique_id), inputs)
+
+    @classmethod
     async def execute(cls, **inputs: Any) -> io.NodeOutput:
         return await deliver(cls, inputs)
 
 
+# How often each node of the canvas brought less than was asked: ComfyUI keeps what a node gave as if it were all.
+_incomplete: Counter[str] = Counter()
+
+
+def fingerprint(node_id: str, inputs: Mapping[str, Any]) -> str:
+    """What ComfyUI compares, beside the inputs, to tell whether a node has to run again.
+
+    With “fresh” on, or wired so that only the run knows it, each Run is another one. After a run that brought less than
+    was asked the next one is another one: what is there already comes from the library, free.
+    """
+    fresh = inputs.get("fresh", False)
+    return uuid.uuid4().hex if fresh or fresh is None else str(_incomplete[node_id])
+
+
 def _shared_inputs(name: str) -> list[io.Input]:
     from ..providers import hosts
-    from ..providers.limits import SEED_RANGE, Span
+    from ..providers.limits import IMAGES_AT_MOST, SEED_RANGE, Span
 
     host = hosts()[name]
     model = host.models[0]
@@ -192,16 +211,20 @@ def _seed_told(host: Host, model: Model) -> str:
 
 async def deliver(node: type[HostedNode], inputs: Mapping[str, Any]) -> io.NodeOutput:
     """The node's outputs for its inputs; progress is shown under the node, cancel is felt at once."""
+    from comfy.model_management import InterruptProcessingException
+
     from ..generation.batch import fulfil_all
     from ..generation.house import enter_the_house
     from ..generation.ordering import ordered
     from ..generation.receipt import read_aloud
+    from ..generation.trouble import own_fault
     from ..providers.errors import SchnellkitError
 
     house = await enter_the_house()
-    canvas = Canvas(str(node.hidden.unique_id))
-    reference = await _inline(inputs.get("reference"))
+    node_id = str(node.hidden.unique_id)
+    canvas = Canvas(node_id)
     try:
+        reference = await _inline(inputs.get("reference"))
         order, snapped = ordered(house.hosts[node.host], inputs, house.addresses, reference)
         if snapped:
             canvas.note("info", snapped)
@@ -211,6 +234,13 @@ async def deliver(node: type[HostedNode], inputs: Mapping[str, Any]) -> io.NodeO
         canvas.tell(str(error))
         canvas.note("error", str(error))
         raise
+    except InterruptProcessingException:
+        raise
+    except Exception as problem:
+        canvas.note("error", own_fault(problem))
+        raise
+    if len(basket.images) < order.images:
+        _incomplete[node_id] += 1
     for failure in basket.failures:
         canvas.note("warn", failure)
     alone = basket.receipts[0] if len(basket.receipts) == 1 else None
@@ -280,7 +310,7 @@ class Canvas:
 
     def errand(self, extra_pnginfo: object, fresh: bool) -> Errand:
         """The errand of this node in this run."""
-        from ..generation.fulfil import Errand
+        from ..generation.delivery import Errand
 
         workflow = extra_pnginfo.get("workflow") if isinstance(extra_pnginfo, dict) else None
         workflow_id = workflow.get("id") if isinstance(workflow, dict) else None

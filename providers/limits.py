@@ -12,6 +12,7 @@ from .setting import Setting
 
 Size = tuple[int, int]
 SEED_RANGE = 2**64
+IMAGES_AT_MOST = 64
 
 
 class Span(NamedTuple):
@@ -101,6 +102,13 @@ def check(order: Order, limits: Limits, title: str, count_tokens: Callable[[str]
         raise InvalidOrder(
             f"images is {order.images}: ask for at least 1.", name="images", value=order.images, nearest=(1,)
         )
+    if order.images > IMAGES_AT_MOST:
+        raise InvalidOrder(
+            f"images is {order.images}: ask for at most {IMAGES_AT_MOST} at a time.",
+            name="images",
+            value=order.images,
+            nearest=(IMAGES_AT_MOST,),
+        )
     _check_steps_and_seed(order, limits, title)
     if order.reference is not None and not limits.reference:
         raise InvalidOrder(
@@ -150,6 +158,11 @@ def _check_settings(order: Order, limits: Limits, title: str) -> None:
 def _check_prompt(prompt: str, limits: Limits, title: str, count_tokens: Callable[[str], int]) -> None:
     if not prompt.strip():
         raise InvalidOrder("prompt is empty: write what the picture should show.", name="prompt", value=prompt)
+    if any("\ud800" <= letter <= "\udfff" for letter in prompt):
+        raise InvalidOrder(
+            "prompt holds half of a character, which no host can be sent. It comes from a damaged text: write it anew.",
+            name="prompt",
+        )
     most = limits.prompt_characters
     if most is not None and len(prompt) > most:
         raise InvalidOrder(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import NamedTuple
+from operator import index
+from typing import Any, NamedTuple
 
 from .order import Option
 
@@ -79,6 +80,31 @@ class Text(NamedTuple):
 
 
 Setting = Choice | Number | Text
+
+
+def as_written(setting: Setting, value: Any) -> Any:
+    """The value in the one form it has in an order: 3 and 3.0 of a number are the same order, and so are a library's.
+
+    What is no value of that kind stays as it is, for the check to name.
+    """
+    if not isinstance(setting, Number) or isinstance(value, bool):
+        return value
+    if setting.whole:
+        return whole(value)
+    try:
+        return float(value)
+    except (TypeError, ValueError, OverflowError):
+        return value
+
+
+def whole(value: Any) -> Any:
+    """A whole number as a plain int, whatever library or spelling it comes from; anything else stays as it is."""
+    if isinstance(value, bool):
+        return value
+    try:
+        return index(value)
+    except TypeError:
+        return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _is_number(value: object, whole: bool) -> bool:
