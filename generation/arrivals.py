@@ -1,4 +1,7 @@
-"""Arrivals: raw answers of hosts that were paid for and are not yet settled, each in a file of its own."""
+"""Arrivals: raw answers of hosts that were paid for, kept until every picture of them is in the library.
+
+An order has up to two: the answer to the order itself, and the newest answer to a later look at it.
+"""
 
 from __future__ import annotations
 
@@ -19,23 +22,37 @@ class Arrivals:
         self._folder = folder
 
     def write(self, receipt_id: str, answer: Answer) -> None:
-        """Put the answer on disk, whole."""
+        """Put the answer on disk, whole; the first one stays when a later look brings another. Raises OSError."""
         headers = {name: value for name, value in answer.headers.items() if name not in LEFT_OUT}
         head = json.dumps({"status": answer.status, "headers": headers}).encode()
-        write_whole(self._folder / receipt_id, head, b"\n", answer.body)
+        first = self._folder / receipt_id
+        write_whole(self._later(receipt_id) if first.exists() else first, head, b"\n", answer.body)
 
-    def read(self, receipt_id: str) -> Answer | None:
-        """The answer that arrived for that receipt, if one did and its file is whole."""
-        try:
-            head, _, body = (self._folder / receipt_id).read_bytes().partition(b"\n")
-            told = json.loads(head)
-            return Answer(told["status"], told["headers"], body)
-        except (FileNotFoundError, ValueError, KeyError, TypeError):
-            return None
+    def read(self, receipt_id: str) -> tuple[Answer, ...]:
+        """The answers that arrived for that receipt and whose files are whole, the newest first. Raises OSError."""
+        read = (_read(self._later(receipt_id)), _read(self._folder / receipt_id))
+        return tuple(answer for answer in read if answer is not None)
+
+    def has(self, receipt_id: str) -> bool:
+        """Whether an answer lies here for that receipt."""
+        return (self._folder / receipt_id).exists()
 
     def drop(self, receipt_id: str) -> None:
-        """Forget an answer that is settled; one that cannot be removed does no harm."""
-        try:
-            (self._folder / receipt_id).unlink(missing_ok=True)
-        except OSError:
-            pass
+        """Forget the answers; ones that cannot be removed do no harm."""
+        for path in (self._later(receipt_id), self._folder / receipt_id):
+            try:
+                path.unlink(missing_ok=True)
+            except OSError:
+                pass
+
+    def _later(self, receipt_id: str) -> Path:
+        return self._folder / f"{receipt_id}.later"
+
+
+def _read(path: Path) -> Answer | None:
+    try:
+        head, _, body = path.read_bytes().partition(b"\n")
+        told = json.loads(head)
+        return Answer(told["status"], told["headers"], body)
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..providers.errors import ContentRefused, SchnellkitError
 from ..providers.limits import check
+from ..providers.money import Money
 from ..providers.order import Order
 from ..providers.split import split
-from .fulfil import Delivery, Errand, fulfil
+from .delivery import Delivery, Errand
+from .fulfil import fulfil
 from .pictures import preview
-from .receipt import Receipt
+from .receipt import Receipt, State
 from .tokens import count_tokens
 
 if TYPE_CHECKING:
@@ -33,7 +36,10 @@ class Basket:
 
 
 async def fulfil_all(order: Order, house: House, errand: Errand) -> Basket:
-    """All pictures of the order; raises the first cause only when not one arrived."""
+    """All pictures of the order; raises the first cause only when not one arrived.
+
+    Raises as `fulfil`.
+    """
     import torch
 
     model = house.hosts[order.host].model(order.model)
@@ -62,9 +68,11 @@ def _each_shown(orders: Sequence[Order], house: House, errand: Errand) -> list[C
         nonlocal arrived
         delivery = await fulfil(order, house, errand)
         if errand.show and len(orders) > 1:
-            newest = await asyncio.get_running_loop().run_in_executor(house.decoders, preview, delivery.images)
             arrived += order.images
-            errand.show(arrived, asked, newest)
+            # A picture that is there is not given up because it could not be shown small.
+            with suppress(Exception):
+                newest = await asyncio.get_running_loop().run_in_executor(house.decoders, preview, delivery.images)
+                errand.show(arrived, asked, newest)
         return delivery
 
     return [fulfil_and_show(order) for order in orders]
@@ -74,7 +82,9 @@ def _failed(order: Order, problem: BaseException) -> Receipt:
     """A receipt for an order that brought no picture; what it may have cost is in the ledger."""
     return Receipt(
         id="",
-        state="failed" if getattr(problem, "no_work", True) else "unknown outcome",
+        state=_state(problem),
+        charged=Money(*charge) if (charge := getattr(problem, "charge", None)) else None,
+        told_by_host=bool(charge),
         order=order.name,
         host=order.host,
         model=order.model,
@@ -87,6 +97,12 @@ def _failed(order: Order, problem: BaseException) -> Receipt:
         refused=order.images if isinstance(problem, ContentRefused) else 0,
         note=str(problem),
     )
+
+
+def _state(problem: BaseException) -> State:
+    if getattr(problem, "charge", None):
+        return "settled"
+    return "failed" if getattr(problem, "no_work", True) else "unknown outcome"
 
 
 def _told(order: Order, problem: BaseException) -> str:

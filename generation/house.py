@@ -13,10 +13,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..providers import hosts
-from ..providers.errors import HostError, KeyRefused
+from ..providers.errors import HostError, KeyRefused, SchnellkitError
 from ..providers.host import Host
 from ..providers.order import Order
 from ..providers.prices import Price
+from ..providers.refusals import unreadable
 from ..providers.wire import Answer, Pending, Reply
 from .addresses import Addresses
 from .keys import Keys
@@ -28,9 +29,11 @@ from .settings import Settings, read_settings
 from .transport import Transport
 
 if TYPE_CHECKING:
-    from .fulfil import Delivery
+    from .delivery import Delivery
     from .ledger import Ledger
+    from .receipt import Receipt
 
+AnyError = TypeVar("AnyError", bound=SchnellkitError)
 Result = TypeVar("Result")
 SANDBOX_KEY = "sandbox"
 
@@ -47,6 +50,7 @@ class House:
         self.ledger = ledger
         self.turns = Turns()
         self.once: Once[Delivery] = Once()
+        self.looks: Once[Receipt] = Once()
         self.loop = Loop()
         # Apart from the ledger's threads: what must reach the disk does not wait for pictures to be decoded.
         self.decoders = ThreadPoolExecutor(os.cpu_count(), "schnellkit-decoder")
@@ -69,18 +73,27 @@ class House:
         return key.value
 
     def read(self, name: str, answer: Answer) -> Reply | Pending:
-        """What a host's answer says; an error is free of keys."""
+        """What a host's answer says. Raises HostError, free of keys, where it is a refusal or cannot be read."""
+        host = self.hosts[name]
         try:
-            return self.hosts[name].read(answer)
+            return host.read(answer)
         except HostError as error:
-            error.args = (self.keys.cut_from(str(error), self.hosts),)
-            raise
+            raise self.without_keys(error) from None
+        except Exception as problem:
+            raise unreadable(host, f"reading it failed ({type(problem).__name__})") from None
+
+    def without_keys(self, error: AnyError) -> AnyError:
+        """The same error with no key in its text."""
+        error.args = (self.keys.cut_from(str(error), self.hosts),)
+        return error
 
     def see_through(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
         """A task that is held on to until it ends, whoever still waits for it."""
         task = asyncio.create_task(work)
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
+        # Whoever still waits hears of an error; where nobody does, it is in the ledger and no news to the log.
+        task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
         return task
 
 

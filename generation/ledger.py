@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from ..providers.errors import StoreTrouble
+from ..providers.errors import SchnellkitError, StoreTrouble
 from ..providers.money import Money
 from ..providers.order import Order
 from ..providers.prices import Quote
@@ -24,16 +24,21 @@ from .caps import Caps
 from .database import Database, in_words
 from .picture_store import ROOM, PictureStore, name_of
 from .receipt import Receipt, State
-from .rows import ASKED, COLUMNS, OPEN, change, get_receipt, insert, money_in, receipt_of
+from .rows import ASKED, COLUMNS, OPEN, change, get_order, get_receipt, insert, money_in, receipt_of
 from .transitions import WrongState, move
 
 NOTHING = Money(Decimal(0), "sandbox")
 UNSETTLED = ("reserved", "sent", "unknown outcome")
+KEPT_IN_MEMORY_AT_MOST = 64 * 2**20
 MADE_ANEW = "its earlier picture is no longer in the library, so it was made anew."
 
 
 class UnderWay(Exception):
     """The same order is just being fulfilled, or has just been: look it up again instead of buying it twice."""
+
+
+class LeftOpen(UnderWay):
+    """The same order was left open by somebody who is gone: recover first, then look it up again."""
 
 
 class Ledger:
@@ -48,7 +53,9 @@ class Ledger:
         room: int = ROOM,
     ) -> None:
         self.caps, self._clock = caps, clock
-        self._unwritten: list[Callable[[], Receipt]] = []
+        self._caps_known = Caps()
+        self._at_work: set[str] = set()
+        self._unwritten: list[Callable[[], object]] = []
         self._unwritten_lock = threading.Lock()
         self._arrivals = Arrivals(folder / "arrived")
         self._pictures = PictureStore(folder / "pictures", room)
@@ -79,9 +86,15 @@ class Ledger:
     def reserve(
         self, order: Order, quote: Quote, *, run: str, workflow: str | None, sandbox: bool, fresh: bool = False
     ) -> Receipt:
-        """Hold the order's money against the caps; nothing may be sent without the receipt this gives."""
+        """Hold the order's money against the caps; nothing may be sent without the receipt this gives.
+
+        Whoever gets the receipt ends it by `settle`, `fail` or `lost`, and calls `let_go` in any case.
+        Raises CapReached where a cap would be passed, InvalidOrder where the price is unknown and such orders are
+        refused or the caps cannot be read, UnderWay and LeftOpen where it need not be bought, StoreTrouble where the
+        ledger cannot be written.
+        """
         self._catch_up()
-        caps = self.caps()
+        caps = self._caps_known = self.caps()
         held, assumed = (NOTHING, False) if sandbox else sums.hold(caps, quote.money, order.images)
         receipt_id = uuid.uuid4().hex
         run = run or receipt_id
@@ -93,6 +106,7 @@ class Ledger:
             if not sandbox:
                 sums.check_caps(database, caps, day, run, held, clock_note)
                 sums.add(database, sums.periods(day, run), order.host, "reserved", held)
+            self._at_work.add(receipt_id)
             insert(
                 database,
                 **{"id": receipt_id, "state": "reserved", "owner": self._presence.name},
@@ -108,22 +122,70 @@ class Ledger:
             return get_receipt(database, receipt_id)
 
     def sent(self, receipt_id: str) -> None:
-        """Write down, before the request leaves, that it may have been received; raises where it must not leave."""
+        """Write down, before the request leaves, that it may have been received.
+
+        Raises StoreTrouble where that cannot be written: then the request must not leave.
+        """
         with self._database.writing() as database:
-            move(database, self.caps(), receipt_id, "sent")
+            move(database, self._caps_for_moving(), receipt_id, "sent")
 
     def arrived(self, receipt_id: str, answer: Answer) -> None:
-        """Put the paid answer on disk before anything reads it."""
+        """Put the paid answer on disk before anything reads it. Raises StoreTrouble where the disk refuses it."""
         with in_words("written"):
             self._arrivals.write(receipt_id, answer)
 
-    def answer_of(self, receipt_id: str) -> Answer | None:
-        """The answer that arrived for an order that is not settled yet."""
+    def answers_of(self, receipt_id: str) -> tuple[Answer, ...]:
+        """The answers kept for an order, the newest first. Raises StoreTrouble where they cannot be read."""
         with in_words("read"):
             return self._arrivals.read(receipt_id)
 
+    def answer_of(self, receipt_id: str) -> Answer | None:
+        """The newest answer kept for an order, if there is one. Raises StoreTrouble where it cannot be read."""
+        return next(iter(self.answers_of(receipt_id)), None)
+
+    def forget_answer(self, receipt_id: str) -> None:
+        """Drop the answer of a settled receipt whose pictures are all here. Raises StoreTrouble as `receipt` does."""
+        if self._is_whole(self.receipt(receipt_id)):
+            self._arrivals.drop(receipt_id)
+
+    def find_kept(self, order_name: str, *, sandbox: bool) -> Receipt | None:
+        """The newest receipt of that order that may be paid, whose pictures are not all here but whose answer is.
+
+        Raises StoreTrouble where the ledger cannot be read.
+        """
+        with self._database.reading() as database:
+            rows = database.execute(
+                f"SELECT {COLUMNS} FROM receipts WHERE order_name = ? AND sandbox = ?"
+                " AND state IN ('settled', 'unknown outcome') ORDER BY rowid DESC",
+                (order_name, sandbox),
+            )
+            found = (receipt_of(row) for row in rows)
+            return next((one for one in found if self._arrivals.has(one.id) and not self._is_whole(one)), None)
+
+    def receipt(self, receipt_id: str) -> Receipt:
+        """The receipt of that id. Raises StoreTrouble where there is none or the ledger cannot be read."""
+        with self._database.reading() as database:
+            return get_receipt(database, receipt_id)
+
+    def order_of(self, receipt_id: str) -> Order:
+        """The order of a receipt, without its reference picture. Raises StoreTrouble where there is no such receipt."""
+        with self._database.reading() as database:
+            return get_order(database, receipt_id)
+
     def keep(self, receipt_id: str, pictures: Sequence[bytes]) -> tuple[str, ...]:
-        """Put the pictures into the library, by their hashes."""
+        """Put the pictures into the library, by their hashes.
+
+        Raises StoreTrouble where the disk refuses them: then they are put there before the next order.
+        """
+        try:
+            return self._keep(receipt_id, pictures)
+        except Exception:
+            with self._unwritten_lock:
+                if sum(map(len, pictures)) <= KEPT_IN_MEMORY_AT_MOST:
+                    self._unwritten.append(lambda: self._keep(receipt_id, pictures))
+            raise
+
+    def _keep(self, receipt_id: str, pictures: Sequence[bytes]) -> tuple[str, ...]:
         names = tuple(name_of(picture) for picture in pictures)
         files = dict(zip(names, pictures, strict=True))
         # The names first: after a crash they tell which files belong to the receipt.
@@ -150,21 +212,32 @@ class Ledger:
         refused: int = 0,
         note: str = "",
     ) -> Receipt:
-        """Turn the reservation into the real charge; an unknown one stays counted as it was held."""
+        """Turn the reservation into the real charge; an unknown one stays counted as it was held.
+
+        Raises WrongState where the receipt has ended already, StoreTrouble where it cannot be written now: then it is
+        written before the next order.
+        """
         learned = {"told_by_host": told_by_host, "seeds": json.dumps(seeds), "request_id": request_id}
         learned |= {"seconds": seconds, "refused": refused}
         return self._end(receipt_id, "settled", charged=charged, note=note, **learned)
 
+    def settle_refused(self, receipt_id: str, *, charged: Money, refused: int, note: str) -> Receipt:
+        """Write down what a host charged for an order that it refused; there is no picture. Raises as `settle`."""
+        return self._end(receipt_id, "settled", charged=charged, note=note, told_by_host=True, refused=refused)
+
     def fail(self, receipt_id: str, *, note: str, refused: int = 0) -> Receipt:
-        """Release the reservation of an order the host did no work for."""
+        """Release the reservation of an order the host did no work for. Raises as `settle` does."""
         return self._end(receipt_id, "failed", note=note, refused=refused)
 
     def lost(self, receipt_id: str, *, note: str) -> Receipt:
-        """Mark an order that was sent and may have been charged; its money stays counted."""
+        """Mark an order that was sent and may have been charged; its money stays counted. Raises as `settle` does."""
         return self._end(receipt_id, "unknown outcome", note=note)
 
     def resolve(self, receipt_id: str, *, charged: Money | None) -> Receipt:
-        """Mark an unknown outcome as the person found it at the host: charged that much, or not at all."""
+        """Mark an unknown outcome as the person found it at the host: charged that much, or not at all.
+
+        Raises WrongState where it is no unknown outcome, StoreTrouble where it cannot be written.
+        """
         with self._database.reading() as database:
             found = get_receipt(database, receipt_id)
         if found.state != "unknown outcome":
@@ -173,7 +246,7 @@ class Ledger:
         return self._end(receipt_id, "settled" if charged else "failed", charged=charged, note=note)
 
     def pictures(self, receipt: Receipt) -> tuple[bytes, ...]:
-        """The receipt's pictures; StoreTrouble where one is gone."""
+        """The receipt's pictures. Raises StoreTrouble where one is gone."""
         found = {name: self._pictures.read(name) for name in receipt.pictures}
         files = {name: picture for name, picture in found.items() if picture is not None}
         if len(files) < len(found):
@@ -256,13 +329,20 @@ class Ledger:
             yield from (dict(zip(names[1:], row[1:], strict=True)) for row in rows)
 
     def recover(self, read: recovery.Read) -> recovery.Recovery:
-        """Tidy up after processes that died: release, adopt, or list as unknown what they left open."""
+        """Tidy up what nobody is at work on any more: release, adopt, or list as unknown what was left open.
+
+        Raises StoreTrouble where the ledger cannot be read.
+        """
         with self._database.reading() as database:
             rows = database.execute(
                 f"SELECT owner, {COLUMNS} FROM receipts WHERE {OPEN} AND state IN ('reserved', 'sent')"
             ).fetchall()
-        left_open = [receipt_of(row[1:]) for row in rows if self._presence.is_dead(row[0])]
+        left_open = [receipt_of(row[1:]) for row in rows if not self._is_at_work(row[0], row[1])]
         return recovery.recover(self, left_open, read)
+
+    def let_go(self, receipt_id: str) -> None:
+        """Say that nothing here is at work on that receipt any more, however it ended."""
+        self._at_work.discard(receipt_id)
 
     def close(self) -> None:
         """Let go of the files."""
@@ -270,7 +350,10 @@ class Ledger:
         self._presence.close()
 
     def _not_twice(self, database: sqlite3.Connection, order_name: str, sandbox: bool) -> str:
-        """A note where the order was paid before and its pictures are gone; UnderWay where it need not be bought."""
+        """A note where the order was paid before and its pictures are gone.
+
+        Raises UnderWay where the order need not be bought, LeftOpen where that is known only after a recovery.
+        """
         rows = database.execute(
             f"SELECT owner, {COLUMNS} FROM receipts"
             " WHERE order_name = ? AND sandbox = ? AND state IN ('reserved', 'sent', 'settled')",
@@ -279,20 +362,41 @@ class Ledger:
         note = ""
         for owner, *row in rows:
             receipt = receipt_of(row)
-            settled = receipt.state == "settled"
-            if self.has_all_pictures(receipt) if settled else not self._presence.is_dead(owner):
+            if receipt.state != "settled":
+                raise UnderWay if self._is_at_work(owner, receipt.id) else LeftOpen
+            if self.has_all_pictures(receipt):
                 raise UnderWay
-            if settled and receipt.pictures:
+            if receipt.pictures:
                 note = MADE_ANEW
         return note
+
+    def _is_at_work(self, owner: str, receipt_id: str) -> bool:
+        """Whether somebody still sees to the receipt: this process, or another living one."""
+        if owner == self._presence.name:
+            return receipt_id in self._at_work
+        return not self._presence.is_dead(owner)
+
+    def _is_whole(self, receipt: Receipt) -> bool:
+        """Whether every picture of a settled receipt is here."""
+        return receipt.state == "settled" and self.has_all_pictures(receipt)
+
+    def _caps_for_moving(self) -> Caps:
+        """The caps, or the last ones that could be read: what is paid is written down whatever became of their file."""
+        try:
+            self._caps_known = self.caps()
+        except SchnellkitError:
+            pass
+        return self._caps_known
 
     def _end(
         self, receipt_id: str, state: State, *, charged: Money | None = None, note: str, **learned: object
     ) -> Receipt:
         def ending() -> Receipt:
             with self._database.writing() as database:
-                ended = move(database, self.caps(), receipt_id, state, charged=charged, note=note, **learned)
-            if state != "unknown outcome":
+                caps = self._caps_for_moving()
+                ended = move(database, caps, receipt_id, state, charged=charged, note=note, **learned)
+            refused = state == "settled" and not ended.pictures and ended.refused >= ended.images
+            if state == "failed" or refused or self._is_whole(ended):
                 self._arrivals.drop(receipt_id)
             return ended
 
@@ -300,13 +404,13 @@ class Ledger:
             return ending()
         except WrongState:
             raise
-        except StoreTrouble:
+        except Exception:
             with self._unwritten_lock:
                 self._unwritten.append(ending)
             raise
 
     def _catch_up(self) -> None:
-        """Write down first what could not be written when it happened."""
+        """Write down first what could not be written when it happened. Raises StoreTrouble where it still cannot."""
         with self._unwritten_lock:
             endings, self._unwritten = self._unwritten, []
             for number, ending in enumerate(endings):
@@ -314,6 +418,6 @@ class Ledger:
                     ending()
                 except WrongState:
                     continue
-                except StoreTrouble:
+                except Exception:
                     self._unwritten = endings[number:]
                     raise

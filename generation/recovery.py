@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..providers.errors import HostError, StoreTrouble
+from ..providers.money import Money
 from ..providers.wire import Answer, Pending, Reply
 from .receipt import Receipt, State
 from .transitions import WrongState
@@ -39,7 +40,10 @@ class Recovery:
 
 
 def recover(ledger: Ledger, left_open: list[Receipt], read: Read) -> Recovery:
-    """Release, adopt or list as unknown each receipt that was left open."""
+    """Release, adopt or list as unknown each receipt that was left open.
+
+    Raises nothing of the ledger's: a receipt that cannot be written down now is counted as left.
+    """
     outcomes = [_outcome(ledger, receipt, read) for receipt in left_open]
     return Recovery(*(outcomes.count(state) for state in ("failed", "unknown outcome", "settled", "reserved")))
 
@@ -56,17 +60,23 @@ def _outcome(ledger: Ledger, receipt: Receipt, read: Read) -> State:
 
 
 def _of_a_sent_one(ledger: Ledger, receipt: Receipt, read: Read) -> Receipt:
-    answer = ledger.answer_of(receipt.id)
-    if answer is None:
+    answers = ledger.answers_of(receipt.id)
+    if not answers:
         return ledger.lost(receipt.id, note="ComfyUI ended before the answer arrived")
     try:
-        reply = read(receipt.host, answer)
+        reply = read(receipt.host, answers[0])
     except HostError as error:
-        return (ledger.fail if error.no_work else ledger.lost)(receipt.id, note=str(error))
+        # What a later look says is about an order that was accepted.
+        if error.charge is not None:
+            charged = Money(*error.charge)
+            return ledger.settle_refused(receipt.id, charged=charged, refused=receipt.images, note=str(error))
+        did_nothing = error.no_work and len(answers) == 1
+        return (ledger.fail if did_nothing else ledger.lost)(receipt.id, note=str(error))
     except Exception as problem:
         return ledger.lost(receipt.id, note=f"the answer that arrived cannot be read ({type(problem).__name__})")
     if isinstance(reply, Pending):
         return ledger.lost(receipt.id, note="ComfyUI ended while the host was at work")
+    reply = reply.at_most(receipt.images)
     pictures = [picture for picture in reply.pictures if isinstance(picture, bytes)]
     if len(pictures) == len(reply.pictures):
         ledger.keep(receipt.id, pictures)

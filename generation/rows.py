@@ -10,6 +10,7 @@ from typing import Any
 
 from ..providers.errors import StoreTrouble
 from ..providers.money import Money
+from ..providers.order import Order
 from .receipt import Receipt
 
 COLUMNS = (
@@ -59,6 +60,24 @@ def get_receipt(database: sqlite3.Connection, receipt_id: str) -> Receipt:
     if row is None:
         raise StoreTrouble("There is no such receipt in the ledger.")
     return receipt_of(row)
+
+
+def get_order(database: sqlite3.Connection, receipt_id: str) -> Order:
+    """The order of that receipt, without its reference picture. Raises StoreTrouble where there is no such receipt."""
+    columns = "host, model, prompt, width, height, images, seeds, steps, asked"
+    row = database.execute(f"SELECT {columns} FROM receipts WHERE id = ?", (receipt_id,)).fetchone()
+    if row is None:
+        raise StoreTrouble("There is no such receipt in the ledger.")
+    *plain, seeds, steps, asked = row
+    told = json.loads(asked)
+    options = told.get("options") or {}
+    return Order(
+        *plain,
+        seed=next(iter(json.loads(seeds)), None),
+        steps=steps,
+        variation=told.get("variation"),
+        options=tuple(sorted(options.items())),
+    )
 
 
 def money_of(amount: str | None, currency: str | None) -> Money | None:

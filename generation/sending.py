@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
-from ..providers.errors import HostDown, HostError, TooManyRequests, UnknownOutcome
+from ..providers.envelopes import is_web_page, wait
+from ..providers.errors import ContentRefused, HostError, UnknownOutcome
 from ..providers.host import Host
 from ..providers.order import Order
 from ..providers.wire import Answer, Link, Pending, Reply, Request
@@ -19,6 +20,11 @@ from .transport import Transport, Watch
 
 TELL_EVERY = 1.0
 PAID = (200, 201, 202)
+FINAL = (200, 201)
+# What says nothing about the work that is looked at: it is looked at again.
+LOOK_AGAIN = (404, 408, 425, 429)
+FIRST_LOOK = 1.0
+LONGEST_LOOK = 30.0
 
 Result = TypeVar("Result")
 
@@ -30,7 +36,7 @@ class Record(Protocol):
         """The request leaves next; an error here keeps it from leaving."""
 
     def did_nothing(self) -> None:
-        """The host said that it did no work."""
+        """The host said that it did no work; an error here keeps the order from being sent again."""
 
     async def arrived(self, answer: Answer) -> None:
         """A good answer came; nothing has read it yet."""
@@ -74,11 +80,22 @@ class Sender:
     host: Host
     addresses: Addresses
     transport: Transport
-    key: str | None
+    key: str | None = field(repr=False)
     tell: Tell
 
+    async def prepare(self) -> None:
+        """Find out before anything is reserved whether this can be sent at all: its address, the proxy, the key.
+
+        Raises InvalidOrder, KeyRefused or HostDown, each with what to mend; nothing was sent.
+        """
+        url = self.addresses.resolve(self.host, self.host.request(self.order).url, self.order)
+        await self.transport.prepare(self.host, url, self.key)
+
     async def ask(self, record: Record) -> Reply:
-        """What the host's good answer held; a POST is repeated only where the host said that it did no work."""
+        """What the host's good answer held; a POST is repeated only where the host said that it did no work.
+
+        Raises HostError; its `no_work` says whether the host certainly did nothing.
+        """
         request = self.host.request(self.order)
         attempt = 1
         while True:
@@ -96,8 +113,29 @@ class Sender:
             await self._telling(f"asking again in {pause:.0f} s:").until(asyncio.sleep(pause))
             attempt += 1
 
+    async def wait_for(self, said: Reply | Pending, record: Record) -> Reply:
+        """The reply once the host is no longer at work on an order that it accepted.
+
+        Looking is free, so a look that fails is repeated until the host's patience ends. Raises HostError.
+        """
+        until = time.monotonic() + self.host.patience.timeout
+        pause = 0.0
+        while isinstance(said, Pending):
+            left = until - time.monotonic()
+            if left <= 0:
+                raise UnknownOutcome(
+                    f"{self.host.title} is still at work after {self.host.patience.timeout:.0f} s. "
+                    "It may be charged, so it was not repeated. It is listed under unknown outcomes on the Spend page, "
+                    "where it can be looked at again."
+                )
+            await asyncio.sleep(min(max(said.after, pause), LONGEST_LOOK, left))
+            looked = await self._look(said, record)
+            pause = 0.0 if isinstance(looked, Reply | Pending) else max(looked, pause * 2, FIRST_LOOK)
+            said = looked if isinstance(looked, Reply | Pending) else said
+        return said
+
     async def collect(self, reply: Reply) -> tuple[bytes, ...]:
-        """The bytes of all pictures of a reply, downloaded where the host sent links, in order."""
+        """The bytes of all pictures of a reply, downloaded where the host sent links, in order. Raises HostError."""
         if not any(isinstance(picture, Link) for picture in reply.pictures):
             return tuple(picture for picture in reply.pictures if isinstance(picture, bytes))
         gathered = asyncio.gather(*(self._bytes_of(picture) for picture in reply.pictures))
@@ -111,28 +149,30 @@ class Sender:
 
     async def _reply(self, request: Request, record: Record, telling: Telling) -> Reply:
         """The reply once the host is no longer at work on it; an answer that refuses raises its error."""
-        said = await self._read(await self._exchange(request, telling), record)
-        if isinstance(said, Pending):
-            telling.sent()
-        until = time.monotonic() + self.host.patience.timeout
-        while isinstance(said, Pending):
-            if time.monotonic() > until:
-                raise UnknownOutcome(
-                    f"{self.host.title} is still at work after {self.host.patience.timeout:.0f} s. "
-                    "It may be charged, so it was not repeated; it is listed under unknown outcomes."
-                )
-            await asyncio.sleep(said.after)
-            try:
-                said = await self._read(await self._exchange(said.request), record)
-            except HostError as error:
-                said = _look_again(said, error)
-        return said
-
-    async def _read(self, answer: Answer, record: Record) -> Reply | Pending:
-        """What the answer says, once a paid one is on disk."""
+        answer = await self._exchange(request, telling)
         if answer.status in PAID:
             await record.arrived(answer)
-        return self.host.read(answer)
+        said = self.host.read(answer)
+        if isinstance(said, Pending):
+            telling.sent()
+        return await self.wait_for(said, record)
+
+    async def _look(self, pending: Pending, record: Record) -> Reply | Pending | float:
+        """What a look at the work says, or after how many seconds to look again where it says nothing."""
+        try:
+            answer = await self._exchange(pending.request)
+        except HostError as error:
+            return error.wait or 0.0
+        if answer.status in LOOK_AGAIN or answer.status >= 500 or is_web_page(answer):
+            return wait(answer) or 0.0
+        if answer.status in FINAL:
+            await record.arrived(answer)
+        try:
+            return self.host.read(answer)
+        except HostError as error:
+            # The order was accepted: only a refusal that the host never charges for is sure to be free.
+            error.no_work = error.no_work and isinstance(error, ContentRefused)
+            raise
 
     async def _exchange(self, request: Request, watch: Watch | None = None) -> Answer:
         url = self.addresses.resolve(self.host, request.url, self.order)
@@ -140,11 +180,3 @@ class Sender:
 
     def _telling(self, doing: str) -> Telling:
         return Telling(self.tell, self.host.title, doing)
-
-
-def _look_again(pending: Pending, error: HostError) -> Pending:
-    """The same look a little later where the host is only busy; the order was accepted, so it is never repeated."""
-    if isinstance(error, TooManyRequests | HostDown) and error.no_work:
-        return pending._replace(after=max(pending.after, error.wait or 0.0))
-    error.no_work = False
-    raise error

@@ -34,7 +34,10 @@ def move(
     note: str = "",
     **changes: object,
 ) -> Receipt:
-    """Take a receipt to its next state, with its money, and change what is learned on the way."""
+    """Take a receipt to its next state, with its money, and change what is learned on the way.
+
+    Raises WrongState where that state does not follow the one it is in, StoreTrouble where there is no such receipt.
+    """
     before = get_receipt(database, receipt_id)
     if before.state not in ALLOWED[state]:
         raise WrongState(f"This receipt is “{before.state}” and cannot become “{state}”; nothing was changed.")

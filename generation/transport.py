@@ -49,6 +49,10 @@ class Transport:
         self.resolve = resolve
         self._client: httpx.AsyncClient | None = None
 
+    async def prepare(self, host: Host, url: str, key: str | None) -> None:
+        """Raises HostDown where no request could be made at all."""
+        self._open()
+
     async def send(self, host: Host, request: Request, url: str, key: str | None, watch: Watch | None = None) -> Answer:
         """One request, one answer; an error says whether the host can have received the request."""
         import httpx

@@ -22,10 +22,15 @@ def trouble_told(error: Exception, house: House | None) -> tuple[int, str]:
         if isinstance(error, kind):
             text = str(error)
             return status, house.keys.cut_from(text, house.hosts) if house else text
-    return 500, f"Something went wrong in schnellkit ({type(error).__name__}{_place(error)}); try again."
+    return 500, f"{own_fault(error)} Try again."
 
 
-def _place(error: Exception) -> str:
+def own_fault(error: BaseException) -> str:
+    """An error that is not ours in a sentence that holds none of its words: they may hold anything."""
+    return f"Something went wrong in schnellkit ({type(error).__name__}{_place(error)})."
+
+
+def _place(error: BaseException) -> str:
     """Where it happened, as a file's name and a line: for a report, without a path of this machine."""
     frames = traceback.extract_tb(error.__traceback__)
     return f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""

@@ -52,10 +52,10 @@ def read(answer: Answer) -> Reply:
     flags = data.get("nsfw_content_detected")
     flagged = flags if isinstance(flags, list) and len(flags) == len(images) else [False] * len(images)
     passed = [image for image, stopped in zip(images, flagged, strict=True) if stopped is not True]
-    if not passed:
-        raise refused_content(HOST)
     status = data.get("inference_status")
     cost = decimal(status.get("cost")) if isinstance(status, dict) else None
+    if not passed:
+        raise refused_content(HOST, charge=None if cost is None else Money(cost, "USD"))
     return Reply(
         pictures=tuple(picture_bytes(HOST, image) for image in passed),
         seeds=(seed_told(data.get("seed")),),

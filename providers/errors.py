@@ -18,6 +18,8 @@ SchnellkitError
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 
 class SchnellkitError(Exception):
     """What happened and what to do about it, in words for the person at the graph."""
@@ -48,9 +50,11 @@ class HostError(SchnellkitError):
 
     no_work = True
 
-    def __init__(self, message: str, *, wait: float | None = None):
+    def __init__(self, message: str, *, wait: float | None = None, charge: tuple[Decimal, str] | None = None):
         super().__init__(message)
         self.wait = wait
+        # What the host itself says it charged although no picture came: an amount and its currency.
+        self.charge = charge
 
 
 class KeyRefused(HostError):

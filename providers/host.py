@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from .errors import HostError, InvalidOrder
 from .limits import Limits
@@ -71,6 +71,7 @@ class Host(NamedTuple):
     billing_page: str = ""
     any_model: Model | None = None
     patience: Patience = Patience()
+    charges_on_refusal: Literal["yes", "no", "unknown"] = "unknown"
     signs: tuple[Sign, ...] = ()
 
     def model(self, model_id: str) -> Model:

@@ -15,6 +15,7 @@ from .errors import (
     Unreadable,
 )
 from .host import Host, Sign
+from .money import Money
 from .wire import Answer
 
 # What the hosts have in common; a host's own signs are asked first. Words stand in any status that
@@ -59,19 +60,26 @@ def refusal(host: Host, answer: Answer) -> HostError:
     if is_web_page(answer):
         text += f" The answer is a web page: {PROXY}."
     error = sign.error(text)
+    if isinstance(error, ContentRefused):
+        error.no_work = host.charges_on_refusal == "no"
     if isinstance(error, TooManyRequests | HostDown):
         error.wait = wait(answer)
     return error
 
 
-def refused_content(host: Host, why: str = "") -> ContentRefused:
-    """A prompt or picture stopped by the host's content filter."""
-    return ContentRefused(f"{_what(ContentRefused, host)}{f': {why}' if why else ''}. {_advice(ContentRefused, host)}")
+def refused_content(host: Host, why: str = "", charge: Money | None = None) -> ContentRefused:
+    """A prompt or picture stopped by the host's content filter, with the charge where the host tells one."""
+    cost = f" The host charged {charge} for it." if charge else ""
+    text = f"{_what(ContentRefused, host)}{f': {why}' if why else ''}.{cost} {_advice(ContentRefused, host)}"
+    error = ContentRefused(text, charge=charge)
+    error.no_work = host.charges_on_refusal == "no"
+    return error
 
 
-def unreadable(host: Host, why: str) -> Unreadable:
-    """An answer that is no picture and no known error."""
-    return Unreadable(f"{_what(Unreadable, host)}: {why}. {_advice(Unreadable, host)}")
+def unreadable(host: Host, why: str, charge: Money | None = None) -> Unreadable:
+    """An answer that is no picture and no known error, with the charge where the host tells one."""
+    advice = f"The host charged {charge} for it." if charge else _advice(Unreadable, host)
+    return Unreadable(f"{_what(Unreadable, host)}: {why}. {advice}", charge=charge)
 
 
 def key_place(host: Host) -> str:

@@ -69,4 +69,5 @@ HOST = Host(
     request=request,
     read=read,
     patience=Patience(at_once=4, timeout=600.0),
+    charges_on_refusal="no",
 )

@@ -49,6 +49,10 @@ class Reply(NamedTuple):
     request_id: str | None = None
     refused: int = 0
 
+    def at_most(self, images: int) -> Reply:
+        """The same with no more pictures than were asked for: what nobody asked for is neither read nor kept."""
+        return self._replace(pictures=self.pictures[:images], seeds=self.seeds[:images])
+
 
 class Pending(NamedTuple):
     """The host is still at work: ask again with this request."""

@@ -38,4 +38,4 @@ from schnellkit.workshop.keyless import keyless  # noqa: E402
 for name in os.environ.keys() - keyless(os.environ):
     del os.environ[name]
 
-pytest_plugins = ["schnellkit.tests.comfy.running", "schnellkit.tests.tiny"]
+pytest_plugins = ["schnellkit.tests.comfy.running", "schnellkit.tests.tiny", "schnellkit.tests.unit.wires"]

@@ -18,7 +18,8 @@ from pathlib import Path
 from schnellkit.bench.hosted_run.photo import DECODED, SIDE
 from schnellkit.bench.hosted_run.server import ANSWER_SECONDS
 from schnellkit.generation.caps import Caps, write_caps
-from schnellkit.generation.fulfil import Errand, fulfil
+from schnellkit.generation.delivery import Errand
+from schnellkit.generation.fulfil import fulfil
 from schnellkit.generation.house import House, the_house
 from schnellkit.providers.host import Patience
 from schnellkit.providers.order import Order

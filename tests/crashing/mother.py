@@ -22,8 +22,8 @@ from typing import Any
 import httpx  # noqa: F401  (imported here once instead of in every child)
 import torch  # noqa: F401
 
-from schnellkit.generation import arrivals, caps, database, download, fulfil, house, ledger, picture_store  # noqa: F401
-from schnellkit.generation.fulfil import Errand
+from schnellkit.generation import arrivals, caps, database, download, fulfil, house, ledger, picture_store, resume  # noqa: F401
+from schnellkit.generation.delivery import Errand
 from schnellkit.generation.ledger import Ledger
 from schnellkit.generation.settings import Settings
 from schnellkit.generation.tokens import count_tokens

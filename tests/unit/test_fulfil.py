@@ -10,7 +10,7 @@ import pytest
 
 from schnellkit.generation.batch import fulfil_all
 from schnellkit.generation.caps import Caps
-from schnellkit.generation.fulfil import Errand
+from schnellkit.generation.delivery import Errand
 from schnellkit.generation.house import House
 from schnellkit.generation.ledger import Ledger
 from schnellkit.generation.settings import Settings

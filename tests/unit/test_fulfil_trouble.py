@@ -11,7 +11,8 @@ import pytest
 
 from schnellkit.generation import safe_write
 from schnellkit.generation.batch import Basket, fulfil_all
-from schnellkit.generation.fulfil import Errand, fulfil
+from schnellkit.generation.delivery import Errand
+from schnellkit.generation.fulfil import fulfil
 from schnellkit.generation.house import House
 from schnellkit.generation.ledger import Ledger
 from schnellkit.generation.settings import Settings

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from schnellkit.generation.ledger import MADE_ANEW, Ledger, UnderWay
+from schnellkit.generation.ledger import MADE_ANEW, Ledger, LeftOpen, UnderWay
 from schnellkit.providers.errors import StoreTrouble
-from schnellkit.tests.unit.ledgers import buy, counted, dollars, order, reserve, settle
+from schnellkit.tests.unit.ledgers import buy, counted, dollars, order, read, reserve, settle
 
 
 @pytest.fixture
@@ -82,7 +82,20 @@ def test_an_order_of_a_dead_process_is_not_waited_for(tmp_path, other):
     dead = Ledger(tmp_path)
     dead.sent(reserve(dead).id)
     dead.close()
+    with pytest.raises(LeftOpen):
+        reserve(other)
+    other.recover(read)
     assert reserve(other).state == "reserved"
+
+
+def test_an_order_nobody_here_is_at_work_on_any_more_is_not_waited_for(ledger):
+    receipt = reserve(ledger)
+    ledger.sent(receipt.id)
+    ledger.let_go(receipt.id)
+    with pytest.raises(LeftOpen):
+        reserve(ledger)
+    assert ledger.recover(read).unknown == 1
+    assert reserve(ledger).state == "reserved"
 
 
 def test_a_fresh_order_waits_for_nobody(ledger, other):

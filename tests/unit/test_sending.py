@@ -15,8 +15,8 @@ from schnellkit.generation.patience import LongWait
 from schnellkit.generation.sending import Sender, Telling
 from schnellkit.generation.transport import Transport, Watch
 from schnellkit.providers import hosts
-from schnellkit.providers.errors import ContentRefused, HostDown, HostError, KeyRefused, Unreadable
-from schnellkit.providers.host import Host
+from schnellkit.providers.errors import ContentRefused, HostDown, HostError, KeyRefused, UnknownOutcome, Unreadable
+from schnellkit.providers.host import Host, Patience
 from schnellkit.providers.order import Order
 from schnellkit.providers.wire import Answer, Pending, Reply, Request
 from schnellkit.sandbox.inprocess import InProcess
@@ -80,10 +80,16 @@ async def ask(script: Script, tmp_path, notebook: Notebook | None = None) -> Rep
 
 @pytest.mark.parametrize(
     "trouble",
-    [Answer(503, {}, b"busy"), Answer(429, {}, b"slow down"), HostDown("no connection")],
-    ids=["overloaded", "slow down", "unreachable"],
+    [
+        *(Answer(status, {}, b"not now") for status in (404, 408, 425, 429, 500, 502, 503, 504, 529)),
+        Answer(200, {}, b"<html><title>Log in</title></html>"),
+        HostDown("no connection"),
+        UnknownOutcome("the connection broke"),
+    ],
+    ids=lambda trouble: str(getattr(trouble, "status", "") or type(trouble).__name__),
 )
-async def test_a_busy_look_is_repeated_and_the_order_is_not(tmp_path, trouble):
+async def test_a_look_that_says_nothing_is_repeated_and_the_order_is_not(tmp_path, trouble, monkeypatch):
+    monkeypatch.setattr("schnellkit.generation.sending.FIRST_LOOK", 0.001)
     script = Script([PENDING, trouble, PENDING, DONE])
     assert await ask(script, tmp_path) == Reply((DONE.body,))
     assert script.asked == ["POST", "GET", "GET", "GET"]
@@ -92,11 +98,10 @@ async def test_a_busy_look_is_repeated_and_the_order_is_not(tmp_path, trouble):
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
-        (Answer(500, {}, b"broken"), HostDown),
         (Answer(401, {}, b"key"), KeyRefused),
         (Answer(422, {}, b'{"detail": "nsfw"}'), ContentRefused),
     ],
-    ids=["broken", "key", "refused"],
+    ids=["key", "refused"],
 )
 async def test_a_failed_look_never_sends_the_order_again_and_may_have_been_charged(tmp_path, answer, error):
     script = Script([PENDING, answer])
@@ -104,6 +109,17 @@ async def test_a_failed_look_never_sends_the_order_again_and_may_have_been_charg
         await ask(script, tmp_path)
     assert not failed.value.no_work
     assert script.asked == ["POST", "GET"]
+
+
+async def test_looks_end_with_the_hosts_patience_and_the_order_can_be_looked_at_again(tmp_path, monkeypatch):
+    monkeypatch.setattr("schnellkit.generation.sending.FIRST_LOOK", 0.001)
+    script = Script([PENDING, *[Answer(502, {}, b"")] * 100])
+    patient = SLOW._replace(patience=Patience(timeout=0.1))
+    sender = Sender(ORDER, patient, Addresses(tmp_path, {}), cast(Transport, script), None, lambda text: None)
+    with pytest.raises(UnknownOutcome, match="looked at again"):
+        await sender.ask(Notebook(script))
+    assert script.asked.count("POST") == 1
+    assert len(script.asked) < 20
 
 
 @pytest.mark.parametrize(("wait", "long"), [("8", 0), ("30", 1)])

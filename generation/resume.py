@@ -1,0 +1,148 @@
+"""Resume: an order that may be paid and whose pictures are not all here, brought to its end from its kept answer.
+
+Nothing is ordered here: the kept answer is read again, looked at again where the host was at work, and its links are
+downloaded. All of that is free.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from ..providers.errors import HostError, StoreTrouble, Unreadable
+from ..providers.order import Order
+from ..providers.wire import Answer, Pending, Reply
+from .house import House
+from .ledger import Ledger
+from .patience import Tell
+from .pictures import NotAPicture, decode
+from .receipt import Receipt
+from .sending import Sender
+from .transitions import WrongState
+
+
+class OnlyLooking:
+    """The sender's record of a later look: nothing is ordered, and what arrives is kept."""
+
+    def __init__(self, ledger: Ledger, receipt_id: str) -> None:
+        self._ledger, self._receipt_id = ledger, receipt_id
+
+    async def about_to_send(self) -> None:
+        """Raises RuntimeError: a later look never orders."""
+        raise RuntimeError("a later look never orders")
+
+    def did_nothing(self) -> None:
+        """Nothing to take back."""
+
+    async def arrived(self, answer: Answer) -> None:
+        """Keep the answer. Raises StoreTrouble where the disk refuses it."""
+        await asyncio.to_thread(self._ledger.arrived, self._receipt_id, answer)
+
+
+async def look_again(house: House, receipt_id: str, tell: Tell = lambda text: None) -> Receipt:
+    """The receipt once its pictures are in the library, from what its kept answer names; on the pack's loop only.
+
+    Raises StoreTrouble where no answer was kept or the disk refuses the pictures, HostError where the host does not
+    give them: nothing is changed then, and it can be looked at again.
+    """
+    answers = await asyncio.to_thread(house.ledger.answers_of, receipt_id)
+    if not answers:
+        raise StoreTrouble(
+            "No answer of the host was kept for this order, so there is nothing to look at again. "
+            "Look at the account at the host, then mark the order here as charged or not charged."
+        )
+    order = await asyncio.to_thread(house.ledger.order_of, receipt_id)
+
+    async def finish(tell: Tell) -> Receipt:
+        return await _finish(house, receipt_id, order, _best(house, order.host, answers), tell)
+
+    receipt, _ = await house.looks.do(receipt_id, finish, tell)
+    return receipt
+
+
+async def resume(order: Order, house: House, tell: Tell) -> bool:
+    """Whether an earlier order of the same pictures, perhaps paid, was brought to its end; it is in the library then.
+
+    False where its answer holds nothing that could be shown. Raises HostError or StoreTrouble where its pictures should
+    be there and cannot be had now: to buy them anew would pay twice.
+    """
+    kept = await asyncio.to_thread(house.ledger.find_kept, order.name, sandbox=house.settings.sandbox)
+    if kept is None:
+        return False
+    answers = await asyncio.to_thread(house.ledger.answers_of, kept.id)
+    try:
+        said = _best(house, order.host, answers)
+    except HostError:
+        return False
+    if isinstance(said, Reply) and not await _is_usable(house, said.at_most(order.images), order):
+        return False
+    try:
+        await look_again(house, kept.id, tell)
+    except HostError as error:
+        error.args = (
+            f"An earlier order of this very picture may be paid, and its picture cannot be fetched now: {error} "
+            "Run again later, or clear it up under unknown outcomes on the Spend page. "
+            "With “fresh” on it is bought anew.",
+        )
+        raise
+    return True
+
+
+def _best(house: House, host: str, answers: tuple[Answer, ...]) -> Reply | Pending:
+    """What the newest answer says that says anything. Raises HostError where none does."""
+    problem: HostError | None = None
+    for answer in answers:
+        try:
+            return house.read(host, answer)
+        except HostError as error:
+            problem = problem or error
+    raise problem or StoreTrouble("The answer that was kept cannot be read.")
+
+
+async def _is_usable(house: House, reply: Reply, order: Order) -> bool:
+    """Whether pictures that came in the answer itself can be shown; links are only known once they are followed."""
+    pictures = [picture for picture in reply.pictures if isinstance(picture, bytes)]
+    if not reply.pictures:
+        return False
+    try:
+        if pictures:
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(house.decoders, decode, pictures, (order.width, order.height))
+    except NotAPicture:
+        return False
+    return True
+
+
+async def _finish(house: House, receipt_id: str, order: Order, said: Reply | Pending, tell: Tell) -> Receipt:
+    ledger, host = house.ledger, house.hosts[order.host]
+    key = house.key_for(host, order) if isinstance(said, Pending) else None
+    sender = Sender(order, host, house.addresses, house.transport, key, tell)
+    try:
+        reply = (await sender.wait_for(said, OnlyLooking(ledger, receipt_id))).at_most(order.images)
+        pictures = await sender.collect(reply)
+    except HostError as error:
+        raise house.without_keys(error) from None
+    if not pictures:
+        raise Unreadable(f"{host.title} sent no picture. It may have been charged: look at the account.")
+    await asyncio.to_thread(ledger.keep, receipt_id, pictures)
+    return await asyncio.to_thread(_settled, ledger, receipt_id, reply)
+
+
+def _settled(ledger: Ledger, receipt_id: str, reply: Reply) -> Receipt:
+    """The receipt with its charge; one that was settled before keeps the charge it has."""
+    before = ledger.receipt(receipt_id)
+    if before.state == "unknown outcome":
+        try:
+            return ledger.settle(
+                receipt_id,
+                charged=reply.charge or before.quoted,
+                told_by_host=reply.charge is not None,
+                seeds=before.seeds,
+                request_id=reply.request_id,
+                seconds=before.seconds,
+                refused=reply.refused,
+                note="found when it was looked at again",
+            )
+        except WrongState:
+            pass  # Another process looked at the same moment.
+    ledger.forget_answer(receipt_id)
+    return ledger.receipt(receipt_id)

@@ -1,0 +1,162 @@
+"""Whatever happens to an order, its receipt ends, its money is counted once, and nobody waits for ever."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import ssl
+from decimal import Decimal
+
+import httpx
+import pytest
+
+from schnellkit.generation.batch import fulfil_all
+from schnellkit.generation.caps import Caps, write_caps
+from schnellkit.generation.delivery import Errand
+from schnellkit.generation.house import House
+from schnellkit.generation.sale import Sale
+from schnellkit.generation.sending import Sender
+from schnellkit.providers.errors import ContentRefused, InvalidOrder, SchnellkitError, UnknownOutcome
+from schnellkit.providers.money import Money
+from schnellkit.tests.unit.ledgers import counted, order
+from schnellkit.tests.unit.wires import drawn, picture, states
+
+pytestmark = pytest.mark.usefixtures("quick_waits")
+
+SURPRISES = [
+    *(ValueError("odd"), ImportError("socksio"), UnicodeError("odd"), RuntimeError("odd"), MemoryError()),
+    *(ssl.SSLError("odd"), OSError(5, "odd"), KeyError("odd"), httpx.InvalidURL("odd"), httpx.DecodingError("odd")),
+    *(httpx.ReadError("odd"), httpx.ProtocolError("odd"), AssertionError("odd")),
+]
+
+
+@pytest.mark.parametrize("surprise", SURPRISES, ids=lambda problem: type(problem).__name__)
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_whatever_the_wire_raises_the_order_ends_and_the_next_one_is_not_kept_waiting(
+    house, wire, when, surprise
+):
+    def stumble(*what: object) -> None:
+        raise surprise
+
+    setattr(wire, when, stumble)
+    with pytest.raises(SchnellkitError):
+        await picture(house)
+    assert states(house)[0] in ("failed", "unknown outcome")
+    assert "reserved" not in counted(house.ledger)
+    wire.calm()
+    assert (await picture(house)).images.shape == (1, 128, 256, 3)
+
+
+async def test_a_fault_of_our_own_after_sending_is_an_unknown_outcome_without_its_words(house, monkeypatch):
+    def broken(*what: object) -> None:
+        raise ValueError("canary-deepinfra-0123")
+
+    monkeypatch.setattr("schnellkit.generation.sending.Sender.collect", broken)
+    with pytest.raises(UnknownOutcome, match="may have been charged") as told:
+        await picture(house)
+    assert "canary" not in str(told.value)
+    assert states(house) == ["unknown outcome"]
+
+
+async def test_caps_that_cannot_be_read_any_more_do_not_lose_what_is_paid(house, wire, tmp_path):
+    def damage(request, response):
+        (tmp_path / "caps.json").write_text('{"day": "ten"}')
+        return response
+
+    wire.after = damage
+    delivery = await picture(house)
+    assert delivery.receipt.state == "settled"
+    assert states(house) == ["settled"]
+    with pytest.raises(InvalidOrder, match=r"caps\.json"):
+        await picture(house, order("another"))
+
+
+async def test_a_cancelled_order_that_the_host_did_not_take_is_not_sent_again(house, wire):
+    reached, go_on = asyncio.Event(), asyncio.Event()
+
+    async def busy(request: httpx.Request) -> httpx.Response:
+        wire.posts += 1
+        reached.set()
+        await go_on.wait()
+        return httpx.Response(503, request=request)
+
+    wire.handle_async_request = busy
+    asking = asyncio.create_task(picture(house))
+    await reached.wait()
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    go_on.set()
+    await asyncio.gather(*house._under_way, return_exceptions=True)
+    assert wire.posts == 1
+    assert states(house) == ["failed"]
+    assert counted(house.ledger) == {}
+
+
+async def test_an_order_cancelled_before_its_first_step_is_released(house, wire, monkeypatch):
+    reserve = house.ledger.reserve
+    asking: list[asyncio.Task] = []
+    loop = asyncio.get_running_loop()
+
+    def reserve_and_cancel(*what, **named):
+        receipt = reserve(*what, **named)
+        loop.call_soon_threadsafe(asking[0].cancel)
+        return receipt
+
+    monkeypatch.setattr(house.ledger, "reserve", reserve_and_cancel)
+    for _ in range(20):
+        asking[:] = [asyncio.create_task(picture(house, fresh=True))]
+        await asyncio.gather(*asking, return_exceptions=True)
+        await asyncio.gather(*house._under_way, return_exceptions=True)
+    assert not set(states(house)) & {"reserved", "sent"}
+
+
+async def test_what_a_host_says_it_charged_for_a_refusal_is_charged_and_no_unknown_outcome(house, wire):
+    body = {"images": ["data:,"], "nsfw_content_detected": [True], "inference_status": {"cost": 0.002}}
+    wire.before = lambda request: httpx.Response(200, json=body, request=request)
+    with pytest.raises(ContentRefused, match=r"charged \$0\.0020"):
+        await picture(house)
+    assert states(house) == ["settled"]
+    assert house.ledger.receipts()[0].charged == Money(Decimal("0.002"), "USD")
+
+
+async def test_a_host_that_sends_more_than_was_asked_is_given_no_more_room(house, wire, monkeypatch):
+    image = "data:image/png;base64," + base64.b64encode(drawn()).decode()
+    wire.before = lambda request: httpx.Response(200, content=json.dumps({"images": [image] * 300}), request=request)
+    delivery = await picture(house)
+    assert delivery.images.shape[0] == 1
+    assert len(delivery.receipt.pictures) == 1
+
+
+async def test_more_pictures_than_a_node_offers_are_refused_before_anything(house, wire):
+    with pytest.raises(InvalidOrder, match="at most 64"):
+        await fulfil_all(order(images=10**6), house, Errand("run", print))
+    assert wire.posts == 0
+
+
+async def test_free_is_free_in_every_currency_and_under_every_cap(house, tmp_path):
+    write_caps(tmp_path, Caps(currency="EUR", day=Decimal("0.04"), run=Decimal("0.04"), rates={}))
+    house.prices = free_prices(house)
+    for number in range(5):
+        await picture(house, order(f"boat {number}"))
+    assert states(house) == ["settled"] * 5
+
+
+async def test_half_of_a_character_is_named_before_anything(house, wire):
+    with pytest.raises(InvalidOrder, match="half of a character"):
+        await picture(house, order("a boat \ud83d"))
+    assert wire.posts == 0
+
+
+def test_no_key_is_in_what_a_debugger_prints(house):
+    sender = Sender(order(), house.hosts["deepinfra"], house.addresses, house.transport, "canary-0123", print)
+    sale = Sale(house, print)
+    sale.sender = sender
+    assert "canary" not in repr(sender) + repr(house.settings)
+    assert "canary" not in repr(sale.sender)
+
+
+def free_prices(house: House):
+    free = tuple(price._replace(amount=Decimal(0)) if price.host == "deepinfra" else price for price in house.prices())
+    return lambda: free

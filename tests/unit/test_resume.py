@@ -1,0 +1,130 @@
+"""What may be paid and did not all arrive is brought to its end from its kept answer, and never ordered again."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import httpx
+import pytest
+
+from schnellkit.generation.house import House
+from schnellkit.generation.ledger import Ledger
+from schnellkit.generation.resume import look_again
+from schnellkit.providers.errors import HostError, StoreTrouble, UnknownOutcome
+from schnellkit.providers.money import Money
+from schnellkit.providers.order import Order
+from schnellkit.providers.prices import Quote
+from schnellkit.tests.unit.ledgers import answer, order
+from schnellkit.tests.unit.wires import Wire, drawn, impatient, picture, states
+
+pytestmark = pytest.mark.usefixtures("quick_waits")
+LINKED = Order("monica", "flux_schnell", "a boat", 1024, 1024, 1, 7, 4)
+POLLED = Order("nvidia", "black-forest-labs/flux.1-schnell", "a [sandbox:pending:9] fox", 1024, 1024, 1, 7, 4)
+
+
+async def test_a_paid_answer_of_a_process_that_died_is_taken_by_one_that_lives(house, wire, tmp_path):
+    dead = Ledger(tmp_path)
+    receipt = dead.reserve(order(), Quote(Money(Decimal("0.01"), "USD")), run="run", workflow=None, sandbox=False)
+    dead.sent(receipt.id)
+    dead.arrived(receipt.id, answer(drawn()))
+    dead.close()
+    delivery = await picture(house)
+    assert delivery.receipt.from_library
+    assert wire.posts == 0
+    assert states(house) == ["settled"]
+
+
+async def test_a_paid_answer_stays_until_its_pictures_are_in_the_library_and_is_taken_from_there(
+    house, wire, monkeypatch, tmp_path
+):
+    def full(*what: object) -> None:
+        raise StoreTrouble("the disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(house.ledger, "_keep", full)
+        assert (await picture(house)).receipt.state == "settled"
+    house.ledger._unwritten.clear()
+    assert list((tmp_path / "arrived").iterdir())
+    again = await picture(house)
+    assert again.receipt.from_library
+    assert wire.posts == 1
+    assert not list((tmp_path / "arrived").iterdir())
+
+
+async def test_pictures_the_disk_refused_are_kept_with_the_next_order_even_without_their_answer(
+    house, wire, monkeypatch
+):
+    def full(*what: object) -> None:
+        raise StoreTrouble("the disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(house.ledger, "_keep", full)
+        patched.setattr(house.ledger, "arrived", full)
+        await picture(house)
+    assert (await picture(house)).receipt.from_library
+    assert wire.posts == 1
+
+
+async def test_marking_as_charged_keeps_the_only_answer_and_the_next_run_takes_its_picture(house, wire, tmp_path):
+    unknown = await lost_download(house, wire)
+    house.ledger.resolve(unknown, charged=Money(Decimal("0.01"), "USD"))
+    assert (tmp_path / "arrived" / unknown).exists()
+    wire.calm()
+    assert (await picture(house, LINKED)).receipt.charged == Money(Decimal("0.01"), "USD")
+    assert wire.posts == 1
+
+
+async def test_a_download_that_failed_is_looked_at_again_and_never_ordered_again(house, wire):
+    unknown = await lost_download(house, wire)
+    with pytest.raises(HostError, match="cannot be fetched now"):
+        await picture(house, LINKED)
+    assert wire.posts == 1
+    wire.calm()
+    assert (await look_again(house, unknown)).state == "settled"
+    assert (await picture(house, LINKED)).receipt.from_library
+    assert wire.posts == 1
+
+
+async def test_work_that_took_too_long_is_looked_at_again(house, wire):
+    impatient(house)
+    wire.before = lambda request: httpx.Response(404, request=request) if request.method == "GET" else None
+    with pytest.raises(UnknownOutcome, match="still at work"):
+        await picture(house, POLLED)
+    wire.calm()
+    impatient(house, 60.0)
+    house.hosts["nvidia"] = quick_to_look(house.hosts["nvidia"])
+    assert (await picture(house, POLLED)).receipt.from_library
+    assert wire.posts == 1
+    assert states(house) == ["settled"]
+
+
+async def test_an_answer_that_was_not_kept_cannot_be_looked_at_again(house, wire):
+    def stumble(*what: object) -> None:
+        raise httpx.ReadError("cut")
+
+    wire.after = stumble
+    with pytest.raises(UnknownOutcome):
+        await picture(house)
+    with pytest.raises(StoreTrouble, match="No answer"):
+        await look_again(house, house.ledger.receipts()[0].id)
+
+
+async def lost_download(house: House, wire: Wire) -> str:
+    """A picture that was made and whose download fails; its receipt."""
+    impatient(house)
+    wire.before = lambda request: httpx.Response(503, request=request) if request.method == "GET" else None
+    with pytest.raises(HostError, match="may have been charged"):
+        await picture(house, LINKED)
+    (receipt,) = house.ledger.receipts()
+    assert receipt.state == "unknown outcome"
+    return receipt.id
+
+
+def quick_to_look(host):
+    """The host as it is, looked at without a pause."""
+
+    def read(arrived):
+        said = host.read(arrived)
+        return said._replace(after=0.001) if hasattr(said, "after") else said
+
+    return host._replace(read=read)

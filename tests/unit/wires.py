@@ -1,0 +1,100 @@
+"""A house with the sandbox behind a wire on which anything may happen, shared by the tests of whole orders."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import httpx
+import pytest
+
+from schnellkit.generation.caps import read_caps
+from schnellkit.generation.delivery import Delivery, Errand
+from schnellkit.generation.fulfil import fulfil
+from schnellkit.generation.house import House
+from schnellkit.generation.ledger import Ledger
+from schnellkit.generation.settings import Settings
+from schnellkit.generation.transport import Transport
+from schnellkit.providers.order import Order
+from schnellkit.sandbox.inprocess import InProcess
+from schnellkit.sandbox.order import Order as Drawn
+from schnellkit.sandbox.picture import draw
+from schnellkit.sandbox.town import Town
+from schnellkit.tests.unit.ledgers import order
+
+KEYS = {
+    "DEEPINFRA_TOKEN": "canary-deepinfra-0123",
+    "NVIDIA_API_KEY": "nvapi-canary-nvidia-0123",
+    "MONICA_API_KEY": "canary-monica-0123",
+}
+
+
+class Wire(InProcess):
+    """The sandbox, where each request may meet something else before or after the host has it."""
+
+    def __init__(self, town: Town) -> None:
+        super().__init__(town)
+        self.posts = 0
+        self.calm()
+
+    def calm(self) -> None:
+        """Nothing happens from now on."""
+        self.before = lambda request: None
+        self.after = lambda request, response: response
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.posts += request.method == "POST"
+        if (early := self.before(request)) is not None:
+            return early
+        return self.after(request, await super().handle_async_request(request))
+
+
+@pytest.fixture
+def wire() -> Wire:
+    return Wire(Town(limits=False))
+
+
+@pytest.fixture
+def house(tmp_path, wire):
+    house = open_on(tmp_path, wire)
+    yield house
+    house.ledger.close()
+
+
+@pytest.fixture
+def quick_waits(monkeypatch):
+    """No wait of the pack's own takes long."""
+    monkeypatch.setattr("schnellkit.generation.fulfil.UNDER_WAY_SECONDS", 0.01)
+    monkeypatch.setattr("schnellkit.generation.sending.FIRST_LOOK", 0.001)
+    monkeypatch.setattr("schnellkit.generation.patience.FIRST_WAIT", 0.001)
+
+
+def open_on(home: Path, wire: Wire) -> House:
+    """A house whose caps are read from its folder."""
+    ledger = Ledger(home, caps=lambda: read_caps(home))
+    return House(Settings(home, environment=KEYS), Transport(wire, public), ledger)
+
+
+async def public(name: str, port: int) -> tuple[str, ...]:
+    return ("198.51.99.1",)
+
+
+def impatient(house: House, seconds: float = 0.3) -> None:
+    """All hosts wait that long for an answer."""
+    house.hosts = {
+        name: host._replace(patience=host.patience._replace(timeout=seconds)) for name, host in house.hosts.items()
+    }
+
+
+def states(house: House) -> list[str]:
+    return [receipt.state for receipt in house.ledger.receipts()]
+
+
+async def picture(house: House, asked: Order | None = None, **errand) -> Delivery:
+    """One order, which may not take for ever."""
+    return await asyncio.wait_for(fulfil(asked or order(), house, Errand("run", lambda text: None, **errand)), 20)
+
+
+def drawn() -> bytes:
+    """The picture of the usual order."""
+    return draw(Drawn("deepinfra", "m", "a boat", 256, 128, seed=7, steps=4))
