@@ -93,6 +93,9 @@ def _pixels(data: bytes, size: Size) -> numpy.ndarray:
                 raise NotAPicture(f"the picture claims {image.width} × {image.height} pixels")
             if image.size != size:
                 raise NotAPicture(f"the picture is {image.width} × {image.height} instead of {size[0]} × {size[1]}")
+            if image.mode.startswith("I"):
+                # 16 bits a pixel: Pillow's own conversion would cut off all that is brighter than 255.
+                return numpy.repeat((numpy.asarray(image) >> 8).astype("uint8")[:, :, None], 3, axis=2)
             return numpy.asarray(image if image.mode == "RGB" else image.convert("RGB"))
     except (
         OSError,

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol, TypeVar
 
 from ..providers.envelopes import is_web_page, wait
@@ -83,12 +84,20 @@ class Sender:
     key: str | None = field(repr=False)
     tell: Tell
 
+    @cached_property
+    def request(self) -> Request:
+        """The order in the host's words."""
+        return self.host.request(self.order)
+
     async def prepare(self) -> None:
         """Find out before anything is reserved whether this can be sent at all: its address, the proxy, the key.
 
         Raises InvalidOrder, KeyRefused or HostDown, each with what to mend; nothing was sent.
         """
-        url = self.addresses.resolve(self.host, self.host.request(self.order).url, self.order)
+        if self.order.reference:
+            # Its picture is written out as text, which takes its time.
+            await asyncio.to_thread(lambda: self.request)
+        url = self.addresses.resolve(self.host, self.request.url, self.order)
         await self.transport.prepare(self.host, url, self.key)
 
     async def ask(self, record: Record) -> Reply:
@@ -96,13 +105,12 @@ class Sender:
 
         Raises HostError; its `no_work` says whether the host certainly did nothing.
         """
-        request = self.host.request(self.order)
         attempt = 1
         while True:
             await record.about_to_send()
             try:
                 telling = self._telling("sending to")
-                return await telling.until(self._reply(request, record, telling))
+                return await telling.until(self._reply(self.request, record, telling))
             except HostError as error:
                 pause = pause_before_retry(error, attempt)
                 if pause is None:

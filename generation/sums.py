@@ -19,6 +19,7 @@ from .caps import Caps
 
 COUNTING = ("reserved", "settled", "unknown outcome")
 CHARGED = "charged"
+REDATE = "If the clock once ran ahead, the ledger's command “redate” counts those receipts to today (docs/ledger.md)."
 UNITS = {"run": "run", "day": "day", "month": "month"}
 
 
@@ -108,7 +109,7 @@ def check_caps(database: sqlite3.Connection, caps: Caps, day: str, run: str, hel
                 f"Your cap of {Money(cap, caps.currency)} a {unit} would be passed: {Money(spent, caps.currency)} is "
                 f"spent or reserved, this order may cost {Money(more, caps.currency)}. Nothing was sent. "
                 "Raise the cap on the Spend page of the Schnell sidebar or wait for the next "
-                f"{unit}; a workflow cannot raise it.{f' Note: {clock_note}' if clock_note else ''}"
+                f"{unit}; a workflow cannot raise it.{f' Note: {clock_note} {REDATE}' if clock_note else ''}"
             )
 
 

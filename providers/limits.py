@@ -13,6 +13,7 @@ from .setting import Setting
 Size = tuple[int, int]
 SEED_RANGE = 2**64
 IMAGES_AT_MOST = 64
+REFERENCE_AT_MOST = 20 * 2**20
 
 
 class Span(NamedTuple):
@@ -113,6 +114,12 @@ def check(order: Order, limits: Limits, title: str, count_tokens: Callable[[str]
     if order.reference is not None and not limits.reference:
         raise InvalidOrder(
             f"reference: {title}'s {order.model} takes no reference picture. Unwire it.", name="reference"
+        )
+    if order.reference is not None and len(order.reference) > REFERENCE_AT_MOST:
+        raise InvalidOrder(
+            f"reference: the picture is {len(order.reference) / 2**20:.0f} MiB as a PNG, and at most "
+            f"{REFERENCE_AT_MOST // 2**20} are sent. Scale it down first.",
+            name="reference",
         )
     _check_settings(order, limits, title)
 

@@ -159,6 +159,16 @@ def test_a_clock_set_back_does_not_open_yesterdays_cap_again(tmp_path):
     ledger.close()
 
 
+def test_a_cap_reached_under_a_clock_set_back_names_the_way_out(tmp_path):
+    now = [1_790_000_000.0]
+    ledger = Ledger(tmp_path, caps=lambda: Caps(run=None, day=dollars("0.10").amount), clock=lambda: now[0])
+    buy(ledger, price="0.10")
+    now[0] -= 3 * 86400
+    with pytest.raises(CapReached, match="“redate”"):
+        reserve(ledger, order("another"), "0.10")
+    ledger.close()
+
+
 def test_an_order_under_a_clock_set_back_says_so(tmp_path):
     now = [NOON]
     ledger = Ledger(tmp_path, clock=lambda: now[0])

@@ -54,7 +54,9 @@ def refused(**changes: object) -> InvalidOrder:
             "width",
             "1020 × 768: Acme takes sides of 128 to 1920 in steps of 8. Nearest: 1016 × 768 or 1024",
         ),
+        ({"prompt": "fox \ud83d"}, "prompt", "half of a character"),
         ({"images": 0}, "images", "images is 0: ask for at least 1"),
+        ({"images": 65}, "images", "images is 65: ask for at most 64"),
         ({"steps": 9}, "steps", "steps is 9: Acme takes 1 to 4. Nearest: 4"),
         ({"steps": None}, "steps", "steps is None: Acme takes 1 to 4. Nearest: 1"),
         ({"seed": -1}, "seed", "seed is -1: seeds go from 0 to 2^64 - 1"),
@@ -80,6 +82,13 @@ def test_an_input_the_model_does_not_take_is_named_with_what_it_takes(
 def test_a_right_order_passes() -> None:
     options = (("format", "jpeg"), ("guidance", 4), ("level", 6), ("user", "ann"))
     check(ORDER.with_(options=options), LIMITS, "Acme", lambda prompt: 4)
+
+
+def test_a_reference_is_sent_up_to_a_size() -> None:
+    taking = LIMITS._replace(reference=True)
+    check(ORDER.with_(reference=b"x" * 1000), taking, "Acme", lambda prompt: 4)
+    with pytest.raises(InvalidOrder, match="21 MiB as a PNG, and at most 20 are sent"):
+        check(ORDER.with_(reference=b"x" * 21 * 2**20), taking, "Acme", lambda prompt: 4)
 
 
 def test_tokens_are_counted_only_where_the_host_counts_them() -> None:

@@ -1,5 +1,6 @@
 from io import BytesIO
 
+import numpy
 import pytest
 import torch
 from hypothesis import given
@@ -26,6 +27,13 @@ def test_every_kind_of_picture_becomes_an_image_tensor(kind):
 def test_transparency_and_grey_become_rgb():
     assert decode([picture("PNG", colour=(9, 8, 7, 6), mode="RGBA")], (32, 16)).shape[-1] == 3
     assert decode([picture("PNG", colour=90, mode="L")], (32, 16)).shape[-1] == 3
+
+
+def test_sixteen_bits_a_pixel_keep_their_brightness():
+    file = BytesIO()
+    Image.fromarray(numpy.full((16, 32), 40_000, numpy.uint16)).save(file, "PNG")
+    image = decode([file.getvalue()], (32, 16))
+    assert torch.allclose(image * 255, torch.tensor(40_000 / 256), atol=1)
 
 
 @pytest.mark.parametrize(
