@@ -12,7 +12,7 @@ from ..providers.errors import InvalidOrder
 from ..providers.host import Host
 from ..providers.order import Order
 from ..providers.selfhosted import DIALECT
-from .private_file import read_private, write_private
+from .private_file import change_private, read_private
 
 PLACEHOLDER = "endpoint.invalid"
 DIALECTS = DIALECT.values
@@ -91,16 +91,24 @@ class Addresses:
         return _moved(f"https://{PLACEHOLDER}{path}", endpoint.url)
 
     def keep(self, endpoint: Endpoint) -> None:
-        """Add or replace one of the person's own servers."""
-        if endpoint.dialect not in DIALECTS:
-            raise InvalidOrder(f"dialect is {endpoint.dialect}: choose one of {', '.join(DIALECTS)}.", name="dialect")
-        safe_base(endpoint.url, "url", own=True)
+        """Add or replace one of the person's own servers.
+
+        Raises InvalidOrder for a bad one, StoreTrouble where it cannot be kept; nothing is changed then.
+        """
+        check_endpoint(endpoint)
         entry = {"url": endpoint.url, "dialect": endpoint.dialect, "model": endpoint.model}
-        write_private(self._file, {**read_private(self._file), endpoint.name: entry})
+        change_private(self._file, lambda servers: {**servers, endpoint.name: entry})
 
     def drop(self, name: str) -> None:
-        """Forget one of the person's own servers."""
-        write_private(self._file, {key: value for key, value in read_private(self._file).items() if key != name})
+        """Forget one of the person's own servers; raises StoreTrouble where that cannot be kept."""
+        change_private(self._file, lambda servers: {key: value for key, value in servers.items() if key != name})
+
+
+def check_endpoint(endpoint: Endpoint) -> None:
+    """Raise InvalidOrder for a dialect nobody speaks or an address no key may be sent to."""
+    if endpoint.dialect not in DIALECTS:
+        raise InvalidOrder(f"dialect is {endpoint.dialect}: choose one of {', '.join(DIALECTS)}.", name="dialect")
+    safe_base(endpoint.url, "url", own=True)
 
 
 def safe_base(url: str, name: str, *, own: bool = False) -> str:

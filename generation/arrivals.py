@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from ..disk.whole_file import write_whole
 from ..providers.wire import Answer
-from .safe_write import write_whole
 
 # Cookies are none of our business and could be worth stealing.
 LEFT_OUT = {"set-cookie"}
+LATER = ".later"
 
 
 class Arrivals:
@@ -37,6 +38,11 @@ class Arrivals:
         """Whether an answer lies here for that receipt."""
         return (self._folder / receipt_id).exists()
 
+    def receipts(self) -> list[str]:
+        """The receipts an answer is here for."""
+        names = (file.name.removesuffix(LATER) for file in self._folder.glob("*") if not file.name.startswith("."))
+        return sorted(set(names))
+
     def drop(self, receipt_id: str) -> None:
         """Forget the answers; ones that cannot be removed do no harm."""
         for path in (self._later(receipt_id), self._folder / receipt_id):
@@ -46,7 +52,7 @@ class Arrivals:
                 pass
 
     def _later(self, receipt_id: str) -> Path:
-        return self._folder / f"{receipt_id}.later"
+        return self._folder / f"{receipt_id}{LATER}"
 
 
 def _read(path: Path) -> Answer | None:

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from ..providers.errors import InvalidOrder
-from ..providers.money import EXACT, Money
+from ..providers.money import EXACT, Money, spelled
 from .private_file import read_private, write_private
 
 FILE = "caps.json"
@@ -40,11 +40,14 @@ class Caps:
 
 
 def read_caps(home: Path) -> Caps:
-    """The caps of this machine; the defaults where the person set none."""
+    """The caps of this machine; the defaults where the person set none.
+
+    Raises StoreTrouble where their file cannot be read, InvalidOrder where it holds what is no amount.
+    """
     data = read_private(home / FILE)
     default = Caps()
     return Caps(
-        currency=str(data.get("currency", default.currency)),
+        currency=spelled(str(data.get("currency", default.currency))),
         run=_amount(data, "run", default.run),
         day=_amount(data, "day", default.day),
         month=_amount(data, "month", default.month),
@@ -54,7 +57,7 @@ def read_caps(home: Path) -> Caps:
 
 
 def write_caps(home: Path, caps: Caps) -> None:
-    """Keep the person's caps."""
+    """Keep the person's caps, in the place of all that were there; raises StoreTrouble where they cannot be kept."""
     amounts = {"run": caps.run, "day": caps.day, "month": caps.month, "assumed": caps.assumed}
     write_private(
         home / FILE,
@@ -75,7 +78,7 @@ def _amount(data: Mapping[str, object], name: str, default: Decimal | None) -> D
 def _rates(value: object) -> dict[str, Decimal]:
     if not isinstance(value, Mapping):
         raise InvalidOrder(f"{FILE} holds rates that are no table. Mend it; nothing was sent.")
-    return {str(name): _decimal(rate) for name, rate in value.items()}
+    return {spelled(str(name)): _decimal(rate) for name, rate in value.items()}
 
 
 def _decimal(value: object) -> Decimal:

@@ -2,43 +2,58 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from ..providers.errors import StoreTrouble
 from .migrations import migrate, refuse_newer
-from .salvage import salvage
+from .salvage import put_in_place, ready, save_readable
 
 LOCK_SECONDS = 15.0
 DAMAGE = ("malformed", "not a database", "disk image", "file is encrypted")
 
 
 class Database:
-    """One connection to the ledger's file, for one thread at a time; make it while alone there."""
+    """The ledger's file, for one thread at a time and for one that only looks; make it while alone there."""
 
     def __init__(self, path: Path, *, shared: bool) -> None:
-        self._lock = threading.RLock()
+        """Raises StoreTrouble for a newer file or a damaged one that others use too, else what `in_words` turns."""
+        self._lock, self._look_lock = threading.RLock(), threading.RLock()
+        self._process = os.getpid()
         self._mark = path.with_name(f"{path.stem}.damaged")
         self._connection, self.set_aside = self._opened(path, shared)
+        self._looking = _connect_to_look(path)
+        wal = self._connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+        # Where a drive refuses WAL, only EXTRA syncs the folder too, so that a power cut does not undo the last one.
+        self._durable, self._quick = ("FULL", "NORMAL") if wal else ("EXTRA", "FULL")
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """The connection, to read from."""
+        """The connection, to read from; raises StoreTrouble."""
+        self._refuse_forked()
         with self._lock, in_words("read"), self._noticing():
             yield self._connection
 
     @contextmanager
+    def looking(self) -> Iterator[sqlite3.Connection]:
+        """A connection that can only read, for what may take long: no order waits for it. Raises StoreTrouble."""
+        self._refuse_forked()
+        with self._look_lock, in_words("read"), self._noticing():
+            yield self._looking
+
+    @contextmanager
     def writing(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
-        """One transaction, alone among all threads and processes, whole or not at all.
+        """One transaction, alone among all threads and processes, whole or not at all; raises StoreTrouble.
 
         One that is not durable outlives this process at once, and a power cut with the next durable one.
         """
+        self._refuse_forked()
         with self._lock, in_words("written"), self._noticing():
-            self._connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            self._connection.execute(f"PRAGMA synchronous = {self._durable if durable else self._quick}")
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -50,13 +65,23 @@ class Database:
 
     def close(self) -> None:
         """Let go of the file."""
+        with self._look_lock:
+            self._looking.close()
         with self._lock:
             self._connection.close()
 
+    def _refuse_forked(self) -> None:
+        """SQLite's connections must not be used in a process forked from the one that opened them."""
+        if os.getpid() != self._process:
+            raise StoreTrouble(
+                "This process was forked from ComfyUI's own and cannot use its ledger. Nothing was sent."
+            )
+
     def _opened(self, path: Path, shared: bool) -> tuple[sqlite3.Connection, str]:
         """The file's connection, and what to tell where a damaged file was set aside."""
+        told = put_in_place(path)
         try:
-            connection, told = _connect(path, thorough=self._mark.exists()), ""
+            connection = _connect(path, thorough=self._mark.exists())
         except sqlite3.DatabaseError as problem:
             if not is_damage(problem):
                 raise
@@ -65,22 +90,11 @@ class Database:
                     "The ledger's file is damaged. Close every other ComfyUI that uses it, then restart this one: "
                     "the damaged file is set aside and what can still be read of it is saved."
                 ) from None
-            connection, told = self._begun_anew(path)
+            save_readable(path, _connect)
+            told = put_in_place(path)
+            connection = _connect(path)
         self._mark.unlink(missing_ok=True)
         return connection, told
-
-    def _begun_anew(self, path: Path) -> tuple[sqlite3.Connection, str]:
-        aside = path.with_name(f"{path.stem}.damaged-{time.strftime('%Y%m%d-%H%M%S')}{path.suffix}")
-        for ending in ("-wal", "-shm", ""):
-            part = path.with_name(path.name + ending)
-            if part.exists():
-                part.replace(aside.with_name(aside.name + ending))
-        connection = _connect(path)
-        saved = salvage(aside, connection)
-        return connection, (
-            f"The ledger's file was damaged and is set aside as {aside.name}; {saved} receipts could be read and are "
-            "in the new ledger, with their sums. The pictures are all kept."
-        )
 
     @contextmanager
     def _noticing(self) -> Iterator[None]:
@@ -91,6 +105,11 @@ class Database:
             if is_damage(problem):
                 self._mark.touch()
             raise
+
+
+def is_there(path: Path) -> bool:
+    """Whether the ledger's file is there, or one that is ready to be put in its place."""
+    return path.exists() or bool(ready(path))
 
 
 def is_damage(problem: sqlite3.Error) -> bool:
@@ -124,8 +143,12 @@ def _connect(path: Path, *, thorough: bool = False) -> sqlite3.Connection:
     database = sqlite3.connect(path, timeout=LOCK_SECONDS, isolation_level=None, check_same_thread=False)
     try:
         refuse_newer(database)
+        # On macOS a plain fsync leaves the bytes in the drive's own memory; elsewhere these two do nothing.
+        database.execute("PRAGMA fullfsync = ON")
+        database.execute("PRAGMA checkpoint_fullfsync = ON")
+        # Some network drives refuse it and go on as they were, which is slower and as safe.
         database.execute("PRAGMA journal_mode = WAL")
-        database.execute("PRAGMA synchronous = FULL")
+        database.execute("PRAGMA synchronous = EXTRA")
         database.create_function("fold", 1, str.casefold, deterministic=True)
         migrate(database)
         if thorough:
@@ -133,6 +156,13 @@ def _connect(path: Path, *, thorough: bool = False) -> sqlite3.Connection:
     except BaseException:
         database.close()
         raise
+    return database
+
+
+def _connect_to_look(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(path, timeout=LOCK_SECONDS, isolation_level=None, check_same_thread=False)
+    database.execute("PRAGMA query_only = ON")
+    database.create_function("fold", 1, str.casefold, deterministic=True)
     return database
 
 

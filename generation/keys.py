@@ -11,7 +11,7 @@ from typing import Literal
 from ..providers.errors import InvalidOrder, KeyRefused
 from ..providers.host import Host
 from ..providers.refusals import key_place
-from .private_file import read_private, write_private
+from .private_file import change_private, read_private
 
 Origin = Literal["environment", "stored", "missing"]
 SHORTEST = 8
@@ -29,6 +29,14 @@ class Key:
 
     value: str = field(repr=False)
     origin: Origin
+
+
+def checked_key(value: str) -> str:
+    """The key without blanks around it, which may be empty; raises InvalidOrder for what is no key."""
+    value = value.strip()
+    if value and (len(value) < SHORTEST or not value.isascii() or not value.isprintable() or " " in value):
+        raise InvalidOrder("That does not look like a key: it is too short or holds unusual characters.")
+    return value
 
 
 class Keys:
@@ -61,12 +69,16 @@ class Keys:
         return key.origin if key else "missing"
 
     def store(self, name: str, value: str) -> None:
-        """Keep a key under that name; an empty one removes it."""
-        value = value.strip()
-        if value and (len(value) < SHORTEST or not value.isascii() or not value.isprintable() or " " in value):
-            raise InvalidOrder("That does not look like a key: it is too short or holds unusual characters.")
-        kept = {**read_private(self._file), name: value}
-        write_private(self._file, {name: value for name, value in kept.items() if value})
+        """Keep a key under that name; an empty one removes it.
+
+        Raises InvalidOrder for what is no key, StoreTrouble where it cannot be kept; nothing is changed then.
+        """
+        value = checked_key(value)
+
+        def changed(keys: Mapping[str, object]) -> dict[str, object]:
+            return {each: key for each, key in {**keys, name: value}.items() if key}
+
+        change_private(self._file, changed)
 
     def cut_from(self, text: str, hosts: Mapping[str, Host]) -> str:
         """The text without any key, token or signature."""

@@ -12,13 +12,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from ..disk.lock import alone
 from ..providers.errors import SchnellkitError, StoreTrouble
 from ..providers.money import Money
 from ..providers.order import Order
 from ..providers.prices import Quote
 from ..providers.wire import Answer
 from . import library, recovery, sums
-from .alive import Presence, alone
+from .alive import Presence
 from .arrivals import Arrivals
 from .caps import Caps
 from .database import Database, in_words

@@ -11,8 +11,9 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from ..providers.errors import SchnellkitError
-from ..providers.money import Money
+from ..providers.money import Money, read_currency
 from .caps import read_caps
+from .database import is_there
 from .export import as_csv, as_json
 from .house import open_house
 from .ledger import Ledger
@@ -21,6 +22,8 @@ from .receipt import Receipt
 from .settings import Settings, read_settings
 from .spending import Spent, spending
 
+LEDGER = "ledger.db"
+MOST = 10**6
 WORDS = {
     "totals": "what was spent today and this month, or in the month named",
     "list": "receipts, newest first; words after it are searched for in prompt, host and model",
@@ -37,6 +40,8 @@ def main(words: list[str]) -> int:
     options = _parser().parse_args(words)
     try:
         settings = _settings(options.home)
+        if not is_there(settings.home / LEDGER):
+            raise SchnellkitError("There is no ledger in that folder. Look at --home and SCHNELLKIT_HOME.")
         if options.command == "recover":
             return _recover(settings)
         ledger = Ledger(settings.home, caps=lambda: read_caps(settings.home))
@@ -89,9 +94,18 @@ def _redate(ledger: Ledger, options: argparse.Namespace) -> int:
 
 
 def _recover(settings: Settings) -> int:
-    house = open_house(settings)
-    house.ledger.close()
-    return _say("Nothing is left open by a process that ended.")
+    ledger = open_house(settings).ledger
+    try:
+        left = sum(len(ledger.receipts(state=state, most=MOST)) for state in ("reserved", "sent"))
+        unknown = ledger.count_unknown()
+    finally:
+        ledger.close()
+    _say(
+        f"Orders still open: {left}. A running ComfyUI is at work on them, or they could not be written down now."
+        if left
+        else "No order is open."
+    )
+    return _say(f"Unknown outcomes: {unknown}. The command “unknown” lists them.") if unknown else 0
 
 
 COMMANDS: dict[str, Callable[[Ledger, argparse.Namespace], int]] = {
@@ -143,9 +157,9 @@ def _money(words: list[str]) -> Money | None:
         amount = Decimal(words[0])
     except InvalidOperation:
         amount = Decimal(-1)
-    if len(words) != 2 or not amount.is_finite() or amount <= 0:
+    if len(words) < 2 or not amount.is_finite() or amount <= 0:
         raise SchnellkitError("Say what was charged like this: 0.002 USD, or: nothing")
-    return Money(amount, words[1])
+    return Money(amount, read_currency(" ".join(words[1:])))
 
 
 def _show(receipts: Iterable[Receipt]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from io import BytesIO
 
 from ..providers.host import Host
@@ -46,7 +47,9 @@ def thumbnail(house: House, name: str) -> bytes:
                 raise NotAPicture("That picture is too large to show.")
             picture.draft("RGB", (THUMBNAIL_SIDE, THUMBNAIL_SIDE))
             small = picture.convert("RGB")
-    except (OSError, ValueError, SyntaxError):
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise NotAPicture("That picture is too large to show.") from None
+    except (OSError, ValueError, SyntaxError, struct.error):
         raise NotAPicture("That picture is damaged.") from None
     small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
     file = BytesIO()

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..providers.errors import StoreTrouble
 from ..providers.money import ABOUT, Money
 from ..providers.rate import Rate
-from .private_file import read_private, write_private
+from .private_file import change_private, read_private
 
 FILE = "measured.json"
 RUNS_ALIKE, RUNS_AT_MOST = 9, 500
@@ -63,12 +63,16 @@ def past_runs(home: Path, width: int, height: int, steps: int) -> tuple[Run, ...
 
 def keep_run(home: Path, run: Run) -> None:
     """Keep what a run took; where it cannot be kept, only the next quote knows less."""
-    kept = _read(home)
-    alike = [one for one in kept if one.of == run.of]
-    others = [one for one in kept if one.of != run.of]
-    runs = [*others, *alike[1 - RUNS_ALIKE :], run][-RUNS_AT_MOST:]
+
+    def changed(data: dict[str, Any]) -> dict[str, Any]:
+        kept = _runs(data)
+        alike = [one for one in kept if one.of == run.of]
+        others = [one for one in kept if one.of != run.of]
+        runs = [*others, *alike[1 - RUNS_ALIKE :], run][-RUNS_AT_MOST:]
+        return {"runs": [one._asdict() for one in runs]}
+
     try:
-        write_private(home / FILE, {"runs": [one._asdict() for one in runs]})
+        change_private(home / FILE, changed, or_empty=True)
     except StoreTrouble:
         return
 
@@ -76,6 +80,13 @@ def keep_run(home: Path, run: Run) -> None:
 def _read(home: Path) -> list[Run]:
     """All runs kept, oldest first; a file that is damaged is begun anew by the next run."""
     try:
-        return [Run(**entry) for entry in read_private(home / FILE).get("runs", [])]
-    except (StoreTrouble, TypeError):
+        return _runs(read_private(home / FILE))
+    except StoreTrouble:
+        return []
+
+
+def _runs(data: Mapping[str, Any]) -> list[Run]:
+    try:
+        return [Run(**entry) for entry in data.get("runs", [])]
+    except TypeError:
         return []

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from ..providers.errors import InvalidOrder, StoreTrouble
 from ..providers.limits import Size, Span
 from ..providers.presets import CUSTOM, GRID, LEAST, MOST, PRESETS, Preset
-from .private_file import read_private, write_private
+from .private_file import change_private, read_private
 
 FILE = "presets.json"
 NAME_AT_MOST = 60
@@ -18,11 +18,8 @@ SIDE = Span(LEAST, MOST, GRID)
 
 
 def own_presets(home: Path) -> tuple[Preset, ...]:
-    """The presets the person made."""
-    try:
-        return _read(read_private(home / FILE)) if (home / FILE).exists() else ()
-    except InvalidOrder as problem:
-        raise StoreTrouble(f"{FILE} in the pack's folder: {problem} Mend or remove it.") from None
+    """The presets the person made; raises StoreTrouble where their file cannot be read."""
+    return _kept(read_private(home / FILE))
 
 
 def offered(home: Path) -> dict[str, Size]:
@@ -42,42 +39,68 @@ def option(preset: Preset) -> str:
 
 
 def keep_preset(home: Path, name: str, size: Size, before: str = "") -> None:
-    """Add or replace a preset; `before` is the name it had."""
+    """Add or replace a preset; `before` is the name it had.
+
+    Raises InvalidOrder for what is no preset, StoreTrouble where it cannot be kept; nothing is changed then.
+    """
     preset = Preset(name, *size)
-    own = own_presets(home)
-    at = next((at for at, one in enumerate(own) if before and one.name == before), len(own))
-    others = [one for one in own if one.name not in (before, preset.name)]
-    write_presets(home, [*others[:at], preset, *others[at:]])
+
+    def changed(own: tuple[Preset, ...]) -> list[Preset]:
+        at = next((at for at, one in enumerate(own) if before and one.name == before), len(own))
+        others = [one for one in own if one.name not in (before, preset.name)]
+        return [*others[:at], preset, *others[at:]]
+
+    _change(home, changed)
 
 
 def drop_preset(home: Path, name: str) -> None:
-    """Forget a preset; workflows that use it carry its numbers."""
-    write_presets(home, [preset for preset in own_presets(home) if preset.name != name])
+    """Forget a preset; workflows that use it carry its numbers. Raises StoreTrouble where that cannot be kept."""
+    _change(home, lambda own: [preset for preset in own if preset.name != name])
 
 
 def bring_presets(home: Path, file: Mapping[str, Any]) -> str:
-    """Add all presets of an exported file, those of the same name replaced, or none; in words what was done."""
+    """Add all presets of an exported file, those of the same name replaced, or none; in words what was done.
+
+    Raises InvalidOrder for what is no such file, StoreTrouble where they cannot be kept; nothing is changed then.
+    """
     brought = {preset.name: preset for preset in _read(file)}
     if not brought:
         raise InvalidOrder("There are no presets in this file.")
-    own = {preset.name: preset for preset in own_presets(home)}
-    write_presets(home, {**own, **brought}.values())
-    replaced = sum(name in own and own[name] != preset for name, preset in brought.items())
-    added = sum(name not in own for name in brought)
+    before: dict[str, Preset] = {}
+
+    def changed(own: tuple[Preset, ...]) -> Iterable[Preset]:
+        before.update({preset.name: preset for preset in own})
+        return {**before, **brought}.values()
+
+    _change(home, changed)
+    replaced = sum(name in before and before[name] != preset for name, preset in brought.items())
+    added = sum(name not in before for name in brought)
     return f"{added} added, {replaced} replaced, {len(brought) - added - replaced} as they were."
-
-
-def write_presets(home: Path, presets: Iterable[Preset]) -> None:
-    """Keep these presets and no others."""
-    kept = [_checked(preset) for preset in presets]
-    if len(kept) > PRESETS_AT_MOST:
-        raise InvalidOrder(f"presets: at most {PRESETS_AT_MOST} can be kept; these would be {len(kept)}.")
-    write_private(home / FILE, exported(kept))
 
 
 def exported(presets: Iterable[Preset]) -> dict[str, Any]:
     """The presets as they are kept and taken along."""
     return {"presets": [preset._asdict() for preset in presets]}
+
+
+def _change(home: Path, change: Callable[[tuple[Preset, ...]], Iterable[Preset]]) -> None:
+    """Keep what `change` makes of the presets there are."""
+
+    def changed(data: dict[str, Any]) -> dict[str, Any]:
+        kept = [_checked(preset) for preset in change(_kept(data))]
+        if len(kept) > PRESETS_AT_MOST:
+            raise InvalidOrder(f"presets: at most {PRESETS_AT_MOST} can be kept; these would be {len(kept)}.")
+        return exported(kept)
+
+    change_private(home / FILE, changed)
+
+
+def _kept(data: Mapping[str, Any]) -> tuple[Preset, ...]:
+    """The presets in the person's own file, which may be empty."""
+    try:
+        return _read(data) if data else ()
+    except InvalidOrder as problem:
+        raise StoreTrouble(f"{FILE} in the pack's folder: {problem} Mend or remove it.") from None
 
 
 def _read(file: Mapping[str, Any]) -> tuple[Preset, ...]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from ..providers.errors import InvalidOrder, StoreTrouble
 from ..providers.host import Host
-from ..providers.money import check_currency
+from ..providers.money import read_currency
 from ..providers.prices import ANY_MODEL, UNITS, Price, built_in, from_data
-from .private_file import read_private, write_private
+from .private_file import change_private, read_private
 
 FILE = "prices.json"
 SOURCE = "entered by you"
@@ -24,38 +25,41 @@ def known_prices(home: Path) -> tuple[Price, ...]:
 
 def own_prices(home: Path) -> tuple[Price, ...]:
     """The prices the person entered, those for one model before those for any."""
-    entries = [_read(entry) for entry in read_private(home / FILE).get("prices", [])]
-    return tuple(sorted(entries, key=lambda price: price.model == ANY_MODEL))
+    return tuple(sorted(_read(read_private(home / FILE)), key=lambda price: price.model == ANY_MODEL))
 
 
 def keep_price(home: Path, host: Host, model: str, basis: str, amount: Decimal | None, currency: str) -> None:
-    """Enter a price for one of the host's models, or for any (*)."""
+    """Enter a price for one of the host's models, or for any (*).
+
+    Raises InvalidOrder for what is no price, StoreTrouble where it cannot be kept; nothing is changed then.
+    """
     if basis not in UNITS:
         raise InvalidOrder(f"basis: choose one of {', '.join(UNITS)}.", name="basis")
     if basis == "free":
         amount = Decimal(0)
     if amount is None:
         raise InvalidOrder("amount: write what one unit costs, 0.0005 for instance.", name="amount")
-    check_currency(currency)
-    entered = Price(host.name, model, basis, amount, currency, date.today(), SOURCE)
-    _write(home, [*_without(home, host.name, model), entered])
+    entered = Price(host.name, model, basis, amount, read_currency(currency), date.today(), SOURCE)
+    _change(home, host, model, [entered])
 
 
 def drop_price(home: Path, host: Host, model: str) -> None:
-    """Go back to the price that comes with the pack."""
-    _write(home, _without(home, host.name, model))
+    """Go back to the price that comes with the pack; raises StoreTrouble where that cannot be kept."""
+    _change(home, host, model, [])
 
 
-def _without(home: Path, host: str, model: str) -> list[Price]:
-    return [price for price in own_prices(home) if (price.host, price.model) != (host, model)]
+def _change(home: Path, host: Host, model: str, entered: list[Price]) -> None:
+    """Put the prices that were entered in the place of the one there is for that model."""
+
+    def changed(data: dict[str, Any]) -> dict[str, Any]:
+        others = [price for price in _read(data) if (price.host, price.model) != (host.name, model)]
+        return {"prices": [price.told() for price in (*others, *entered)]}
+
+    change_private(home / FILE, changed)
 
 
-def _write(home: Path, prices: list[Price]) -> None:
-    write_private(home / FILE, {"prices": [price.told() for price in prices]})
-
-
-def _read(entry: dict[str, str]) -> Price:
+def _read(data: dict[str, Any]) -> list[Price]:
     try:
-        return from_data(entry)
+        return [from_data(entry) for entry in data.get("prices", [])]
     except (LookupError, TypeError, ValueError, ArithmeticError):
         raise StoreTrouble(f"{FILE} in the pack's folder holds an entry that is no price. Mend or remove it.") from None

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from .safe_write import write_whole
+from ..disk.whole_file import write_whole
 
 ROOM = 2 * 2**30
 NAME_LENGTH = hashlib.sha256().digest_size * 2

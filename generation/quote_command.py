@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from string import ascii_letters
 from tempfile import TemporaryDirectory
 
 from ..graphs.files import NoGraph, read_graph
@@ -17,7 +18,7 @@ from ..graphs.running import Kind
 from ..graphs.walk import Graph, kind_of
 from ..providers import hosts
 from ..providers.errors import SchnellkitError
-from ..providers.money import Money
+from ..providers.money import Money, spelled
 from .addresses import Addresses
 from .caps import Caps, read_caps
 from .graph_quote import World, quote_graph
@@ -111,12 +112,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _money(word: str) -> Money:
-    number = word.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    number = word.rstrip(ascii_letters)
     try:
         amount = Decimal(number)
     except InvalidOperation:
         raise argparse.ArgumentTypeError(f"{word} is no amount; write it like 0.10 or 0.10EUR") from None
-    return Money(amount, word[len(number) :] or "USD")
+    return Money(amount, spelled(word[len(number) :]) or "USD")
 
 
 def _settings(home: Path | None, stack: ExitStack) -> Settings:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..providers.errors import StoreTrouble
-from ..providers.money import Money
+from ..providers.money import Money, spelled
 from ..providers.order import Order
 from .receipt import Receipt
 
@@ -82,7 +82,7 @@ def get_order(database: sqlite3.Connection, receipt_id: str) -> Order:
 
 def money_of(amount: str | None, currency: str | None) -> Money | None:
     """Money from its two columns."""
-    return None if amount is None or currency is None else Money(Decimal(amount), currency)
+    return None if amount is None or currency is None else Money(Decimal(amount), spelled(currency))
 
 
 def money_in(name: str, money: Money | None) -> dict[str, str | None]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from ..providers.errors import InvalidOrder
-from ..providers.money import Money, check_currency, totals
+from ..providers.money import Money, read_currency, totals
 from .caps import RATES, Caps, read_caps
 from .house import House
 from .receipt import Receipt
@@ -51,9 +51,8 @@ def caps_told(caps: Caps) -> dict[str, object]:
 
 def read_caps_form(currency: str, amounts: Mapping[str, Decimal | None], rates: Mapping[str, Decimal]) -> Caps:
     """The caps the person entered."""
-    for name in (currency, *rates):
-        check_currency(name)
-    return Caps(currency=currency, rates={**RATES, **rates}, **amounts)
+    own = {read_currency(name): rate for name, rate in rates.items()}
+    return Caps(currency=read_currency(currency), rates={**RATES, **own}, **amounts)
 
 
 def outcome_found(outcome: str, amount: Decimal | None, currency: str) -> Money | None:
@@ -64,8 +63,7 @@ def outcome_found(outcome: str, amount: Decimal | None, currency: str) -> Money 
         raise InvalidOrder("outcome: say “charged” or “not charged”.", name="outcome")
     if amount is None:
         raise InvalidOrder("amount: write what the host charged, 0.002 for instance.", name="amount")
-    check_currency(currency)
-    return Money(amount, currency)
+    return Money(amount, read_currency(currency))
 
 
 def _period(title: str, sums: list[Sum], cap: Decimal | None, caps: Caps) -> dict[str, object]:

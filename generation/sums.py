@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..providers.errors import CapReached, InvalidOrder
-from ..providers.money import EXACT, Money
+from ..providers.money import EXACT, Money, spelled
 from .caps import Caps
 
 COUNTING = ("reserved", "settled", "unknown outcome")
@@ -78,7 +78,9 @@ def read(database: sqlite3.Connection, first: str, last: str | None = None) -> l
         "SELECT period, host, state, amount, currency FROM sums WHERE period BETWEEN ? AND ? ORDER BY period, host",
         (first, last or first),
     )
-    found = [Sum(period, host, state, Money(Decimal(amount), unit)) for period, host, state, amount, unit in rows]
+    found = [
+        Sum(period, host, state, Money(Decimal(amount), spelled(unit))) for period, host, state, amount, unit in rows
+    ]
     return [each for each in found if each.money.amount]
 
 

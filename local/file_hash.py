@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 from pathlib import Path
+from typing import Any
+
+from ..disk.whole_file import Damaged, change_object, read_object
 
 BLOCK = 2**22
 
@@ -19,26 +20,26 @@ class FileHashes:
     def of(self, path: Path) -> str:
         """The hash of this file's bytes."""
         state = path.stat()
-        known = self._read()
         mark = f"{path}|{state.st_size}|{state.st_mtime_ns}"
-        if mark not in known:
-            known = {old: value for old, value in known.items() if not old.startswith(f"{path}|")}
-            known[mark] = _sha256(path)
-            self._write(known)
-        return known[mark]
+        if found := self._known().get(mark):
+            return str(found)
+        found = _sha256(path)
 
-    def _read(self) -> dict[str, str]:
+        def changed(known: dict[str, Any]) -> dict[str, Any]:
+            others = {old: value for old, value in known.items() if not old.startswith(f"{path}|")}
+            return {**others, mark: found}
+
         try:
-            known = json.loads(self._memory.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return known if isinstance(known, dict) else {}
+            change_object(self._memory, changed, or_empty=True, durable=False)
+        except OSError:
+            pass  # A disk that is full or read-only only costs working it out again.
+        return found
 
-    def _write(self, known: dict[str, str]) -> None:
-        self._memory.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = self._memory.with_suffix(f".{os.getpid()}.part")
-        unfinished.write_text(json.dumps(known), encoding="utf-8")
-        unfinished.replace(self._memory)
+    def _known(self) -> dict[str, Any]:
+        try:
+            return read_object(self._memory)
+        except (OSError, Damaged):
+            return {}
 
 
 def _sha256(path: Path) -> str:

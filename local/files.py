@@ -6,8 +6,7 @@ from pathlib import Path
 
 from ..mini import shipped
 from .downloads import advice
-from .header import read_header
-from .kinds import Role, find, told
+from .kinds import Role, found_in, told
 from .trouble import LocalTrouble
 
 FROM_CHECKPOINT = "from the checkpoint"
@@ -95,7 +94,7 @@ def catalogue(role: Role) -> str:
 def _holds(name: str, kept_as: Role, role: Role) -> bool:
     """Whether a file among those kept for one role holds what a role needs."""
     try:
-        found = find(read_header(path_of(name, kept_as)), role)
+        found = found_in(path_of(name, kept_as), role)
     except LocalTrouble:
         return False
     return found is not None and found.kind.serves == role

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import prod
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeVar, cast
 
 from .trouble import LocalTrouble
 
 LENGTH_BYTES = 8
+HEADERS_KEPT = 16
 HEADER_AT_MOST = 100 * 2**20
 BITS = {"F64": 64, "I64": 64, "U64": 64, "F32": 32, "I32": 32, "U32": 32, "C64": 64}
 BITS |= {"F16": 16, "BF16": 16, "I16": 16, "U16": 16, "F4": 4, "F6_E2M3": 6, "F6_E3M2": 6}
 DOWNLOAD_AGAIN = "Delete it and download it again."
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -55,14 +57,47 @@ class Header:
 
 def read_header(path: Path) -> Header:
     """The header of a file that is whole; LocalTrouble says what is wrong with any other."""
+    return _read(path, *_state(path))
+
+
+def learned(path: Path, what: Hashable, ask: Callable[[Header], Answer]) -> Answer:
+    """What is asked of a file's header, remembered for every file as long as its size and time stay the same.
+
+    A header takes up to a megabyte and lists of files ask about all of them, so the answers are kept and few headers.
+    Raises LocalTrouble as `read_header` does.
+    """
+    state = _state(path)
+    since, answer = _answers.get((path, what), (None, None))
+    if since != state:
+        try:
+            answer = ask(_read(path, *state))
+        except LocalTrouble as trouble:
+            answer = _Trouble(str(trouble))
+        _answers[path, what] = (state, answer)
+    if isinstance(answer, _Trouble):
+        raise LocalTrouble(answer.text)
+    return cast(Answer, answer)
+
+
+class _Trouble(NamedTuple):
+    """Why nothing can be asked of a file; kept like an answer."""
+
+    text: str
+
+
+_answers: dict[tuple[Path, Hashable], tuple[tuple[int, int] | None, Any]] = {}
+
+
+def _state(path: Path) -> tuple[int, int]:
+    """What changes with the file: its size and time."""
     try:
         state = path.stat()
     except OSError as error:
         raise LocalTrouble(f"{path.name} cannot be read: {error.strerror or 'it is not there'}.") from error
-    return _read(path, state.st_size, state.st_mtime_ns)
+    return state.st_size, state.st_mtime_ns
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=HEADERS_KEPT)
 def _read(path: Path, size: int, _changed: int) -> Header:
     """Kept as long as size and time of the file stay the same."""
     with path.open("rb") as file:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from .header import Header, read_header
+from .header import Header, learned
 from .trouble import LocalTrouble
 
 Role = Literal["model", "clip_l", "t5xxl", "vae"]
@@ -95,9 +95,14 @@ def find(header: Header, role: Role) -> Found | None:
     return Found(kind, prefix, precision(part), part.size)
 
 
+def found_in(path: Path, role: Role) -> Found | None:
+    """What the file at the path holds for that role; LocalTrouble says why it cannot be told."""
+    return learned(path, role, lambda header: find(header, role))
+
+
 def need(path: Path, role: Role) -> Found:
     """What the file holds for that role; LocalTrouble names what it is instead."""
-    found = find(read_header(path), role)
+    found = found_in(path, role)
     if found and found.kind.serves == role:
         return found
     kind = found.kind if found else look(path)
@@ -107,9 +112,8 @@ def need(path: Path, role: Role) -> Found:
 
 def look(path: Path) -> Kind:
     """What a file is, whatever role it was put in."""
-    header = read_header(path)
     for role in ROLE_WORDS:
-        if found := find(header, role):
+        if found := found_in(path, role):
             return found.kind
     return OTHER
 
@@ -117,7 +121,7 @@ def look(path: Path) -> Kind:
 def told(path: Path, role: Role) -> str:
     """A file in one line, for a list of files."""
     try:
-        found = find(read_header(path), role)
+        found = found_in(path, role)
         kind = found.kind if found else look(path)
     except LocalTrouble as trouble:
         return str(trouble)

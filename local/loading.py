@@ -16,7 +16,7 @@ from .awaited_clip import AwaitedClip
 from .encoder_shape import clip_l_shape, t5xxl_shape
 from .files import MINI, MINI_TOLD
 from .header import read_header
-from .kinds import Found, Role, find, need
+from .kinds import Found, Role, found_in, need
 from .made_for import named
 from .memory import Needs, weights_fit
 from .trouble import LocalTrouble
@@ -81,7 +81,7 @@ def load_mini(model: Path, vae: Path, precision: Precision = "auto") -> Schnell:
 def _needed(files: Files, role: Role) -> Found:
     if getattr(files, role) or role == "model":
         return need(files.of(role), role)
-    found = find(read_header(files.model), role)
+    found = found_in(files.model, role)
     if found and found.kind.serves == role and found.prefix:
         return found
     raise LocalTrouble(f"{files.model.name} holds no {role}: choose a file for {role} beside it.")

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import threading
+import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cache
@@ -13,8 +14,11 @@ from pathlib import Path
 
 import torch
 
+from ..disk.whole_file import UNFINISHED, write_whole
+
 MEMORY_BYTES = 128 * 2**20
 DISK_BYTES = 512 * 2**20
+LEFT_OVER_SECONDS = 3600
 SUFFIX = ".safetensors"
 
 
@@ -88,9 +92,8 @@ class Shelf:
         return encoding
 
     def _write(self, key: str, encoding: Encoding) -> None:
-        from safetensors.torch import save_file
+        from safetensors.torch import save
 
-        self._folder.mkdir(parents=True, exist_ok=True)
         tensors = {"sequence": _plain(encoding.sequence), "pooled": _plain(encoding.pooled)}
         notes = {
             "key": key,
@@ -98,14 +101,11 @@ class Shelf:
             "tokens": str(encoding.tokens),
             "characters_beyond": str(encoding.characters_beyond),
         }
-        unfinished = self._path(key).with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
-        try:
-            save_file(tensors, unfinished, metadata=notes)
-            unfinished.replace(self._path(key))
-        finally:
-            unfinished.unlink(missing_ok=True)
+        # What a power cut damages is found by its sum and made again.
+        write_whole(self._path(key), save(tensors, metadata=notes), durable=False)
 
     def _make_room(self) -> None:
+        self._remove_leftovers()
         kept = [(path.stat(), path) for path in self._folder.glob(f"*{SUFFIX}")]
         files = sorted(kept, key=lambda one: one[0].st_mtime)
         total = sum(state.st_size for state, _ in files)
@@ -113,6 +113,14 @@ class Shelf:
             state, path = files.pop(0)
             path.unlink(missing_ok=True)
             total -= state.st_size
+
+    def _remove_leftovers(self) -> None:
+        """Remove what processes that died while they wrote left here: nobody writes for an hour."""
+        # The second is how an earlier version named them.
+        for pattern in (f"{UNFINISHED}*", "*.part"):
+            for path in self._folder.glob(pattern):
+                if time.time() - path.stat().st_mtime > LEFT_OVER_SECONDS:
+                    path.unlink(missing_ok=True)
 
     def _path(self, key: str) -> Path:
         return self._folder / f"{key}{SUFFIX}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Context, Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from .errors import InvalidOrder
@@ -49,10 +50,22 @@ def totals(moneys: Iterable[Money]) -> tuple[Money, ...]:
     return tuple(Money(amount, currency) for currency, amount in sums.items())
 
 
-def check_currency(name: str) -> None:
-    """Raise InvalidOrder for what is no name of a currency."""
+def read_currency(written: str) -> str:
+    """The currency a person wrote, as it is spelled everywhere; raises InvalidOrder for what names none."""
+    name = spelled(written)
     if not CURRENCY.fullmatch(name):
         raise InvalidOrder("currency: write its short name, USD or EUR for instance.", name="currency")
+    return name
+
+
+@lru_cache(maxsize=64)
+def spelled(currency: str) -> str:
+    """A currency in its one spelling: usd is USD, and Trial Credit is trial credit."""
+    words = currency.split()
+    if len(words) == 1:
+        return words[0].upper()
+    name = " ".join(words).lower()
+    return TRIAL_CREDIT if name == f"{TRIAL_CREDIT}s" else name
 
 
 def digits_that_matter(amount: Decimal) -> str:

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from .money import ABOUT, EXACT, Money
+from .money import ABOUT, EXACT, Money, spelled
 from .order import Order
 
 MEGAPIXEL = 1024 * 1024
@@ -114,7 +114,7 @@ def from_data(entry: dict[str, str]) -> Price:
         model=entry["model"],
         basis=entry["basis"],
         amount=Decimal(amount) if amount is not None else None,
-        currency=entry.get("currency", ""),
+        currency=spelled(entry.get("currency", "")),
         date=date.fromisoformat(entry["date"]) if entry.get("date") else None,
         source=entry.get("source", ""),
         note=entry.get("note", ""),

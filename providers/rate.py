@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from .errors import InvalidOrder
-from .money import EXACT, Money
+from .money import EXACT, Money, spelled
 
 SHAPE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([A-Za-z]{3})\s*(?:/\s*(h|kWh)\s*)?")
 SECONDS_IN_HOUR, JOULES_IN_KWH = 3600, 3_600_000
@@ -39,4 +39,4 @@ def read_rate(text: str) -> Rate | None:
             name="rate",
         )
     amount, currency, unit = match.groups()
-    return Rate(Money(Decimal(amount), currency.upper()), by_energy=unit == "kWh")
+    return Rate(Money(Decimal(amount), spelled(currency)), by_energy=unit == "kWh")

@@ -9,7 +9,7 @@ import threading
 import httpx
 import pytest
 
-from schnellkit.generation import safe_write
+from schnellkit.disk import whole_file
 from schnellkit.generation.batch import Basket, fulfil_all
 from schnellkit.generation.delivery import Errand
 from schnellkit.generation.fulfil import fulfil
@@ -71,7 +71,7 @@ def disk(monkeypatch, house):
 
     class Disk:
         def fill(self) -> None:
-            monkeypatch.setattr(safe_write.os, "fsync", self._no_space)
+            monkeypatch.setattr(whole_file.os, "fsync", self._no_space)
             house.ledger._database._connection.execute("PRAGMA query_only = on")
 
         def empty(self) -> None:

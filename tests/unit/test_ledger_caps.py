@@ -9,6 +9,9 @@ import pytest
 
 from schnellkit.generation.caps import Caps, read_caps, write_caps
 from schnellkit.generation.ledger import Ledger
+from schnellkit.generation.own_prices import keep_price, own_prices
+from schnellkit.generation.spend_page import read_caps_form
+from schnellkit.providers import hosts
 from schnellkit.providers.errors import CapReached, InvalidOrder, StoreTrouble
 from schnellkit.providers.money import Money
 from schnellkit.providers.prices import Quote
@@ -230,6 +233,38 @@ def test_caps_are_kept_as_they_were_set(tmp_path):
     mine = Caps("EUR", Decimal("0.1"), None, Decimal(20), None, {"USD": Decimal("0.92"), "trial credit": Decimal(0)})
     write_caps(tmp_path, mine)
     assert read_caps(tmp_path) == mine
+
+
+def test_a_currency_in_small_letters_is_the_same_currency(tmp_path):
+    (tmp_path / "caps.json").write_text('{"currency": "eur", "rates": {"usd": "0.9", "Trial Credits": "0.01"}}')
+    mine = read_caps(tmp_path)
+    assert mine.worth(Money(Decimal(2), "EUR")) == 2
+    assert mine.worth(dollars("2")) == Decimal("1.8")
+    assert mine.worth(Money(Decimal(2), "trial credit")) == Decimal("0.02")
+    form = read_caps_form("eur", {}, {"usd": Decimal("0.9")})
+    assert (form.currency, form.rates["USD"]) == ("EUR", Decimal("0.9"))
+
+
+def test_an_own_price_in_small_letters_counts_as_that_currency(tmp_path):
+    host = hosts()["deepinfra"]
+    keep_price(tmp_path, host, "*", "image", Decimal("0.01"), "usd")
+    assert own_prices(tmp_path)[0].currency == "USD"
+    (tmp_path / "prices.json").write_text((tmp_path / "prices.json").read_text().replace("USD", "usd"))
+    assert own_prices(tmp_path)[0].currency == "USD"
+
+
+def test_what_an_earlier_version_marked_in_small_letters_counts_as_that_currency(opened):
+    ledger = opened(caps(day=Decimal("0.30")))
+    for number in range(2):
+        buy(ledger, order(str(number)))
+    with ledger._database.writing() as database:
+        database.execute("UPDATE sums SET currency = 'usd'")
+        database.execute("UPDATE receipts SET charged_currency = 'usd'")
+    assert {each.money.currency for each in ledger.spent(f"day {ledger.today()}")} == {"USD"}
+    assert {str(receipt.charged) for receipt in ledger.receipts()} == {"$0.10"}
+    buy(ledger, order("3"))
+    with pytest.raises(CapReached):
+        reserve(ledger, order("4"))
 
 
 @pytest.mark.parametrize(

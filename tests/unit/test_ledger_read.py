@@ -225,3 +225,34 @@ def test_settled_is_what_settling_gives(ledger):
     receipt = reserve(ledger)
     ledger.sent(receipt.id)
     assert settle(ledger, receipt) == ledger.receipts()[0]
+
+
+def test_the_command_takes_a_currency_as_it_is_written(command):
+    status, told, _ = command("mark", command.lost, "0.09", "usd")
+    assert (status, "$0.09" in told) == (0, True)
+
+
+def test_the_command_takes_a_currency_of_two_words(command):
+    status, told, _ = command("mark", command.lost, "3", "Trial", "Credits")
+    assert (status, "3 trial credits" in told) == (0, True)
+
+
+@pytest.mark.parametrize("words", [("totals",), ("list",), ("recover",), ("export", "--csv")])
+def test_a_folder_without_a_ledger_is_told_and_left_as_it_is(tmp_path, capsys, words):
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    for home in (empty, tmp_path / "typo"):
+        assert main(["--home", str(home), *words]) == 1
+        assert "There is no ledger in that folder" in capsys.readouterr().err
+    assert list(tmp_path.rglob("*")) == [empty]
+
+
+def test_recover_tells_what_is_still_open(command, tmp_path):
+    assert command("recover")[1].splitlines() == [
+        "No order is open.",
+        "Unknown outcomes: 1. The command “unknown” lists them.",
+    ]
+    living = Ledger(tmp_path)
+    reserve(living, order("under way"))
+    assert "Orders still open: 1. A running ComfyUI is at work on them" in command("recover")[1]
+    living.close()

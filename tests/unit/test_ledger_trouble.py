@@ -9,18 +9,23 @@ import sqlite3
 import stat
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
-from schnellkit.generation import safe_write
+from schnellkit.disk import whole_file
+from schnellkit.generation import database
 from schnellkit.generation.caps import Caps
 from schnellkit.generation.ledger import Ledger
 from schnellkit.providers.errors import CapReached, StoreTrouble
 from schnellkit.tests.unit.ledgers import answer, buy, counted, dollars, order, reserve, settle
 
 DAY = 86400.0
+# SQLite's number for the setting that syncs the folder as well.
+EXTRA = 3
+LONG = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1000000) SELECT i, id FROM n, receipts"
 NOON = time.mktime((2026, 11, 21, 12, 0, 0, 0, 0, -1))
 
 
@@ -47,7 +52,7 @@ def full_disk(monkeypatch, ledger):
             # What is free inside the file is used up first, as on a disk that was full for a while.
             with pytest.raises(sqlite3.OperationalError, match="full"):
                 connection.execute("CREATE TABLE filler AS SELECT zeroblob(1000000)")
-        monkeypatch.setattr(safe_write.os, "fsync", no_space if full else sync)
+        monkeypatch.setattr(whole_file.os, "fsync", no_space if full else sync)
 
     return fill
 
@@ -308,3 +313,39 @@ def test_a_damaged_ledger_is_not_taken_from_under_another_living_process(damaged
 def test_a_receipt_that_is_not_there_is_told(ledger):
     with pytest.raises(StoreTrouble, match="no such receipt"):
         ledger.sent("nothing")
+
+
+def test_where_the_drive_refuses_wal_the_ledger_works_and_is_as_durable(tmp_path, monkeypatch):
+    connect = sqlite3.connect
+
+    def without_shared_memory(path, **more):
+        return connect(f"{Path(path).as_uri()}?vfs=unix-dotfile", uri=True, **more)
+
+    monkeypatch.setattr(database.sqlite3, "connect", without_shared_memory)
+    ledger = Ledger(tmp_path)
+    assert ledger._database._connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal"
+    bought = buy(ledger)
+    assert ledger.find(order().name, sandbox=False).id == bought.id
+    with ledger._database.writing() as writing:
+        assert writing.execute("PRAGMA synchronous").fetchone()[0] == EXTRA
+    ledger.close()
+
+
+def test_on_macos_the_drive_itself_is_asked_to_write(ledger):
+    for setting in ("fullfsync", "checkpoint_fullfsync"):
+        assert ledger._database._connection.execute(f"PRAGMA {setting}").fetchone()[0] == 1
+
+
+def test_orders_do_not_wait_for_whoever_looks(ledger):
+    buy(ledger)
+    with ThreadPoolExecutor() as other, ledger._database.looking() as looking:
+        rows = looking.execute(LONG)
+        next(rows)
+        other.submit(buy, ledger, order("meanwhile")).result(timeout=60)
+        rows.close()
+        assert looking.execute("SELECT count(*) FROM receipts").fetchone()[0] == 2
+
+
+def test_whoever_looks_changes_nothing(ledger):
+    with pytest.raises(StoreTrouble), ledger._database.looking() as looking:
+        looking.execute("DELETE FROM receipts")

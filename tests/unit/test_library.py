@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import struct
 import time
+import zlib
+from types import SimpleNamespace
 
 import pytest
 
 from schnellkit.generation.caps import Caps
 from schnellkit.generation.ledger import Ledger
+from schnellkit.generation.library_told import thumbnail
+from schnellkit.generation.pictures import NotAPicture
 from schnellkit.generation.rows import insert
 
 
@@ -63,3 +68,13 @@ def test_a_search_through_ten_thousand_is_quick(ledger):
     began = time.perf_counter()
     assert pages(ledger, "NUMBER 4242") == ["number 4242"]
     assert time.perf_counter() - began < 1
+
+
+@pytest.mark.parametrize("side", [9000, 12000, 40000])
+def test_a_picture_that_claims_too_many_pixels_is_too_large_to_show(side):
+    head = b"IHDR" + struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    data = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + head + struct.pack(">I", zlib.crc32(head))
+    data += struct.pack(">I", 0) + b"IDAT" + struct.pack(">I", zlib.crc32(b"IDAT"))
+    house = SimpleNamespace(ledger=SimpleNamespace(picture=lambda name: data))
+    with pytest.raises(NotAPicture, match="too large to show"):
+        thumbnail(house, "0" * 64)

@@ -231,3 +231,32 @@ def test_dev_weights_are_seen_as_dev(tmp_path: Path) -> None:
     save(flux_weights(3, guidance=True), path)
     with pytest.raises(LocalTrouble, match=r"FLUX\.1 dev"):
         load(Files(path))
+
+
+def test_however_many_files_there_are_each_is_read_once(tmp_path, monkeypatch):
+    paths = []
+    for number in range(300):
+        paths.append(written(tmp_path, FLUX).rename(tmp_path / f"{number}.safetensors"))
+    cut_off = tmp_path / "cut off.safetensors"
+    cut_off.write_bytes(b"\x00")
+    read = []
+    monkeypatch.setattr(headers, "_parsed", lambda path, text: read.append(path) or json.loads(text))
+    refused = []
+    monkeypatch.setattr(
+        headers, "_refuse_other_formats", lambda path, start: refused.append(path) or refuse(path, start)
+    )
+    lines = [[told(path, "model") for path in (*paths, cut_off)] for _ in range(3)]
+    assert lines[0] == lines[1] == lines[2]
+    assert "cut off" in lines[0][-1]
+    assert read == paths
+    assert refused == [*paths, cut_off]
+
+
+refuse = headers._refuse_other_formats
+
+
+def test_a_file_that_changed_is_read_again(tmp_path):
+    path = written(tmp_path, FLUX)
+    assert "no FLUX model" not in told(path, "model")
+    written(tmp_path, {"something.weight": [1, 2, 3]})
+    assert "no FLUX model" in told(path, "model")

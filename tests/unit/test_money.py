@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schnellkit.providers.money import Money, totals
+from schnellkit.providers.errors import InvalidOrder
+from schnellkit.providers.money import Money, read_currency, totals
 
 amounts = st.decimals(min_value=0, max_value=10**9, allow_nan=False, allow_infinity=False, places=30)
 
@@ -46,3 +47,17 @@ def test_currencies_are_never_added_together() -> None:
 
 def test_money_many_times_is_exact() -> None:
     assert Money(Decimal("0.1"), "USD").times(3) == Money(Decimal("0.3"), "USD")
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [("usd", "USD"), (" Eur ", "EUR"), ("TRIAL  Credit", "trial credit"), ("trial credits", "trial credit")],
+)
+def test_a_currency_has_one_spelling(written, name):
+    assert read_currency(written) == name
+
+
+@pytest.mark.parametrize("written", ["", "$", "1USD", "a very long currency"])
+def test_what_names_no_currency_is_refused(written):
+    with pytest.raises(InvalidOrder, match="write its short name"):
+        read_currency(written)
