@@ -26,6 +26,7 @@ from .database import Database, in_words
 from .picture_store import ROOM, PictureStore, name_of
 from .receipt import Receipt, State
 from .rows import ASKED, COLUMNS, OPEN, change, get_order, get_receipt, insert, money_in, receipt_of
+from .sweep import sweep_answers, sweep_unfinished
 from .transitions import WrongState, move
 
 NOTHING = Money(Decimal(0), "sandbox")
@@ -65,7 +66,12 @@ class Ledger:
             with alone(folder / "opening.lock"):
                 self._presence = Presence(folder / "alive")
                 try:
-                    self._database = Database(folder / "ledger.db", shared=self._presence.others())
+                    shared = self._presence.others()
+                    self._database = Database(folder / "ledger.db", shared=shared)
+                    if not shared:
+                        sweep_unfinished(folder)
+                        with self._database.reading() as database:
+                            sweep_answers(database, self._arrivals, self.has_all_pictures)
                 except BaseException:
                     self._presence.close()
                     raise
@@ -268,7 +274,7 @@ class Ledger:
 
     def library(self, search: str = "", *, sandbox: bool, most: int, before: str | None = None) -> list[library.Entry]:
         """Receipts that brought pictures, newest first, a page at a time after the one named."""
-        with self._database.reading() as database:
+        with self._database.looking() as database:
             return library.read(database, search=search, sandbox=sandbox, most=most, before=before)
 
     def picture(self, name: str) -> bytes | None:
@@ -282,12 +288,12 @@ class Ledger:
 
     def spent(self, first: str, last: str | None = None) -> list[sums.Sum]:
         """The sums of a period, or from one to another: "day 2026-11-21", "month 2026-11", "run …"."""
-        with self._database.reading() as database:
+        with self._database.looking() as database:
             return sums.read(database, first, last)
 
     def count_unknown(self) -> int:
         """How many outcomes are unknown."""
-        with self._database.reading() as database:
+        with self._database.looking() as database:
             rows = database.execute(f"SELECT count(*) FROM receipts WHERE {OPEN} AND state = 'unknown outcome'")
             return int(rows.fetchone()[0])
 
@@ -303,7 +309,7 @@ class Ledger:
         self, *, search: str = "", state: State | None = None, most: int = 100, before: str | None = None
     ) -> list[Receipt]:
         """Receipts, newest first, a page at a time after the one named; the search looks at prompt, host and model."""
-        with self._database.reading() as database:
+        with self._database.looking() as database:
             rows = database.execute(
                 f"SELECT {COLUMNS} FROM receipts WHERE {OPEN if state in UNSETTLED else 'true'}"
                 " AND (:state IS NULL OR state = :state)"
@@ -318,7 +324,7 @@ class Ledger:
         """Every receipt as plain data, oldest first, without keeping others from the ledger meanwhile."""
         last = 0
         while True:
-            with self._database.reading() as database:
+            with self._database.looking() as database:
                 cursor = database.execute(
                     "SELECT rowid, * FROM receipts WHERE rowid > ? ORDER BY rowid LIMIT ?", (last, page)
                 )
