@@ -112,7 +112,7 @@ def safe_base(url: str, name: str, *, own: bool = False) -> str:
     """The base address if a key may be sent there: https, or plain http on this machine.
 
     A person's own server may also be plain http in their private network.
-    Raises InvalidOrder where it is no such address; the sentence begins with the name, and shows no part of the address.
+    Raises InvalidOrder where it is no such address; the sentence begins with the name and shows no part of the address.
     """
     if fault := address_fault(url):
         raise InvalidOrder(f"{name} cannot be used: {fault}.", name=name)

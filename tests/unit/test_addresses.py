@@ -94,7 +94,9 @@ def test_an_address_where_nothing_can_be_is_refused_as_it_is_saved(tmp_path, url
         Addresses(tmp_path, {}).keep(Endpoint("mine", url, "vllm"))
 
 
-@pytest.mark.parametrize(("url", "fault"), [*NOWHERE, ("http://example.com", "plain http"), ("ftp://a.example", "http")])
+@pytest.mark.parametrize(
+    ("url", "fault"), [*NOWHERE, ("http://example.com", "plain http"), ("ftp://a.example", "http")]
+)
 def test_an_address_written_into_the_file_by_hand_is_checked_at_the_order(tmp_path, url, fault):
     addresses = Addresses(tmp_path, {})
     told = {"mine": {"url": url, "dialect": "vllm"}}
