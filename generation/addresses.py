@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -45,14 +46,18 @@ class Addresses:
         parts = urlsplit(url)
         if parts.hostname == PLACEHOLDER:
             name = str(order.option("endpoint", "")) if order else ""
-            return _moved(url, self.endpoint(name).url)
+            return _moved(url, self._checked(name))
         moved = self.moved_to(host)
         return _moved(url, moved) if moved else url
 
     def own_address(self, host: Host, order: Order) -> str | None:
         """The address the person set for this host or endpoint themselves, whose links may be followed."""
         name = order.option("endpoint")
-        return self.endpoint(str(name)).url if name else self.moved_to(host)
+        return self._checked(str(name)) if name else self.moved_to(host)
+
+    def _checked(self, name: str) -> str:
+        """The address of one of the person's own servers; the file it stands in may have been written by hand."""
+        return safe_base(self.endpoint(name).url, f"The address of “{name}”", own=True)
 
     def moved_to(self, host: Host) -> str | None:
         """The address the environment sets for this host, checked."""
@@ -115,15 +120,58 @@ def safe_base(url: str, name: str, *, own: bool = False) -> str:
     """The base address if a key may be sent there: https, or plain http on this machine.
 
     A person's own server may also be plain http in their private network.
+    Raises InvalidOrder where it is no such address; the sentence begins with the name and shows no part of the address.
     """
+    if fault := address_fault(url):
+        raise InvalidOrder(f"{name} cannot be used: {fault}.", name=name)
     parts = urlsplit(url)
     if parts.username or parts.password or parts.query or parts.fragment:
         raise InvalidOrder(f"{name} may hold scheme, host, port and path only, no name, password or query.", name=name)
-    if not parts.hostname or parts.scheme not in ("http", "https"):
+    if parts.scheme not in ("http", "https"):
         raise InvalidOrder(f"{name} is no http or https address.", name=name)
-    if parts.scheme == "http" and not (is_loopback(parts.hostname) or (own and is_private(parts.hostname))):
+    hostname = parts.hostname or ""
+    if parts.scheme == "http" and not (is_loopback(hostname) or (own and is_private(hostname))):
         raise InvalidOrder(f"{name} is plain http: that is allowed towards this machine only. Use https.", name=name)
     return url
+
+
+def address_fault(url: str) -> str:
+    """Why nothing can be reached at that address, whoever runs there; empty where it is well formed."""
+    if not url.isprintable() or any(letter.isspace() for letter in url):
+        return "it holds a blank or an unprintable character"
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "it is no address"
+    if not parts.hostname:
+        return "it names no host: write it like https://name or http://name:8000"
+    try:
+        port = parts.port
+    except ValueError:
+        return "its port is no number from 1 to 65535"
+    if port == 0:
+        return "its port is no number from 1 to 65535"
+    return "" if _is_name(parts.hostname) else "its host is no name and no number that can be looked up"
+
+
+def _is_name(hostname: str) -> bool:
+    """Whether that can be looked up: a number, or labels of 1 to 63 characters, 253 in all."""
+    if ":" in hostname:
+        return _is_number(hostname)
+    try:
+        plain = hostname if hostname.isascii() else hostname.encode("idna").decode("ascii")
+    except UnicodeError:
+        return False
+    labels = plain.removesuffix(".").split(".")
+    return len(plain) <= 253 and all(re.fullmatch(r"[A-Za-z0-9_-]{1,63}", label) for label in labels)
+
+
+def _is_number(hostname: str) -> bool:
+    try:
+        ipaddress.ip_address(hostname)
+    except ValueError:
+        return False
+    return True
 
 
 def is_loopback(hostname: str) -> bool:

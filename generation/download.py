@@ -1,92 +1,135 @@
-"""Downloads: a host's link to a picture, fetched only from where a stranger's link may lead."""
+"""Downloads: a host's link to a picture, fetched only from where a stranger's link may lead, and with patience."""
 
 from __future__ import annotations
 
 import asyncio
 import ipaddress
 from urllib.parse import urljoin, urlsplit
-from urllib.request import getproxies, proxy_bypass
 
-from ..providers.errors import HostDown, Unreadable
+from ..providers.envelopes import wait
+from ..providers.errors import HostError, UnknownOutcome, Unreadable
 from ..providers.host import Host
-from .addresses import is_loopback
-from .transport import TooLong, Transport
+from ..providers.wire import Answer
+from .addresses import address_fault, is_loopback
+from .bodies import TooLong
+from .deadline import Deadline, OutOfTime
+from .transport import Transport
+from .wire_trouble import reason
 
 PICTURE_AT_MOST = 64 * 2**20
 REDIRECTS = 3
-ATTEMPTS = 3
+MOVED = (301, 302, 303, 307, 308)
+# Not there yet, or somebody is busy: the picture was paid, so it is worth asking again.
+NOT_YET = (404, 408, 425, 429)
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 10.0
+
+
+class _NotYet(Exception):
+    """This time it did not work."""
+
+    def __init__(self, why: str, after: float | None = None) -> None:
+        super().__init__(why)
+        self.why, self.after = why, after
 
 
 async def download(transport: Transport, host: Host, url: str, *, own: str | None) -> bytes:
-    """The bytes behind the link; `own` is the address of a server the person set up themselves."""
-    import httpx
+    """The bytes behind the link; `own` is the address of a server the person set up themselves.
 
-    for attempt in range(1, ATTEMPTS + 1):
+    Raises HostErrors only, none of which says that no work was done: UnknownOutcome where the picture could not be
+    had within the host's patience, Unreadable where the link may not be followed or leads to no picture.
+    """
+    deadline, pause = Deadline(host.patience.timeout), FIRST_PAUSE
+    while True:
         try:
-            return await _follow(transport, host, url, own)
-        except (httpx.TransportError, httpx.InvalidURL) as problem:
-            if attempt == ATTEMPTS or isinstance(problem, httpx.InvalidURL | httpx.UnsupportedProtocol):
-                break
-            await asyncio.sleep(0.5 * attempt)
-        except TooLong:
-            raise _unusable(host, f"the file is larger than {PICTURE_AT_MOST // 2**20} MiB") from None
-    down = HostDown(f"{host.title} made the picture, but its download failed. {_PAID}")
-    down.no_work = False
-    raise down
+            return await _follow(transport, host, url, own, deadline)
+        except _NotYet as problem:
+            after = max(pause, problem.after or 0.0)
+            if after >= deadline.left:
+                raise _given_up(host, problem.why) from None
+        await asyncio.sleep(after)
+        pause = min(pause * 2, LONGEST_PAUSE)
 
 
-async def _follow(transport: Transport, host: Host, url: str, own: str | None) -> bytes:
+async def _follow(transport: Transport, host: Host, url: str, own: str | None, deadline: Deadline) -> bytes:
     for _ in range(REDIRECTS + 1):
-        where, headers, sni = await _allowed(transport, host, url, own)
-        answer = await transport.get(where, headers=headers, sni=sni, at_most=PICTURE_AT_MOST)
-        if answer.status in (301, 302, 303, 307, 308):
-            url = urljoin(url, answer.headers.get("location", ""))
-        elif answer.status == 200:
+        answer = await _fetched(transport, host, url, own, deadline)
+        if answer.status == 200:
             return answer.body
-        else:
+        if answer.status not in MOVED:
             raise _unusable(host, f"the download was answered with status {answer.status}")
+        url = _joined(url, answer.headers.get("location", ""))
     raise _unusable(host, "the link leads from one address to the next")
 
 
-async def _allowed(transport: Transport, host: Host, url: str, own: str | None) -> tuple[str, dict[str, str], str]:
-    """The address to fetch, its name nailed to a public number so that it cannot change in between."""
-    parts = urlsplit(url)
-    name = parts.hostname or ""
-    if own and (parts.scheme, parts.netloc) == (urlsplit(own).scheme, urlsplit(own).netloc):
-        return url, {"accept": "image/*"}, ""
-    if parts.scheme != "https" or not name or parts.username or parts.password:
-        raise _unusable(host, "the link to the picture is no plain https address")
-    if "https" in getproxies() and not proxy_bypass(name):
-        _refuse_private_name(host, name)
-        return url, {"accept": "image/*"}, ""
-    number = await _public_number(transport, host, name, parts.port or 443)
-    bracketed = f"[{number}]" if ":" in number else number
-    port = f":{parts.port}" if parts.port else ""
-    nailed = parts._replace(netloc=f"{bracketed}{port}").geturl()
-    return nailed, {"accept": "image/*", "host": parts.netloc}, name
+async def _fetched(transport: Transport, host: Host, url: str, own: str | None, deadline: Deadline) -> Answer:
+    """One answer that is final.
 
-
-async def _public_number(transport: Transport, host: Host, name: str, port: int) -> str:
+    Raises _NotYet where it may be another one the next time, and Unreadable where it never will.
+    """
+    theirs = not _is_own(url, own)
+    if theirs and (fault := _fault(url)):
+        raise _unusable(host, fault)
     try:
-        numbers = await transport.resolve(name, port)
-    except OSError:
-        raise _unusable(host, "the link's server has no address") from None
-    if not all(ipaddress.ip_address(number.partition("%")[0]).is_global for number in numbers):
-        raise _unusable(host, "the link leads into a private network")
-    return numbers[0]
+        answer = await transport.fetch(url, deadline, own=not theirs, at_most=PICTURE_AT_MOST)
+    except TooLong:
+        raise _unusable(host, f"the file is larger than {PICTURE_AT_MOST // 2**20} MiB") from None
+    except OutOfTime:
+        raise _given_up(host, f"it was not here after {host.patience.timeout:.0f} s") from None
+    except Exception as problem:
+        if type(problem).__name__ == "PrivatePlace":
+            raise _unusable(host, "the link leads into a private network") from None
+        _pass_over(transport, url)
+        raise _NotYet(reason(problem)) from None
+    if answer.status in NOT_YET or answer.status >= 500:
+        _pass_over(transport, url)
+        raise _NotYet(f"the download was answered with status {answer.status}", wait(answer))
+    return answer
 
 
-def _refuse_private_name(host: Host, name: str) -> None:
+def _pass_over(transport: Transport, url: str) -> None:
+    transport.pass_over(urlsplit(url).hostname or "")
+
+
+def _is_own(url: str, own: str | None) -> bool:
+    """Whether the link leads to a server that the person set up themselves."""
+    try:
+        return bool(own) and urlsplit(url)[:2] == urlsplit(own)[:2] and not address_fault(url)
+    except ValueError:
+        return False
+
+
+def _fault(url: str) -> str:
+    """Why a stranger's link may not be followed, as far as its text tells; empty where it may."""
+    if address_fault(url):
+        return "the link to the picture is no address"
+    parts = urlsplit(url)
+    if parts.scheme != "https" or parts.username or parts.password:
+        return "the link to the picture is no plain https address"
+    name = (parts.hostname or "").rstrip(".")
     try:
         private = not ipaddress.ip_address(name).is_global
     except ValueError:
         private = is_loopback(name) or "." not in name
-    if private:
-        raise _unusable(host, "the link leads into a private network")
+    return "the link leads into a private network" if private else ""
 
 
-_PAID = "It may have been charged; look at the account before running again."
+def _joined(url: str, location: str) -> str:
+    """Where a redirect leads; nowhere if that cannot be read."""
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return ""
 
 
 def _unusable(host: Host, why: str) -> Unreadable:
-    return Unreadable(f"{host.title} made the picture, but {why}. {_PAID}")
+    return Unreadable(
+        f"{host.title} made the picture, but {why}. It may have been charged; look at the account before running again."
+    )
+
+
+def _given_up(host: Host, why: str) -> HostError:
+    return UnknownOutcome(
+        f"{host.title} made the picture, but it could not be downloaded: {why}. It may have been charged. "
+        "It is listed on the Spend page under unknown outcomes, where it can be looked for again."
+    )

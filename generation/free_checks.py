@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import Literal
 
-from ..providers.errors import BalanceEmpty, HostDown, KeyRefused, UnknownOutcome, Unreadable
+from ..providers.errors import BalanceEmpty, HostError, KeyRefused
 from ..providers.host import Host
 from ..providers.refusals import key_place, refusal
 from ..providers.selfhosted import HOST as SELFHOSTED
@@ -35,7 +35,10 @@ async def check_key(house: House, host: Host) -> Checked:
     """Whether the host takes the key, by a call that is free; run it on the house's loop."""
     if house.settings.sandbox:
         return Checked("no free check", "This is the sandbox: no key is needed, and none was sent anywhere.")
-    key = house.keys.get(host)
+    try:
+        key = house.keys.get(host)
+    except KeyRefused as refused:
+        return Checked("refused", str(refused))
     if key is None:
         return Checked("missing", f"There is no key for {host.title} yet. Put one in {key_place(host)}.")
     if host.key_problem and (problem := host.key_problem(key.value, time.time())):
@@ -53,17 +56,26 @@ async def check_endpoint(house: House, endpoint: Endpoint) -> Checked:
     url = house.addresses.at(endpoint, look)
     key = house.keys.get_named(endpoint.key_name)
     value = SANDBOX_KEY if house.settings.sandbox else key.value if key else None
-    answer = await _asked(house, SELFHOSTED, Request(url, method="GET"), url, value)
+    answer = await _asked(house, SELFHOSTED, Request(url, method="GET"), url, value, endpoint.name)
     if isinstance(answer, Checked):
-        return Checked("unreachable", f"{endpoint.name} does not answer: is it running, and is its address right?")
+        return answer
     return _clean(house, _server_verdict(endpoint, look, answer))
 
 
-async def _asked(house: House, host: Host, request: Request, url: str, key: str | None) -> Answer | Checked:
+async def _asked(
+    house: House, host: Host, request: Request, url: str, key: str | None, server: str = ""
+) -> Answer | Checked:
+    """The answer, or what to say where there is none."""
     try:
         return await asyncio.wait_for(house.transport.send(host, request, url, key), SECONDS)
-    except (HostDown, UnknownOutcome, Unreadable, asyncio.TimeoutError):
-        return Checked("unreachable", f"{host.title} gave no answer. Check this machine's network, then try again.")
+    except KeyRefused as refused:
+        return _clean(house, Checked("refused", str(refused)))
+    except HostError as problem:
+        why = str(problem)
+    except asyncio.TimeoutError:
+        why = f"{host.title} gave no answer within {SECONDS:.0f} s. Check this machine's network, then try again."
+    begin = f"{server} does not answer: is it running, and is its address right? " if server else ""
+    return _clean(house, Checked("unreachable", begin + why))
 
 
 def _key_verdict(host: Host, answer: Answer) -> Checked:

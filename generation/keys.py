@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from ..providers.errors import InvalidOrder, KeyRefused
+from ..providers.errors import InvalidOrder, KeyRefused, StoreTrouble
 from ..providers.host import Host
 from ..providers.refusals import key_place
 from .private_file import change_private, read_private
@@ -17,9 +17,10 @@ Origin = Literal["environment", "stored", "missing"]
 SHORTEST = 8
 CUT = "[key removed]"
 # Bearer tokens and signed links carry secrets that are not in our own list.
+# A word of a sentence ("key provided") is none: a secret holds a digit, a capital inside, or is long.
 SECRETS = re.compile(
-    r"(?i)\b(bearer|basic|key)\s+[A-Za-z0-9._~+/=-]{8,}"
-    r"|([?&](?:x-amz-[a-z-]+|signature|sig|token|key|expires|policy)=)[^&\s\"']+"
+    r"\b((?i:bearer|basic|key))\s+(?=\S*\d|\S*[a-z]\S*[A-Z]|\S{20})[A-Za-z0-9._~+/=-]{8,}"
+    r"|([?&](?i:x-amz-[a-z-]+|signature|sig|token|key|expires|policy)=)[^&\s\"']+"
 )
 
 
@@ -32,10 +33,11 @@ class Key:
 
 
 def checked_key(value: str) -> str:
-    """The key without blanks around it, which may be empty; raises InvalidOrder for what is no key."""
+    """The key as it is kept. Raises InvalidOrder for what is no key; an empty one stays empty."""
     value = value.strip()
-    if value and (len(value) < SHORTEST or not value.isascii() or not value.isprintable() or " " in value):
-        raise InvalidOrder("That does not look like a key: it is too short or holds unusual characters.")
+    fault = key_fault(value) or ("is too short" if len(value) < SHORTEST else "")
+    if value and fault:
+        raise InvalidOrder(f"That does not look like a key: it {fault}.")
     return value
 
 
@@ -47,26 +49,37 @@ class Keys:
         self._environment = environment
 
     def get(self, host: Host) -> Key | None:
-        """The host's key: the environment's first, else the stored one."""
-        if host.key_variable and (value := self._environment.get(host.key_variable, "").strip()):
-            return Key(value, "environment")
-        return self.get_named(host.name)
+        """The host's key: the environment's first, else the stored one.
+
+        Raises KeyRefused where the one in the environment cannot be sent, StoreTrouble where none can be read.
+        """
+        value = self._in_environment(host)
+        if value and (fault := key_fault(value)):
+            raise KeyRefused(
+                f"The key in the environment variable {host.key_variable} {fault}. Nothing was sent. "
+                "Set it anew and start ComfyUI again."
+            )
+        return Key(value, "environment") if value else self.get_named(host.name)
 
     def get_named(self, name: str) -> Key | None:
-        """The key stored under that name."""
+        """The key stored under that name. Raises StoreTrouble where the file cannot be read."""
         value = str(read_private(self._file).get(name, "")).strip()
         return Key(value, "stored") if value else None
 
     def need(self, host: Host) -> Key:
-        """The host's key, or the error that says where to put one."""
+        """The host's key.
+
+        Raises KeyRefused where there is none or it cannot be sent, StoreTrouble where none can be read.
+        """
         if key := self.get(host):
             return key
         raise KeyRefused(f"There is no key for {host.title} yet. Put one in {key_place(host)}.")
 
     def origin(self, host: Host) -> Origin:
-        """Where the host's key comes from, if there is one."""
-        key = self.get(host)
-        return key.origin if key else "missing"
+        """Where the host's key comes from, if there is one, whether or not it can be sent."""
+        if self._in_environment(host):
+            return "environment"
+        return "stored" if self.get_named(host.name) else "missing"
 
     def store(self, name: str, value: str) -> None:
         """Keep a key under that name; an empty one removes it.
@@ -81,12 +94,33 @@ class Keys:
         change_private(self._file, changed)
 
     def cut_from(self, text: str, hosts: Mapping[str, Host]) -> str:
-        """The text without any key, token or signature."""
-        variables = [self._environment.get(host.key_variable, "") for host in hosts.values() if host.key_variable]
-        for value in (*variables, *map(str, self._stored())):
-            if len(value.strip()) >= SHORTEST:
-                text = text.replace(value.strip(), CUT)
+        """The text without any key, token or signature; raises nothing, as it is on the way of every error."""
+        values = {*map(self._in_environment, hosts.values()), *(value.strip() for value in self._stored())}
+        # The longest first: one key may begin with another.
+        for value in sorted(values, key=len, reverse=True):
+            if len(value) >= SHORTEST:
+                text = text.replace(value, CUT)
         return SECRETS.sub(lambda found: f"{found.group(1) or found.group(2) or ''} {CUT}".strip(), text)
 
-    def _stored(self) -> tuple[object, ...]:
-        return tuple(read_private(self._file).values())
+    def _in_environment(self, host: Host) -> str:
+        return self._environment.get(host.key_variable, "").strip() if host.key_variable else ""
+
+    def _stored(self) -> tuple[str, ...]:
+        """All stored keys; none where the file is damaged, since what cannot be read cannot have been sent."""
+        try:
+            return tuple(map(str, read_private(self._file).values()))
+        except StoreTrouble:
+            return ()
+
+
+def key_fault(value: str) -> str:
+    """Why that cannot be sent as a key, as the end of a sentence about it; empty where it can."""
+    if not value.isascii():
+        return "holds a character that no key has, perhaps a typographic quote"
+    if not value.isprintable():
+        return "holds a line break or another character that cannot be seen"
+    if " " in value:
+        return "holds a blank"
+    if value[:1] in ("'", '"'):
+        return "begins with a quote, which is no part of it"
+    return ""

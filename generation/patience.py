@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import deque
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 
 from ..providers.errors import HostDown, HostError, TooManyRequests
 from ..providers.host import Host, Patience
@@ -44,31 +45,78 @@ class Bucket:
         self.level = min(float(self.burst), self.level + 1)
 
 
+class Places:
+    """So many places, handed on in the order in which they were asked for.
+
+    asyncio.Semaphore of Python 3.10.5 to 3.10.7 may wait for ever once a waiting task was cancelled.
+    """
+
+    def __init__(self, places: int) -> None:
+        self._free = places
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    @property
+    def full(self) -> bool:
+        """Whether the next one has to wait."""
+        return not self._free
+
+    async def take(self) -> None:
+        """Wait for a place; a cancel while waiting leaves it to the next."""
+        if self._free:
+            self._free -= 1
+            return
+        mine = asyncio.get_running_loop().create_future()
+        self._waiting.append(mine)
+        try:
+            await mine
+        except asyncio.CancelledError:
+            if mine.cancelled():
+                with suppress(ValueError):
+                    self._waiting.remove(mine)
+            else:
+                self.give_back()
+            raise
+
+    def give_back(self) -> None:
+        """Hand the place to whoever waits the longest."""
+        while self._waiting:
+            first = self._waiting.popleft()
+            if not first.done():
+                first.set_result(None)
+                return
+        self._free += 1
+
+
 @dataclass
 class Queue:
-    """One host's turnstile."""
+    """The turnstile of one host, or of one of the person's own servers."""
 
-    places: asyncio.Semaphore
+    places: Places
     bucket: Bucket | None
-    waiting: int = field(default=0)
 
 
 class Turns:
     """Whose turn it is at each host; lives on the pack's loop and is shared by all nodes."""
 
     def __init__(self) -> None:
-        self._queues: dict[str, Queue] = {}
+        self._queues: dict[tuple[str, str], Queue] = {}
 
     @asynccontextmanager
-    async def turn(self, host: Host, tell: Tell) -> AsyncIterator[None]:
-        """Wait for a place and a token at the host, saying so; give the place back at the end."""
-        queue = self._queues.setdefault(host.name, _queue(host.patience))
-        if queue.places.locked():
-            tell(f"waiting for a place: {host.title} gets {host.patience.at_once} requests at a time")
-        async with queue.places:
+    async def turn(self, host: Host, tell: Tell, name: str = "") -> AsyncIterator[None]:
+        """Wait for a place and a token, saying so; give the place back at the end.
+
+        Servers of one host that have names of their own do not wait for each other.
+        """
+        queue = self._queues.setdefault((host.name, name), _queue(host.patience))
+        if queue.places.full:
+            tell(f"waiting for a place: {name or host.title} gets {host.patience.at_once} requests at a time")
+        await queue.places.take()
+        try:
             if queue.bucket:
                 await self._token(queue.bucket, host, tell)
             yield
+        finally:
+            queue.places.give_back()
 
     async def _token(self, bucket: Bucket, host: Host, tell: Tell) -> None:
         wait = bucket.take(asyncio.get_running_loop().time())
@@ -87,7 +135,7 @@ class Turns:
 def _queue(patience: Patience) -> Queue:
     now = asyncio.get_running_loop().time()
     bucket = Bucket(patience.per_minute, patience.burst, patience.burst, now) if patience.per_minute else None
-    return Queue(asyncio.Semaphore(patience.at_once), bucket)
+    return Queue(Places(patience.at_once), bucket)
 
 
 def pause_before_retry(error: HostError, attempt: int, chance: Callable[[], float] = random.random) -> float | None:

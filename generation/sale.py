@@ -83,7 +83,8 @@ class Sale:
     async def _through(self) -> Delivery:
         if not self.wanted:
             raise NobodyWaits
-        async with self.house.turns.turn(self.sender.host, self.tell):
+        server = str(self.sender.order.option("endpoint") or "")
+        async with self.house.turns.turn(self.sender.host, self.tell, server):
             began = time.monotonic()
             reply = (await self.sender.ask(self)).at_most(self.sender.order.images)
             pictures = await self.sender.collect(reply)

@@ -1,34 +1,40 @@
-"""Transport: the one place where bytes leave this machine and come back."""
+"""Transport: the one place where bytes leave this machine and come back, and where every fault becomes our error."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
 import socket
-import ssl
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Protocol
 
-from ..providers.errors import HostDown, UnknownOutcome, Unreadable
+from ..providers.errors import HostDown, HostError, InvalidOrder, KeyRefused
 from ..providers.host import Host
+from ..providers.refusals import key_place
 from ..providers.wire import Answer, Request
-from .loop import THREAD
+from .addresses import address_fault
+from .bodies import PACKINGS, TooLong, read_body
+from .deadline import Deadline
+from .keys import key_fault
+from .wire_trouble import NEVER_LEFT, lost, reason, too_long, unanswered, unreached
 
 if TYPE_CHECKING:
+    import httpcore
     import httpx
 
+    from .connections import Connections
+    from .public_network import Resolve
+
+AGENT = {"user-agent": "schnellkit"}
 ANSWER_AT_MOST = 128 * 2**20
 CONNECT_SECONDS = 10.0
-KEEP_SECONDS = 60.0
-AGENT = "schnellkit"
-
-Resolve = Callable[[str, int], Awaitable[tuple[str, ...]]]
+# A picture on its way may stop for so long before it is asked for again.
+STALL_SECONDS = 20.0
 
 
 async def resolve(name: str, port: int) -> tuple[str, ...]:
     """The numbers a name stands for."""
     found = await asyncio.get_running_loop().getaddrinfo(name, port, type=socket.SOCK_STREAM)
-    return tuple(str(entry[4][0]) for entry in found)
+    return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
 class Watch(Protocol):
@@ -42,115 +48,170 @@ class Watch(Protocol):
 
 
 class Transport:
-    """One long-lived HTTP client; make and use it on the pack's own loop only."""
+    """The connections of this process; make and use it on the pack's own loop only."""
 
-    def __init__(self, wire: httpx.AsyncBaseTransport | None = None, resolve: Resolve = resolve) -> None:
-        self._wire = wire
-        self.resolve = resolve
-        self._client: httpx.AsyncClient | None = None
+    def __init__(
+        self,
+        wire: httpx.AsyncBaseTransport | None = None,
+        resolve: Resolve = resolve,
+        network: httpcore.AsyncNetworkBackend | None = None,
+    ) -> None:
+        """A wire takes the place of all connections; a network makes the connections in place of the real one."""
+        self._wire, self._resolve, self._network = wire, resolve, network
+        self._connections: Connections | None = None
 
     async def prepare(self, host: Host, url: str, key: str | None) -> None:
-        """Raises HostDown where no request could be made at all."""
-        self._open()
+        """Find out all that would keep a request from leaving; nothing is sent, and only the first call takes time.
+
+        Raises KeyRefused where the key cannot be sent, InvalidOrder where the address is none, and HostDown where the
+        proxy or the certificates of this machine's settings cannot be used.
+        """
+        self._check(host, url, key)
+
+    def _check(self, host: Host, url: str, key: str | None) -> None:
+        if key and (fault := key_fault(key)):
+            raise KeyRefused(
+                f"The key for {host.title} {fault}. Nothing was sent. Copy it anew into {key_place(host)}."
+            )
+        if fault := address_fault(url) or _scheme_fault(url):
+            raise InvalidOrder(
+                f"The address of {host.title} cannot be used: {fault}. Nothing was sent. "
+                "Mend it on the Hosts page of the Schnell sidebar, or in the variable that sets it.",
+                name="url",
+            )
+        try:
+            proxy = self._opened().proxies.towards(url)
+        except Exception as problem:
+            raise HostDown(
+                f"No connection can be made from this machine: {_settings_fault(problem)}. Nothing was sent. "
+                "Mend it where ComfyUI is started, then start ComfyUI again."
+            ) from None
+        if proxy and (fault := proxy.fault):
+            raise HostDown(
+                f"The proxy that {proxy.variable} names cannot be used: {fault}. Nothing was sent. "
+                "Mend it where ComfyUI is started, then start ComfyUI again."
+            )
 
     async def send(self, host: Host, request: Request, url: str, key: str | None, watch: Watch | None = None) -> Answer:
-        """One request, one answer; an error says whether the host can have received the request."""
+        """One request, one whole answer.
+
+        Raises nothing but HostErrors, whose no_work says that the host certainly did nothing: KeyRefused and HostDown
+        where nothing was sent, UnknownOutcome and Unreadable where an order was. A GET orders nothing: it ends in
+        HostDown.
+        """
+        exchange = _Exchange(host, watch)
+        try:
+            self._check(host, url, key)
+            headers = {**AGENT, "accept": "application/json", "accept-encoding": PACKINGS, **request.headers}
+            if key:
+                headers["authorization"] = f"Bearer {key}"
+            return await exchange.deadline.over(self._answer(request, url, headers, exchange))
+        except HostError:
+            raise
+        except InvalidOrder as problem:
+            raise HostDown(str(problem)) from None
+        except Exception as problem:
+            raise self._trouble(exchange, request, url, problem) from None
+
+    async def _answer(self, request: Request, url: str, headers: Mapping[str, str], exchange: _Exchange) -> Answer:
         import httpx
 
-        headers = {"accept": "application/json", **request.headers}
-        if key:
-            headers["authorization"] = f"Bearer {key}"
-        seconds = httpx.Timeout(host.patience.timeout, connect=CONNECT_SECONDS)
-        try:
-            async with self._open().stream(
-                request.method, url, json=request.body, headers=headers, timeout=seconds, extensions=_traced(watch)
-            ) as response:
-                if watch:
-                    watch.answering()
-                return Answer(response.status_code, dict(response.headers), await _body(host, response))
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as problem:
-            raise _unreached(host, problem) from None
-        except httpx.TimeoutException:
-            raise UnknownOutcome(_lost(host, f"no answer within {host.patience.timeout:.0f} s")) from None
-        except (httpx.TransportError, httpx.DecodingError, ssl.SSLError):
-            raise UnknownOutcome(_lost(host, "the connection broke before the answer was complete")) from None
+        extensions = {"trace": exchange.trace, "timeout": {"connect": CONNECT_SECONDS}}
+        asked = httpx.Request(request.method, url, json=request.body, headers=headers, extensions=extensions)
+        async with (await self._awake()).answer(asked) as response:
+            if exchange.watch:
+                exchange.watch.answering()
+            return Answer(response.status_code, dict(response.headers), await read_body(response, ANSWER_AT_MOST))
 
-    async def get(self, url: str, *, headers: dict[str, str], sni: str, at_most: int) -> Answer:
-        """One GET without following redirects, bounded in size; raises httpx errors."""
-        async with self._open().stream(
-            "GET", url, headers=headers, extensions={"sni_hostname": sni} if sni else {}
-        ) as response:
-            return Answer(response.status_code, dict(response.headers), await _bounded(response, at_most))
+    def _trouble(self, exchange: _Exchange, request: Request, url: str, problem: Exception) -> HostError:
+        host, seconds = exchange.host, exchange.deadline.seconds
+        # A wire in place of the connections need not say what it sends: only its own errors can tell then.
+        unsaid = self._wire is not None and type(problem).__name__ not in NEVER_LEFT
+        if isinstance(problem, TooLong):
+            return too_long(host)
+        if not (exchange.sent or unsaid):
+            return unreached(host, reason(problem, proxied=self._is_proxied(url)))
+        return unanswered(host, problem, seconds) if request.method == "GET" else lost(host, problem, seconds)
+
+    def _is_proxied(self, url: str) -> bool:
+        return self._connections is not None and self._connections.proxies.towards(url) is not None
+
+    async def fetch(self, url: str, deadline: Deadline, *, own: bool, at_most: int) -> Answer:
+        """One GET for a picture, without following redirects; the body of any answer but a 200 is left unread.
+
+        Raises PrivatePlace where the link leads into a private network, unless it is one of the person's own servers;
+        TooLong; and whatever the wire raises.
+        """
+        headers = {**AGENT, "accept": "image/*", "accept-encoding": "identity"}
+        return await deadline.over(self._picture(url, headers, own, at_most))
+
+    async def _picture(self, url: str, headers: Mapping[str, str], own: bool, at_most: int) -> Answer:
+        import httpx
+
+        extensions = {"timeout": {"connect": CONNECT_SECONDS, "read": STALL_SECONDS, "write": STALL_SECONDS}}
+        asked = httpx.Request("GET", url, headers=headers, extensions=extensions)
+        async with (await self._awake()).answer(asked, public=not own) as response:
+            body = await read_body(response, at_most) if response.status_code == 200 else b""
+            return Answer(response.status_code, dict(response.headers), body)
+
+    def pass_over(self, name: str) -> None:
+        """Connect to the next number of that name the next time."""
+        if self._connections:
+            self._connections.public.pass_over(name)
 
     async def close(self) -> None:
         """Let go of all connections."""
-        if self._client is not None:
-            await self._client.aclose()
-            self._client = None
+        if self._connections is not None:
+            await self._connections.let_go()
+            self._connections = None
 
-    def _open(self) -> httpx.AsyncClient:
-        if self._client is None:
-            import httpx
+    def _opened(self) -> Connections:
+        if self._connections is None:
+            from .connections import Connections, means
 
-            logging.getLogger("httpx").addFilter(_not_ours)
-            self._client = httpx.AsyncClient(
-                transport=self._wire,
-                headers={"user-agent": AGENT},
-                limits=httpx.Limits(max_connections=None, max_keepalive_connections=64, keepalive_expiry=KEEP_SECONDS),
-                timeout=httpx.Timeout(60.0, connect=CONNECT_SECONDS),
-            )
-        return self._client
+            self._connections = Connections(means(self._wire, self._resolve, self._network))
+        return self._connections
 
-
-def _not_ours(record: logging.LogRecord) -> bool:
-    """Keeps httpx from writing our addresses into ComfyUI's log: a signed link to a picture is a secret."""
-    return record.threadName != THREAD
+    async def _awake(self) -> Connections:
+        """The connections, none of them from before this machine slept."""
+        connections = self._opened()
+        if connections.stale:
+            self._connections = connections.anew()
+            await connections.let_go()
+            return self._connections
+        return connections
 
 
-def _traced(watch: Watch | None) -> dict[str, object]:
-    """What makes httpx say when the last of a request has left."""
+class _Exchange:
+    """How far one request has come, as the wire itself tells."""
 
-    async def trace(event: str, _: object) -> None:
-        if watch and event.endswith("send_request_body.complete"):
-            watch.sent()
+    def __init__(self, host: Host, watch: Watch | None) -> None:
+        self.host, self.watch = host, watch
+        self.deadline = Deadline(host.patience.timeout)
+        self.sent = False
+        self._asks_a_proxy = False
 
-    return {"trace": trace} if watch else {}
-
-
-class TooLong(Exception):
-    """More bytes than allowed."""
-
-
-async def _body(host: Host, response: httpx.Response) -> bytes:
-    try:
-        return await _bounded(response, ANSWER_AT_MOST)
-    except TooLong:
-        raise Unreadable(
-            f"{host.title} answered more than {ANSWER_AT_MOST // 2**20} MiB, which no picture needs. "
-            "It may have been charged: look at the account before running again."
-        ) from None
-
-
-async def _bounded(response: httpx.Response, at_most: int) -> bytes:
-    """The whole body, or TooLong as soon as it is longer than allowed."""
-    body = bytearray()
-    async for chunk in response.aiter_bytes():
-        body += chunk
-        if len(body) > at_most:
-            raise TooLong
-    return bytes(body)
+    async def trace(self, event: str, about: Mapping[str, Any]) -> None:
+        """Called by the wire at each step."""
+        if event.endswith("send_request_headers.started"):
+            # A proxy is asked for a way first; that is not the order.
+            self._asks_a_proxy = getattr(about.get("request"), "method", b"") == b"CONNECT"
+        if ".send_request_" in event and not self._asks_a_proxy:
+            self.sent = True
+        if event.endswith("send_request_body.complete") and not self._asks_a_proxy:
+            # The host has the request: its time to answer begins.
+            self.deadline.again()
+            if self.watch:
+                self.watch.sent()
 
 
-def _unreached(host: Host, problem: Exception) -> HostDown:
-    reason = "its certificate was not accepted" if "CERTIFICATE" in str(problem).upper() else "no connection"
-    return HostDown(
-        f"{host.title} could not be reached: {reason}. Nothing was sent and nothing charged. "
-        "Check the network of this machine (and its proxy settings), then run again."
-    )
+def _scheme_fault(url: str) -> str:
+    return "" if url.startswith(("https://", "http://")) else "it does not begin with https:// or http://"
 
 
-def _lost(host: Host, why: str) -> str:
-    return (
-        f"The order was sent to {host.title}, but {why}. It may have been charged, so it was not repeated. "
-        f"It is listed under unknown outcomes; look at the account at {host.title} before running again."
-    )
+def _settings_fault(problem: Exception) -> str:
+    if isinstance(problem, OSError):
+        return "the certificates that SSL_CERT_FILE or SSL_CERT_DIR name cannot be read"
+    if isinstance(problem, ImportError):
+        return f"the Python package {problem.name or 'httpx'} is missing or damaged"
+    return f"something unforeseen ({type(problem).__name__})"

@@ -1,6 +1,11 @@
-import pytest
+import json
+from urllib.parse import urlsplit
 
-from schnellkit.generation.addresses import Addresses, Endpoint
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schnellkit.generation.addresses import Addresses, Endpoint, safe_base
 from schnellkit.providers import hosts
 from schnellkit.providers.errors import InvalidOrder
 from schnellkit.providers.order import Order
@@ -66,3 +71,58 @@ def test_a_dropped_endpoint_is_gone(tmp_path):
 def test_an_endpoint_with_a_public_plain_address_or_unknown_dialect_is_refused(tmp_path, endpoint):
     with pytest.raises(InvalidOrder):
         Addresses(tmp_path, {}).keep(endpoint)
+
+
+NOWHERE = [
+    ("http://127.0.0.1:80800", "port"),
+    ("http://127.0.0.1:0", "port"),
+    ("http://127.0.0.1:port", "port"),
+    ("http://[::1", "no address"),
+    ("http://", "names no host"),
+    ("http://127.0.0.1:80 00", "blank"),
+    ("https://a\u200bb.example", "unprintable"),
+    ("https://" + "a" * 64 + ".example", "no name"),
+    ("https://" + "ü" * 64 + ".example", "no name"),
+    ("https://a..example", "no name"),
+    ("https://" + "a.b" * 100, "no name"),
+]
+
+
+@pytest.mark.parametrize(("url", "fault"), NOWHERE)
+def test_an_address_where_nothing_can_be_is_refused_as_it_is_saved(tmp_path, url, fault):
+    with pytest.raises(InvalidOrder, match=fault):
+        Addresses(tmp_path, {}).keep(Endpoint("mine", url, "vllm"))
+
+
+@pytest.mark.parametrize(
+    ("url", "fault"), [*NOWHERE, ("http://example.com", "plain http"), ("ftp://a.example", "http")]
+)
+def test_an_address_written_into_the_file_by_hand_is_checked_at_the_order(tmp_path, url, fault):
+    addresses = Addresses(tmp_path, {})
+    told = {"mine": {"url": url, "dialect": "vllm"}}
+    (tmp_path / "endpoints.json").write_text(json.dumps(told))
+    for asked in (
+        lambda: addresses.resolve(DEEPINFRA, "https://endpoint.invalid/v1/images/generations", ORDER),
+        lambda: addresses.own_address(DEEPINFRA, ORDER),
+    ):
+        with pytest.raises(InvalidOrder, match=f"mine.*{fault}"):
+            asked()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://127.0.0.1:65535", "https://gpu_1.lan.example.", "https://bücher.example", "https://[2001:db8::1]:8443/x"],
+)
+def test_an_address_where_something_may_be_is_taken(tmp_path, url):
+    addresses = Addresses(tmp_path, {})
+    addresses.keep(Endpoint("mine", url, "vllm"))
+    assert addresses.own_address(DEEPINFRA, ORDER) == url
+
+
+@given(st.text(max_size=40) | st.text(max_size=30).map(lambda text: f"http://127.0.0.1{text}"))
+def test_any_text_is_an_address_or_is_refused_in_words(text):
+    try:
+        safe_base(text, "url", own=True)
+    except InvalidOrder:
+        return
+    assert urlsplit(text).port != 0

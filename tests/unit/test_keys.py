@@ -70,3 +70,52 @@ def test_a_damaged_key_file_is_named_not_overwritten(tmp_path):
     with pytest.raises(StoreTrouble, match=r"keys\.json"):
         Keys(tmp_path, {}).store("deepinfra", CANARY)
     assert (tmp_path / "keys.json").read_text() == "{not json"
+
+
+@pytest.mark.parametrize(
+    ("value", "fault"),
+    [
+        (f"“{CANARY}”", "typographic quote"),
+        (f"{CANARY}\N{ZERO WIDTH SPACE}1", "a character that no key has"),
+        (f"{CANARY}\nand-more", "line break"),
+        (f"{CANARY} and-more", "a blank"),
+        (f'"{CANARY}"', "begins with a quote"),
+    ],
+)
+def test_a_key_of_the_environment_that_cannot_be_sent_is_refused_and_not_shown(tmp_path, value, fault):
+    keys = Keys(tmp_path, {"DEEPINFRA_TOKEN": value})
+    for asked in (keys.need, keys.get):
+        with pytest.raises(KeyRefused, match=rf"DEEPINFRA_TOKEN.*{fault}.*Nothing was sent") as refused:
+            asked(DEEPINFRA)
+        assert CANARY not in str(refused.value)
+        assert refused.value.no_work
+    assert keys.origin(DEEPINFRA) == "environment"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Incorrect API key provided.",
+        "The key expired yesterday; basic authentication is off, bearer authentication is on.",
+        "Your key was not recognised",
+    ],
+)
+def test_words_are_no_secrets(tmp_path, text):
+    assert Keys(tmp_path, {}).cut_from(text, hosts()) == text
+
+
+@pytest.mark.parametrize("secret", ["r8cFxNqTzWvB", "0123abcd", "abcdefghijklmnopqrstuvwxyz"])
+def test_whatever_looks_like_a_secret_is_cut_though_it_is_nobodys_here(tmp_path, secret):
+    assert secret not in Keys(tmp_path, {}).cut_from(f"Wrong API key {secret} provided", hosts())
+
+
+def test_a_key_that_begins_like_another_is_cut_whole(tmp_path):
+    keys = Keys(tmp_path, {"DEEPINFRA_TOKEN": CANARY})
+    keys.store("together", f"{CANARY}-longer")
+    assert keys.cut_from(f"({CANARY}-longer)", hosts()) == f"({CUT})"
+
+
+def test_a_damaged_key_file_keeps_no_error_from_being_told(tmp_path):
+    (tmp_path / "keys.json").write_text("{not json")
+    keys = Keys(tmp_path, {"DEEPINFRA_TOKEN": CANARY})
+    assert keys.cut_from(f"refused: {CANARY}", hosts()) == f"refused: {CUT}"

@@ -71,10 +71,10 @@ async def test_a_cancelled_wait_gives_its_token_back():
     await asyncio.sleep(0.01)
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
-    queue = turns._queues["h"]
+    queue = turns._queues["h", ""]
     assert queue.bucket is not None
     assert queue.bucket.level == pytest.approx(0.0, abs=0.01)
-    assert not queue.places.locked()
+    assert not queue.places.full
 
 
 @pytest.mark.parametrize(

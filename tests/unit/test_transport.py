@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from schnellkit.bench.hosted_run.server import certify
+from schnellkit.generation.deadline import Deadline
 from schnellkit.generation.loop import Loop
 from schnellkit.generation.transport import Transport
 from schnellkit.providers import hosts
@@ -75,6 +76,10 @@ async def test_a_proxy_of_the_environment_is_asked_and_its_refusal_is_no_charge(
 def test_no_address_reaches_the_log(caplog: pytest.LogCaptureFixture) -> None:
     transport = Transport(InProcess(Town()))
     caplog.set_level(logging.INFO)
-    got = transport.get("https://files.invalid/picture?signature=secret", headers={}, sni="", at_most=2**20)
-    Loop().submit(got).result()
+    link = "https://files.invalid/picture?signature=secret"
+
+    async def fetched() -> Answer:
+        return await transport.fetch(link, Deadline(10), own=False, at_most=2**20)
+
+    assert Loop().submit(fetched()).result().status == 404
     assert "secret" not in caplog.text
