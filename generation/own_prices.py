@@ -14,6 +14,7 @@ from .private_file import read_private, write_private
 
 FILE = "prices.json"
 SOURCE = "entered by you"
+NO_PRICE = f"{FILE} in the pack's folder holds an entry that is no price. Mend or remove it."
 BASES = tuple(UNITS)
 
 
@@ -23,9 +24,14 @@ def known_prices(home: Path) -> tuple[Price, ...]:
 
 
 def own_prices(home: Path) -> tuple[Price, ...]:
-    """The prices the person entered, those for one model before those for any."""
-    entries = [_read(entry) for entry in read_private(home / FILE).get("prices", [])]
-    return tuple(sorted(entries, key=lambda price: price.model == ANY_MODEL))
+    """The prices the person entered, those for one model before those for any.
+
+    Raises StoreTrouble where the file cannot be read as prices.
+    """
+    entries = read_private(home / FILE).get("prices", [])
+    if not isinstance(entries, list):
+        raise StoreTrouble(NO_PRICE)
+    return tuple(sorted(map(_read, entries), key=lambda price: price.model == ANY_MODEL))
 
 
 def keep_price(home: Path, host: Host, model: str, basis: str, amount: Decimal | None, currency: str) -> None:
@@ -57,5 +63,5 @@ def _write(home: Path, prices: list[Price]) -> None:
 def _read(entry: dict[str, str]) -> Price:
     try:
         return from_data(entry)
-    except (LookupError, TypeError, ValueError, ArithmeticError):
-        raise StoreTrouble(f"{FILE} in the pack's folder holds an entry that is no price. Mend or remove it.") from None
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
+        raise StoreTrouble(NO_PRICE) from None

@@ -32,7 +32,8 @@ async def post_quote(house: House, form: Form, hosted: Mapping[str, str]) -> Any
     try:
         return await newest.do(page, lambda wanted: _quote(house, form, hosted, wanted))
     except (Outdated, Unwanted):
-        raise BadRequest("This page has asked for a newer quote since.", 409) from None
+        # No error: the page has looked away, and browsers write every error status into their console.
+        return {"outdated": True}
 
 
 def _quote(house: House, form: Form, hosted: Mapping[str, str], wanted: Callable[[], bool]) -> dict[str, Any]:
