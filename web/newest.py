@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 Result = TypeVar("Result")
 
@@ -18,19 +18,12 @@ class Outdated(Exception):
     """The same page has asked again since."""
 
 
-class Asked(NamedTuple):
-    """What a page waits for, and the event that ends it."""
-
-    done: asyncio.Future[None]
-    given_up: threading.Event
-
-
 class Newest:
     """Work for pages, in few threads; lives on one event loop."""
 
     def __init__(self, threads: int = THREADS) -> None:
         self._threads = ThreadPoolExecutor(threads, "schnellkit-quote")
-        self._asked: dict[str, Asked] = {}
+        self._asked: dict[str, asyncio.Future[None]] = {}
 
     async def do(self, page: str, work: Callable[[Callable[[], bool]], Result]) -> Result:
         """What the work gives; it is handed a function that says whether it is still wanted.
@@ -39,25 +32,19 @@ class Newest:
         """
         given_up = threading.Event()
         outdated: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        asked = Asked(outdated, given_up)
         if page:
-            self._give_up(page)
-            self._asked[page] = asked
+            before = self._asked.get(page)
+            if before and not before.done():
+                before.set_result(None)
+            self._asked[page] = outdated
         running = self._threads.submit(partial(work, lambda: not given_up.is_set()))
         try:
             return await self._first(running, outdated)
         finally:
             given_up.set()
             running.cancel()
-            if self._asked.get(page) is asked:
+            if self._asked.get(page) is outdated:
                 del self._asked[page]
-
-    def _give_up(self, page: str) -> None:
-        before = self._asked.get(page)
-        if before:
-            before.given_up.set()
-            if not before.done.done():
-                before.done.set_result(None)
 
     async def _first(self, running: Future[Result], outdated: asyncio.Future[None]) -> Result:
         answer = asyncio.wrap_future(running)
