@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
-from ..graphs.running import UNKNOWN, Running, Turn
+from ..graphs.effort import Effort
+from ..graphs.running import UNKNOWN, Running, Turn, Turns
 from ..graphs.walk import Graph, kind_of
 from ..providers.errors import InvalidOrder
 from ..providers.rate import read_rate
 from .measured import Measured, Run, measured_cost
 
 LOCAL = "SchnellkitLocal"
+# What a turn, and reading what runs before took, cost in steps.
+TURN_STEPS, READ_STEPS = 30, 1_000
 
 Past = Callable[[int, int, int], Sequence[Run]]
 
@@ -21,20 +25,32 @@ class OwnLine(NamedTuple):
 
     node: str
     measured: Measured | None
+    counted: bool = True
 
     def __str__(self) -> str:
-        return str(self.measured) if self.measured else "not measured yet: the first run of this size tells"
+        if not self.measured:
+            return "not measured yet: the first run of this size tells"
+        return f"{self.measured}" if self.counted else f"{self.measured}, or more: it may run more often"
 
 
-def measure_graph(graph: Graph, running: Running, past: Past) -> tuple[OwnLine, ...]:
-    """A line for every local node that would run."""
-    nodes = (node for node in running.nodes() if kind_of(graph, node) == LOCAL)
-    return tuple(OwnLine(node, _measured(running, node, past)) for node in nodes)
+def measure_graph(
+    graph: Graph, nodes: Iterable[str], running: Running, past: Past, effort: Effort
+) -> tuple[OwnLine, ...]:
+    """A line for every local node among those that would run. Raises TooMuch with the effort."""
+
+    @cache
+    def read(width: int, height: int, steps: int) -> Sequence[Run]:
+        effort.take(READ_STEPS)
+        return past(width, height, steps)
+
+    local = [(node, running.turns(node)) for node in nodes if kind_of(graph, node) == LOCAL]
+    return tuple(OwnLine(node, _measured(turns, read, effort), turns.counted) for node, turns in local)
 
 
-def _measured(running: Running, node: str, past: Past) -> Measured | None:
+def _measured(turns: Turns, past: Past, effort: Effort) -> Measured | None:
     """All of the node's turns together, where each is known and measured."""
-    every = [_turn(turn, past) for turn in running.turns(node).inputs]
+    effort.take(len(turns.inputs) * TURN_STEPS)
+    every = [_turn(turn, past) for turn in turns.inputs]
     known = [one for one in every if one]
     if not known or len(known) < len(every):
         return None
@@ -52,5 +68,5 @@ def _turn(turn: Turn, past: Past) -> Measured | None:
     try:
         width, height, steps, images = (int(str(number)) for number in numbers)
         return measured_cost(read_rate(str(turn.get("rate", ""))), past(width, height, steps), images)
-    except (ValueError, InvalidOrder):
+    except (ValueError, ArithmeticError, InvalidOrder):
         return None

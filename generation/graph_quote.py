@@ -7,7 +7,8 @@ from datetime import date
 from itertools import product
 from typing import Any, NamedTuple
 
-from ..graphs.running import UNKNOWN, Kind, Running, Turn
+from ..graphs.effort import Effort, TooMuch
+from ..graphs.running import TURNS_AT_MOST, UNKNOWN, Kind, Running, Turn, Turns
 from ..graphs.walk import Graph, kind_of
 from ..providers.errors import SchnellkitError
 from ..providers.host import Host
@@ -21,6 +22,11 @@ from .addresses import Addresses
 from .graph_measured import OwnLine, Past, measure_graph
 from .ordering import ordered
 
+# What a turn, a call and a look into the library cost, in steps; and how many letters of a prompt do.
+TURN_STEPS, CALL_STEPS, LOOK_STEPS, LETTERS_A_STEP = 100, 30, 60, 256
+MAY_RUN_MORE = "it may run more often: how often is only known at run time"
+MANY_TURNS = f"it runs more than {TURNS_AT_MOST:,} times: only so many are counted"
+TOO_MUCH = "this workflow is too big to be counted to its end"
 NUMBERS = ("width", "height", "images", "steps", "seed")
 # Inputs that change no price: while they are unknown, only the library cannot be looked into.
 PRICELESS = {"prompt": "a picture", "seed": 0, "reference": None, "fresh": False}
@@ -46,7 +52,7 @@ class Cost(NamedTuple):
 
 
 class Line(NamedTuple):
-    """What one hosted node will charge, and why."""
+    """What one hosted node will charge, and why; not counted: it may be more, without an upper end."""
 
     node: str
     host: str
@@ -57,18 +63,26 @@ class Line(NamedTuple):
     turns: int
     notes: tuple[str, ...] = ()
     ask: Order | None = None
+    counted: bool = True
 
 
 class GraphQuote(NamedTuple):
-    """Every hosted node that would run, and the whole; what this machine makes itself stands beside it."""
+    """Every hosted node that would run, and the whole; what this machine makes itself stands beside it.
+
+    Not complete: the graph was too big to be counted to its end, so it charges this at least.
+    """
 
     lines: tuple[Line, ...]
     own: tuple[OwnLine, ...] = ()
+    complete: bool = True
 
     @property
     def costs(self) -> tuple[Cost, ...]:
         """All lines' costs, each currency by itself; what has no known price stands apart."""
-        return summed(cost for line in self.lines for cost in line.costs)
+        costs = summed(cost for line in self.lines for cost in line.costs)
+        if self.complete:
+            return costs
+        return tuple(cost._replace(most=None) for cost in costs) or (Cost(None, None),)
 
     @property
     def unknown(self) -> int:
@@ -76,13 +90,28 @@ class GraphQuote(NamedTuple):
         return sum(any(cost.least is None for cost in line.costs) for line in self.lines)
 
 
-def quote_graph(graph: Graph, hosted: Mapping[str, str], world: World) -> GraphQuote:
-    """The quote of a graph in API form; `hosted` names the host of each hosted node class."""
-    running = Running(graph, world.kinds, {"SchnellkitResolution": lambda turn: _resolution(turn, world.hosts)})
-    bought: set[str] = set()
-    nodes = (node for node in running.nodes() if kind_of(graph, node) in hosted)
-    lines = tuple(_line(node, hosted[kind_of(graph, node)], running, world, bought) for node in nodes)
-    return GraphQuote(lines, measure_graph(graph, running, world.past))
+def quote_graph(
+    graph: Graph, hosted: Mapping[str, str], world: World, effort: Effort | None = None, *, whole: bool = True
+) -> GraphQuote:
+    """The quote of a graph in API form; `hosted` names the host of each hosted node class.
+
+    Not `whole`: a part of a graph, of which only what is certain counts. Raises Unwanted with the effort.
+    """
+    effort = effort or Effort()
+    lines: list[Line] = []
+    own: tuple[OwnLine, ...] = ()
+    try:
+        known = {"SchnellkitResolution": lambda turn: _resolution(turn, world.hosts)}
+        running = Running(graph, world.kinds, known, effort)
+        counter = Counter(world, effort, whole=whole)
+        nodes = running.nodes()
+        for node in nodes:
+            if kind_of(graph, node) in hosted:
+                lines.append(counter.line(node, hosted[kind_of(graph, node)], running.turns(node)))
+        own = measure_graph(graph, nodes, running, world.past, effort)
+    except TooMuch:
+        whole = False
+    return GraphQuote(tuple(lines), own, whole and not effort.used_up)
 
 
 def _resolution(turn: Turn, hosts: Mapping[str, Host]) -> tuple[Any, ...]:
@@ -104,49 +133,99 @@ def summed(costs: Iterator[Cost]) -> tuple[Cost, ...]:
     return (*found, *([Cost(None, None)] if len(known) < len(every) else []))
 
 
-def _line(node: str, name: str, running: Running, world: World, bought: set[str]) -> Line:
-    host = world.hosts[name]
-    turns = running.turns(node)
-    line = Line(node, name, host.title, 0, 0, (), len(turns.inputs))
-    for turn in turns.inputs:
-        line = _with_turn(line, turn, host, world, bought)
-    if not turns.counted:
-        line = line._replace(
-            costs=tuple(cost._replace(most=None) for cost in line.costs),
-            notes=(*line.notes, "it may run more often: how often is only known at run time"),
-        )
-    return line._replace(costs=summed(iter(line.costs)), notes=tuple(dict.fromkeys(line.notes)))
+class Counter:
+    """Counts what each node will charge; the same order is paid once, whichever nodes place it."""
 
+    def __init__(self, world: World, effort: Effort, *, whole: bool) -> None:
+        self.world, self.effort, self.whole = world, effort, whole
+        self.bought: set[str] = set()
 
-def _with_turn(line: Line, turn: Turn, host: Host, world: World, bought: set[str]) -> Line:
-    unknown = [name for name, value in turn.items() if value is UNKNOWN]
-    open_names = [name for name in unknown if name not in PRICELESS]
-    told = (f"{', '.join(open_names)}: known at run time",) if open_names else ()
-    if set(open_names) - set(NUMBERS):
+    def line(self, node: str, name: str, turns: Turns) -> Line:
+        """What one node will charge, at least that where the effort is used up within it.
+
+        Raises TooMuch where it is used up before the first turn is counted.
+        """
+        host = self.world.hosts[name]
+        line = Line(node, name, host.title, 0, 0, (), len(turns.inputs))
+        counted, why = turns.counted, MANY_TURNS if len(turns.inputs) >= TURNS_AT_MOST else MAY_RUN_MORE
+        for done, turn in enumerate(turns.inputs):
+            try:
+                line = self._with_turn(line, turn, host)
+            except TooMuch:
+                if not done:
+                    raise
+                counted, why = False, TOO_MUCH
+                break
+        if not counted:
+            line = line._replace(notes=(*line.notes, why), counted=False)
+        costs = summed(iter(line.costs))
+        if not line.counted:
+            nothing_yet = (Cost(None, None),) if line.free else ()
+            costs = tuple(cost._replace(most=None) for cost in costs) or nothing_yet
+        return line._replace(costs=costs, notes=tuple(dict.fromkeys(line.notes)))
+
+    def _with_turn(self, line: Line, turn: Turn, host: Host) -> Line:
+        self.effort.take(TURN_STEPS + _letters(turn) // LETTERS_A_STEP)
+        unknown = [name for name, value in turn.items() if value is UNKNOWN]
+        open_names = [name for name in unknown if name not in PRICELESS]
+        told = (f"{', '.join(open_names)}: known at run time",) if open_names else ()
+        if set(open_names) - set(NUMBERS):
+            return line._replace(
+                pictures=line.pictures + 1, costs=(*line.costs, Cost(None, None)), notes=(*line.notes, *told)
+            )
+        try:
+            cheapest, dearest = _extremes(turn, host, self.world, self.effort)
+            costs, free = self._costs(cheapest, dearest, host, look=_can_look(turn, unknown))
+        except SchnellkitError as problem:
+            return line._replace(notes=(*line.notes, f"refused, nothing is charged: {problem}"))
+        except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
+            return line._replace(notes=(*line.notes, "refused, nothing is charged: an input is missing or no number"))
+        if unknown and not self.whole:
+            # What is unknown in a part of a graph may turn out to be an order that is already counted.
+            costs = [cost._replace(least=cost.least and cost.least.times(0), most=None) for cost in costs]
+        price = quote(dearest, self.world.prices).price
+        notes = [
+            *told,
+            "free if it is in your library by then" if unknown and not open_names else "",
+            "the prompt is still empty" if not str(turn["prompt"]).strip() else "",
+            as_of(price, self.world.today) if price and costs else "",
+        ]
         return line._replace(
-            pictures=line.pictures + 1, costs=(*line.costs, Cost(None, None)), notes=(*line.notes, *told)
+            pictures=line.pictures + dearest.images,
+            free=line.free + free,
+            costs=(*line.costs, *costs),
+            notes=(*line.notes, *filter(None, notes)),
+            ask=line.ask or (None if open_names else dearest),
         )
-    try:
-        cheapest, dearest = _extremes(turn, host, world)
-        costs, free = _costs(cheapest, dearest, host, world, bought, look=_can_look(turn, unknown))
-    except SchnellkitError as problem:
-        return line._replace(notes=(*line.notes, f"refused, nothing is charged: {problem}"))
-    except (LookupError, TypeError, ValueError):
-        return line._replace(notes=(*line.notes, "refused, nothing is charged: an input is missing or no number"))
-    price = quote(dearest, world.prices).price
-    notes = [
-        *told,
-        "free if it is in your library by then" if unknown and not open_names else "",
-        "the prompt is still empty" if not str(turn["prompt"]).strip() else "",
-        as_of(price, world.today) if price and costs else "",
-    ]
-    return line._replace(
-        pictures=line.pictures + dearest.images,
-        free=line.free + free,
-        costs=(*line.costs, *costs),
-        notes=(*line.notes, *filter(None, notes)),
-        ask=line.ask or (None if open_names else dearest),
-    )
+
+    def _costs(self, cheapest: Order, dearest: Order, host: Host, *, look: bool) -> tuple[list[Cost], int]:
+        """What the calls of an order will charge, and how many of its pictures are free."""
+        self.effort.take((cheapest.images + dearest.images) * (CALL_STEPS + len(dearest.prompt) // LETTERS_A_STEP))
+        if cheapest != dearest:
+            low, high = (_paid(order, host, self.world) for order in (cheapest, dearest))
+            return [
+                Cost(least.least, most.most) for least, most in zip(summed(iter(low)), summed(iter(high)), strict=True)
+            ], 0
+        free, paid = 0, []
+        for call in split(dearest, host.model(dearest.model)):
+            if look and self._is_free(call):
+                free += call.images
+            else:
+                paid += _paid(call, host, self.world)
+        return paid, free
+
+    def _is_free(self, call: Order) -> bool:
+        """Whether the call is bought before it comes to its turn, by this graph or ever."""
+        name = call.name
+        if name in self.bought:
+            return True
+        self.effort.take(LOOK_STEPS)
+        self.bought.add(name)
+        return self.world.stored(call)
+
+
+def _letters(turn: Turn) -> int:
+    return sum(len(value) for value in turn.values() if isinstance(value, str))
 
 
 def _can_look(turn: Turn, unknown: list[str]) -> bool:
@@ -155,8 +234,8 @@ def _can_look(turn: Turn, unknown: list[str]) -> bool:
     return written and not unknown and turn.get("reference") is None and not turn.get("fresh")
 
 
-def _extremes(turn: Turn, host: Host, world: World) -> tuple[Order, Order]:
-    """The cheapest and the dearest order that the turn may place."""
+def _extremes(turn: Turn, host: Host, world: World, effort: Effort) -> tuple[Order, Order]:
+    """The cheapest and the dearest order that the turn may place. Raises TooMuch with the effort."""
     filled = {name: PRICELESS.get(name, value) if value is UNKNOWN else value for name, value in turn.items()}
     if not str(filled["prompt"]).strip():
         filled["prompt"] = PRICELESS["prompt"]
@@ -164,7 +243,9 @@ def _extremes(turn: Turn, host: Host, world: World) -> tuple[Order, Order]:
     asked = {**filled, **numbers, "reference": None}
     open_names = [name for name in NUMBERS if asked.get(name) is UNKNOWN]
     limits = host.limits(ordered(host, {**asked, **dict.fromkeys(open_names, 1)}, world.addresses)[0])
-    orders = [ordered(host, {**asked, **choice}, world.addresses)[0] for choice in _choices(limits, open_names)]
+    choices = list(_choices(limits, open_names))
+    effort.take(len(choices) * CALL_STEPS)
+    orders = [ordered(host, {**asked, **choice}, world.addresses)[0] for choice in choices]
     fitting = [order for order in orders if limits.takes_size(order.width, order.height)] or orders
     check(fitting[0], limits, host.title, lambda prompt: 0)
     fitting.sort(key=lambda order: order.width * order.height * order.images * (order.steps or 1))
@@ -185,26 +266,6 @@ def _choices(limits: Limits, open_names: list[str]) -> Iterator[dict[str, int]]:
     }
     for values in product(*(sorted(ends[name]) for name in open_names)):
         yield dict(zip(open_names, values, strict=True))
-
-
-def _costs(
-    cheapest: Order, dearest: Order, host: Host, world: World, bought: set[str], *, look: bool
-) -> tuple[list[Cost], int]:
-    """What the calls of an order will charge, and how many of its pictures are free."""
-    if cheapest != dearest:
-        low, high = (_paid(order, host, world) for order in (cheapest, dearest))
-        return [
-            Cost(least.least, most.most) for least, most in zip(summed(iter(low)), summed(iter(high)), strict=True)
-        ], 0
-    free, paid = 0, []
-    for call in split(dearest, host.model(dearest.model)):
-        if look and (call.name in bought or world.stored(call)):
-            free += call.images
-        else:
-            paid += _paid(call, host, world)
-        if look:
-            bought.add(call.name)
-    return paid, free
 
 
 def _paid(order: Order, host: Host, world: World) -> list[Cost]:

@@ -12,6 +12,8 @@ from .everywhere import Offer, everywhere, in_reach
 from .graph_quote import Cost, GraphQuote, Line, World
 
 OFFERS_AT_MOST = 3
+# So many pictures are compared with other hosts, those of the first nodes.
+COMPARED_AT_MOST = 300
 STEPS = 4
 
 
@@ -32,7 +34,7 @@ def costs_told(costs: Iterable[Cost]) -> str:
 
 def line_told(line: Line) -> str:
     """What one node will charge, in words."""
-    if line.free and line.free == line.pictures:
+    if line.free and line.free == line.pictures and not line.costs:
         return "free, from your library"
     if not line.pictures:
         return "nothing"
@@ -43,14 +45,17 @@ def line_told(line: Line) -> str:
 def total_told(quote: GraphQuote) -> str:
     """What Run will charge, in words."""
     if not quote.lines:
-        return " + ".join(str(line.measured) for line in quote.own if line.measured and line.measured.money)
-    if all(not line.costs for line in quote.lines):
+        own = " + ".join(str(line.measured) for line in quote.own if line.measured and line.measured.money)
+        return own if quote.complete else costs_told(quote.costs)
+    if quote.complete and all(not line.costs for line in quote.lines):
         return "free, from your library" if any(line.free for line in quote.lines) else "nothing"
     return costs_told(quote.costs)
 
 
 def most_worth(quote: GraphQuote, caps: Caps) -> Decimal | None:
     """What the graph may charge at most in the caps' currency, unknown prices as assumed; None without an end."""
+    if not quote.complete or any(line.costs and not line.counted for line in quote.lines):
+        return None
     whole = Decimal(0)
     for line in quote.lines:
         for cost in line.costs:
@@ -72,7 +77,7 @@ def rooms(quote: GraphQuote, caps: Caps, spent: Mapping[str, Decimal]) -> tuple[
     for period, cap in (("run", caps.run), ("day", caps.day), ("month", caps.month)):
         if cap is not None:
             left = max(Decimal(0), cap - spent[period])
-            passed = bool(quote.lines) and (most is None or most > left)
+            passed = bool(quote.lines or not quote.complete) and (most is None or most > left)
             found.append(Room(period, Money(cap, caps.currency), Money(left, caps.currency), passed))
     return tuple(found)
 
@@ -82,6 +87,11 @@ def warning(quote: GraphQuote, found: Iterable[Room]) -> str:
     over = next((room for room in found if room.passed), None)
     if over is None:
         return ""
+    if not quote.complete:
+        return (
+            f"This workflow is too big to be counted to its end. It may charge more than your cap of {over.cap} "
+            f"a {over.period} leaves, {over.left}. What would pass it is refused before it is sent."
+        )
     return (
         f"This run may charge {costs_told(quote.costs)}; your cap of {over.cap} a {over.period} leaves {over.left}. "
         "What would pass it is refused before it is sent."
@@ -101,15 +111,21 @@ def elsewhere(line: Line, world: World, caps: Caps) -> list[Offer]:
 def told(quote: GraphQuote, world: World, caps: Caps, spent: Mapping[str, Decimal] | None) -> dict[str, Any]:
     """All of it as plain data; in the sandbox no cap counts, so nothing is `spent`."""
     found = () if spent is None else rooms(quote, caps, spent)
+    compared = 0
+    offers: dict[str, list[Offer]] = {}
+    for line in quote.lines:
+        compared += line.ask.images if line.ask else 0
+        offers[line.node] = elsewhere(line, world, caps) if compared <= COMPARED_AT_MOST else []
     return {
         "total": total_told(quote),
+        "complete": quote.complete,
         "nodes": [
             {
                 "node": line.node,
                 "host": line.title,
                 "told": line_told(line),
                 "notes": list(line.notes),
-                "elsewhere": [f"{offer.title}: {offer}" for offer in elsewhere(line, world, caps)],
+                "elsewhere": [f"{offer.title}: {offer}" for offer in offers[line.node]],
             }
             for line in quote.lines
         ]

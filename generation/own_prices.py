@@ -15,6 +15,7 @@ from .private_file import change_private, read_private
 
 FILE = "prices.json"
 SOURCE = "entered by you"
+NO_PRICE = f"{FILE} in the pack's folder holds an entry that is no price. Mend or remove it."
 BASES = tuple(UNITS)
 
 
@@ -24,7 +25,10 @@ def known_prices(home: Path) -> tuple[Price, ...]:
 
 
 def own_prices(home: Path) -> tuple[Price, ...]:
-    """The prices the person entered, those for one model before those for any."""
+    """The prices the person entered, those for one model before those for any.
+
+    Raises StoreTrouble where the file cannot be read as prices.
+    """
     return tuple(sorted(_read(read_private(home / FILE)), key=lambda price: price.model == ANY_MODEL))
 
 
@@ -61,5 +65,5 @@ def _change(home: Path, host: Host, model: str, entered: list[Price]) -> None:
 def _read(data: dict[str, Any]) -> list[Price]:
     try:
         return [from_data(entry) for entry in data.get("prices", [])]
-    except (LookupError, TypeError, ValueError, ArithmeticError):
-        raise StoreTrouble(f"{FILE} in the pack's folder holds an entry that is no price. Mend or remove it.") from None
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
+        raise StoreTrouble(NO_PRICE) from None

@@ -13,6 +13,7 @@ from pathlib import Path
 from string import ascii_letters
 from tempfile import TemporaryDirectory
 
+from ..graphs.effort import Effort
 from ..graphs.files import NoGraph, read_graph
 from ..graphs.running import Kind
 from ..graphs.walk import Graph, kind_of
@@ -52,8 +53,10 @@ def main(words: list[str]) -> int:
             settings = _settings(options.home, stack)
             ledger = Ledger(settings.home, caps=lambda: read_caps(settings.home))
             stack.callback(ledger.close)
-            graph = read_graph(options.workflow)
-            quote = quote_graph(graph, _hosted(graph), _world(settings, ledger))
+            reading = Effort()
+            graph = read_graph(options.workflow, reading)
+            world = _world(settings, ledger)
+            quote = quote_graph(graph, _hosted(graph), world, reading.again(), whole=not reading.used_up)
             caps = read_caps(settings.home)
             above = _above(most_worth(quote, caps), options.max, caps) if options.max else ""
         except (SchnellkitError, NoGraph) as problem:
@@ -64,6 +67,8 @@ def main(words: list[str]) -> int:
     for own in quote.own:
         print(f"#{own.node} this machine: {own}")
     print(f"in all: {total_told(quote) or 'nothing: no node of a host'}")
+    if not quote.complete:
+        print("The workflow is too big to be counted to its end.", file=sys.stderr)
     if above:
         print(above, file=sys.stderr)
     return 1 if above else 0

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from .effort import Effort
 from .walk import Graph
 from .workflow import api_form
 
@@ -17,21 +18,31 @@ class NoGraph(Exception):
     """Why no graph could be read, in words."""
 
 
-def read_graph(path: Path) -> Graph:
-    """The graph in a file, in API form."""
+def read_graph(path: Path, effort: Effort | None = None) -> Graph:
+    """The graph in a file, in API form; as much of it as the effort allows, or all of it where none is given.
+
+    Raises NoGraph where there is none, or where it is too big to be read whole.
+    """
+    reading = effort or Effort()
     try:
         text = _in_picture(path) if path.suffix.lower() in PICTURES else path.read_text(encoding="utf-8")
-        return graph_of(json.loads(text))
+        graph = graph_of(json.loads(text), reading)
     except (OSError, ValueError, RecursionError, NoGraph) as error:
         raise NoGraph(f"{path.name} holds no workflow that can be read.") from error
+    if reading.used_up and effort is None:
+        raise NoGraph(f"{path.name} holds a workflow that is too big to be read.")
+    return graph
 
 
-def graph_of(data: Any) -> Graph:
-    """The graph in API form, from that form or from a saved workflow."""
+def graph_of(data: Any, effort: Effort | None = None) -> Graph:
+    """The graph in API form, from that form or from a saved workflow; as much of it as the effort allows.
+
+    Raises NoGraph where it is none, and Unwanted with the effort.
+    """
     if not isinstance(data, Mapping):
         raise NoGraph("That is no workflow.")
     try:
-        graph = api_form(data) if isinstance(data.get("nodes"), list) else data
+        graph = api_form(data, effort) if isinstance(data.get("nodes"), list) else data
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         raise NoGraph("That is no workflow that can be read.") from error
     if not all(isinstance(node, Mapping) and isinstance(node.get("inputs"), Mapping) for node in graph.values()):

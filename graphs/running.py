@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
+from .effort import Effort
 from .walk import Graph, Link, is_link, kind_of, links_of
+
+TURNS_AT_MOST = 1_000
+NAME_AT_MOST = 200
+# What working out a node of the pack costs, in steps.
+KNOWN_STEPS = 50
+# The one input under which a node that joins lists keeps its list.
+ALL = ""
 
 LOOP_STARTS = re.compile(r"(loop|while|foreach).*(start|open|begin)", re.IGNORECASE)
 LOOP_ENDS = re.compile(r"(loop|while|foreach).*(end|close)", re.IGNORECASE)
@@ -48,6 +57,19 @@ class Turns(NamedTuple):
     counted: bool = True
 
 
+class Taken(NamedTuple):
+    """What comes in at each input of a node, and how many turns that makes; joined: all of a list in one turn."""
+
+    inputs: Mapping[str, Many]
+    count: int
+    counted: bool
+    joined: bool = False
+
+    def value(self, many: Many, turn: int) -> Any:
+        """What an input is in a turn."""
+        return _only(many) if self.joined else _at(many, turn)
+
+
 # Nodes of ComfyUI that only pass on what is written on them.
 CONSTANTS: Mapping[str, Known] = {
     name: lambda turn: (turn.get("value", UNKNOWN),)
@@ -56,15 +78,28 @@ CONSTANTS: Mapping[str, Known] = {
 
 
 class Running:
-    """A graph as the executor would run it; `known` works out the outputs of nodes whose inputs are constant."""
+    """A graph as the executor would run it; `known` works out the outputs of nodes whose inputs are constant.
 
-    def __init__(self, graph: Graph, kinds: Callable[[str], Kind], known: Mapping[str, Known]) -> None:
-        self._graph, self._kinds, self._known = graph, kinds, {**CONSTANTS, **known}
-        self._turns: dict[str, Turns | None] = {}
-        self._looped = _inside_loops(graph)
+    Its work is counted in `effort`: each function raises TooMuch once that is used up, and Unwanted with it.
+    """
+
+    def __init__(
+        self,
+        graph: Graph,
+        kinds: Callable[[str], Kind],
+        known: Mapping[str, Known],
+        effort: Effort | None = None,
+    ) -> None:
+        self._graph, self._known = graph, {**CONSTANTS, **known}
+        self._kinds = cache(kinds)
+        self._effort = effort or Effort()
+        self._taken: dict[str, Taken] = {}
+        self._outputs: dict[str, list[tuple[Any, ...]]] = {}
+        self._looped = _inside_loops(graph, self._effort)
 
     def nodes(self) -> list[str]:
         """The nodes that run: those run for their own sake, and all that feeds them."""
+        self._effort.take(len(self._graph))
         waiting = [node for node in self._graph if self._kinds(kind_of(self._graph, node)).output]
         seen: set[str] = set()
         while waiting:
@@ -76,49 +111,114 @@ class Running:
 
     def turns(self, node: str) -> Turns:
         """How often a node runs, and with which inputs."""
-        if node not in self._turns:
-            self._turns[node] = None
-            self._turns[node] = self._worked_out(node)
-        return self._turns[node] or Turns(({},), counted=False)
+        self._settle(node)
+        taken = self._taken[node]
+        self._effort.take(taken.count * len(taken.inputs))
+        inputs = tuple(
+            {name: taken.value(many, turn) for name, many in taken.inputs.items()} for turn in range(taken.count)
+        )
+        return Turns(inputs, taken.counted)
 
-    def _worked_out(self, node: str) -> Turns:
-        inputs = {
-            name: self._on_wire(value) if is_link(self._graph, value) else Many((value,))
-            for name, value in self._graph[node]["inputs"].items()
-        }
+    def _settle(self, node: str) -> None:
+        """Work out the node and all that feeds it, sources first; without recursion, as chains may be long."""
+        waiting: list[tuple[str, bool]] = [(node, False)]
+        begun: set[str] = set()
+        while waiting:
+            current, sources_done = waiting.pop()
+            if current in self._taken:
+                continue
+            if sources_done:
+                self._taken[current] = self._worked_out(current)
+            elif current not in begun:
+                begun.add(current)
+                waiting.append((current, True))
+                waiting += [(source, False) for source, _ in self._links(current) if source not in self._taken]
+
+    def _worked_out(self, node: str) -> Taken:
         kind = kind_of(self._graph, node)
-        if self._kinds(kind).takes_lists or LOOP_ENDS.search(kind):
-            return Turns(({name: _only(many) for name, many in inputs.items()},), node not in self._looped)
+        if kind == "CreateList":
+            joined = self._one_after_another(links_of(self._graph, node))
+            return Taken({ALL: joined}, 1, joined.counted, joined=True)
+        inputs = {name: self._value(value) for name, value in self._graph[node]["inputs"].items()}
+        if self._kinds(kind).takes_lists or _is(LOOP_ENDS, kind):
+            return Taken(inputs, 1, node not in self._looped, joined=True)
         count = max((len(many.values) for many in inputs.values()), default=1)
-        turns = tuple({name: _at(many, turn) for name, many in inputs.items()} for turn in range(count))
-        return Turns(turns, all(many.counted for many in inputs.values()) and node not in self._looped)
+        return Taken(inputs, count, all(many.counted for many in inputs.values()) and node not in self._looped)
+
+    def _value(self, value: Any) -> Many:
+        """What comes in at an input: the values on its wire, or the one that is set on the node."""
+        if is_link(self._graph, value):
+            return self._on_wire((str(value[0]), value[1]))
+        # A list that is no wire is a wire to what is not there.
+        return Many((UNKNOWN if isinstance(value, (list, tuple, dict)) else value,))
 
     def _on_wire(self, link: Link) -> Many:
-        node, slot = str(link[0]), link[1]
+        node, slot = link
+        taken = self._taken.get(node)
+        if taken is None:  # a circle
+            return Many((UNKNOWN,), counted=False)
         name = kind_of(self._graph, node)
         if name == "CreateList":
-            lists = [self._on_wire(source) for source in links_of(self._graph, node)]
-            return Many(tuple(value for one in lists for value in one.values), all(one.counted for one in lists))
+            return taken.inputs[ALL]
         if any(self._kinds(name).makes_lists[slot : slot + 1]):
             return Many((UNKNOWN,), counted=False)
-        turns = self.turns(node)
-        return Many(tuple(self._output(name, slot, turn) for turn in turns.inputs), turns.counted)
+        if name not in self._known:
+            return Many(_unknown(taken.count), taken.counted)
+        return Many(tuple(_slot(output, slot) for output in self._known_outputs(node, name)), taken.counted)
 
-    def _output(self, name: str, slot: int, turn: Turn) -> Any:
-        if name not in self._known or any(value is UNKNOWN for value in turn.values()):
-            return UNKNOWN
+    def _one_after_another(self, links: Iterable[Link]) -> Many:
+        """The lists on these wires as one; beyond TURNS_AT_MOST its end is left open."""
+        values: list[Any] = []
+        counted = True
+        for link in links:
+            one = self._on_wire(link)
+            self._effort.take(1 + len(one.values))
+            values += one.values
+            counted = counted and one.counted
+            if len(values) > TURNS_AT_MOST:
+                return Many(tuple(values[:TURNS_AT_MOST]), counted=False)
+        return Many(tuple(values), counted)
+
+    def _known_outputs(self, node: str, name: str) -> list[tuple[Any, ...]]:
+        if node not in self._outputs:
+            self._outputs[node] = [self._output(name, turn) for turn in self.turns(node).inputs]
+        self._effort.take(len(self._outputs[node]))
+        return self._outputs[node]
+
+    def _output(self, name: str, turn: Turn) -> tuple[Any, ...]:
+        """All that the node puts out in one turn; nothing where it cannot be told."""
+        if any(value is UNKNOWN for value in turn.values()):
+            return ()
+        self._effort.take(1 if name in CONSTANTS else KNOWN_STEPS)
         try:
-            return self._known[name](turn)[slot]
-        except (LookupError, TypeError, ValueError):
-            return UNKNOWN
+            return self._known[name](turn)
+        except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
+            return ()
+
+    def _links(self, node: str) -> list[Link]:
+        self._effort.take(1 + len(self._graph[node]["inputs"]))
+        return links_of(self._graph, node)
 
     def _needed(self, node: str) -> list[Link]:
         """What must run before a node; a switch that is set by hand needs one side only."""
         inputs = self._graph[node]["inputs"]
         if kind_of(self._graph, node) == "ComfySwitchNode" and isinstance(inputs.get("switch"), bool):
             side = inputs.get("on_true" if inputs["switch"] else "on_false")
-            return [side] if is_link(self._graph, side) else []
-        return links_of(self._graph, node)
+            return [(str(side[0]), side[1])] if is_link(self._graph, side) else []
+        return self._links(node)
+
+
+@cache
+def _unknown(count: int) -> tuple[Any, ...]:
+    """So many unknown values: one tuple for all wires that carry them."""
+    return (UNKNOWN,) * count
+
+
+def _slot(outputs: tuple[Any, ...], slot: int) -> Any:
+    try:
+        return outputs[slot]
+    except LookupError:
+        return UNKNOWN
 
 
 def _only(many: Many) -> Any:
@@ -131,21 +231,35 @@ def _at(many: Many, turn: int) -> Any:
     return many.values[min(turn, len(many.values) - 1)] if many.values else UNKNOWN
 
 
-def _inside_loops(graph: Graph) -> set[str]:
+def _inside_loops(graph: Graph, effort: Effort) -> set[str]:
     """The nodes between the start and the end of a loop: nobody knows before how often they run."""
-    starts = {node for node in graph if LOOP_STARTS.search(kind_of(graph, node))}
+    effort.take(len(graph))
+    starts = [node for node in graph if _is(LOOP_STARTS, kind_of(graph, node))]
     if not starts:
         return set()
-    ends = [node for node in graph if LOOP_ENDS.search(kind_of(graph, node))]
-    before_an_end = {node for end in ends for node in _upstream(graph, end)}
-    return {node for node in before_an_end if starts & set(_upstream(graph, node))}
+    before: dict[str, list[str]] = {}
+    behind: dict[str, list[str]] = {}
+    for node in graph:
+        links = links_of(graph, node)
+        effort.take(1 + len(graph[node]["inputs"]))
+        before[node] = [source for source, _ in links]
+        for source in before[node]:
+            behind.setdefault(source, []).append(node)
+    ends = [node for node in graph if _is(LOOP_ENDS, kind_of(graph, node))]
+    return _reached(before, ends) & _reached(behind, starts)
 
 
-def _upstream(graph: Graph, node: str) -> Iterator[str]:
-    waiting, seen = [source for source, _ in links_of(graph, node)], set()
+def _reached(ways: Mapping[str, list[str]], first: Iterable[str]) -> set[str]:
+    """All that is reached from these by one step or more."""
+    waiting, seen = [node for one in first for node in ways.get(one, ())], set[str]()
     while waiting:
         current = waiting.pop()
         if current not in seen:
             seen.add(current)
-            yield current
-            waiting += [source for source, _ in links_of(graph, current)]
+            waiting += ways.get(current, ())
+    return seen
+
+
+def _is(pattern: re.Pattern[str], kind: str) -> bool:
+    # A pattern with a gap in it takes the square of a name's length.
+    return bool(pattern.search(kind[:NAME_AT_MOST]))

@@ -11,7 +11,13 @@ Link = tuple[str, int]
 
 def is_link(graph: Graph, value: Any) -> bool:
     """Whether an input's value is a wire to a node of the graph."""
-    return isinstance(value, (list, tuple)) and len(value) == 2 and isinstance(value[1], int) and str(value[0]) in graph
+    return (
+        isinstance(value, (list, tuple))
+        and len(value) == 2
+        and isinstance(value[0], (str, int))
+        and isinstance(value[1], int)
+        and str(value[0]) in graph
+    )
 
 
 def link_of(graph: Graph, node: str, name: str) -> Link | None:

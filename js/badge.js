@@ -6,6 +6,8 @@ import { app } from "../../scripts/app.js";
 import { asked, widget } from "./asked.mjs";
 import { addTick, also, standing, TICK } from "./follow.mjs";
 import { priceOf, quoted } from "./price.mjs";
+import { ask } from "./sidebar/ask.mjs";
+import { sentence } from "./sidebar/element.mjs";
 import { LANGUAGE_CHANGED, PRICES_CHANGED } from "./sidebar/fresh.mjs";
 import { isOn, PRICES, toggle } from "./switches.mjs";
 import { say } from "./words.mjs";
@@ -103,8 +105,11 @@ function redrawAll() {
 }
 
 async function loadCatalogue() {
-  const answer = await api.fetchApi("/schnellkit/catalogue");
-  if (answer.ok) catalogue = await answer.json();
+  try {
+    catalogue = await ask("/catalogue");
+  } catch (error) {
+    console.warn("schnellkit: no prices on the nodes.", sentence(error));
+  }
 }
 
 async function quoteAnew() {

@@ -3,7 +3,7 @@
 
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
-import { element, fill } from "./sidebar/element.mjs";
+import { element, fill, sentence } from "./sidebar/element.mjs";
 import { change } from "./sidebar/ask.mjs";
 import { afterRun, LANGUAGE_CHANGED, PRICES_CHANGED } from "./sidebar/fresh.mjs";
 import { ASK, isOn, toggle, TOTAL } from "./switches.mjs";
@@ -14,6 +14,8 @@ import { direction, say } from "./words.mjs";
 const PAUSE = 250;
 const LOOK_AGAIN = 1000;
 const WAIT_AT_MOST = 2000;
+// A newer request of the same page ends the one before.
+const PAGE = Math.random().toString(36).slice(2);
 const OURS = /^Schnellkit/;
 
 /** @type {import("./total/details.mjs").Quote | null} */
@@ -44,8 +46,14 @@ async function quoteNow() {
   const ours = [graph, ...graph.definitions.subgraphs].some(({ nodes }) =>
     nodes.some((/** @type {any} */ node) => OURS.test(node.type)),
   );
-  const told = ours ? await change("/quote", { graph }).catch(() => null) : null;
+  const told = ours ? await change("/quote", { graph, page: PAGE }).catch(amiss) : null;
   if (turn === asked) tell(told);
+}
+
+/** @param {unknown} error */
+function amiss(error) {
+  console.warn("schnellkit: no total beside Run.", sentence(error));
+  return null;
 }
 
 function quoteSoon() {

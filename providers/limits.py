@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from math import log
 from typing import NamedTuple
@@ -14,6 +15,8 @@ Size = tuple[int, int]
 SEED_RANGE = 2**64
 IMAGES_AT_MOST = 64
 REFERENCE_AT_MOST = 20 * 2**20
+# One look through the whole text: a quote checks it for every turn.
+HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 class Span(NamedTuple):
@@ -165,7 +168,7 @@ def _check_settings(order: Order, limits: Limits, title: str) -> None:
 def _check_prompt(prompt: str, limits: Limits, title: str, count_tokens: Callable[[str], int]) -> None:
     if not prompt.strip():
         raise InvalidOrder("prompt is empty: write what the picture should show.", name="prompt", value=prompt)
-    if any("\ud800" <= letter <= "\udfff" for letter in prompt):
+    if HALF_A_CHARACTER.search(prompt):
         raise InvalidOrder(
             "prompt holds half of a character, which no host can be sent. It comes from a damaged text: write it anew.",
             name="prompt",

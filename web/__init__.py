@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from .access import Access, access, may_not_open, may_not_read, may_not_see
+
 if TYPE_CHECKING:
     from aiohttp import web
+
+    from .guard import Door
 
     Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 ROOT = "/schnellkit"
 
-# Every route and the function that answers it; its file is read when it is first asked.
+# Every route and the function that answers it; its file is read when it is first asked. What is read
+# is open to its owner, but for what stands below (web/access.py).
 READ = {
-    "/keys": "keys.get_keys",
     "/hosts": "hosts.get_hosts",
-    "/endpoints": "endpoints.get_endpoints",
     "/presets": "presets.get_presets",
     "/presets.json": "presets.get_presets_file",
+    "/keys": "keys.get_keys",
+    "/endpoints": "endpoints.get_endpoints",
     "/spending": "spend.get_spending",
     "/ledger.csv": "spend.get_csv",
     "/ledger.json": "spend.get_json",
@@ -28,6 +34,9 @@ READ = {
     "/pictures/{name}": "library.get_picture",
     "/thumbnails/{name}": "library.get_thumbnail",
 }
+ANYBODY = ("/hosts", "/presets", "/presets.json")
+SEEN_BY_OWNER = ("/keys", "/endpoints")
+BY_HASH = ("/pictures/{name}", "/thumbnails/{name}")
 CHANGE = {
     "/keys": "keys.post_key",
     "/keys/check": "keys.post_key_check",
@@ -46,11 +55,9 @@ CHANGE = {
 
 def register(routes: web.RouteTableDef, hosted: Mapping[str, str]) -> None:
     """Add the pack's routes to ComfyUI's; `hosted` names the host of each hosted node."""
-    from aiohttp import web
-
     one_at_a_time = asyncio.Lock()
     for path, name in READ.items():
-        routes.get(ROOT + path)(_reading(name))
+        routes.get(ROOT + path)(_reading(path, name))
     for path, name in CHANGE.items():
         routes.post(ROOT + path)(_changing(name, one_at_a_time))
 
@@ -62,10 +69,30 @@ def register(routes: web.RouteTableDef, hosted: Mapping[str, str]) -> None:
         return await ask(request, lambda house, form: post_quote(house, form, hosted))
 
     @routes.get(f"{ROOT}/catalogue")
-    async def get_catalogue(request: web.Request) -> web.Response:
+    async def get_catalogue(request: web.Request) -> web.StreamResponse:
         from ..generation.catalogue import catalogue
+        from .guard import tell
 
-        return web.json_response(catalogue(hosted))
+        return await tell(request, lambda: catalogue(hosted))
+
+    warn(access())
+
+
+def warn(known: Access) -> None:
+    """Say once in the log who can spend, and which words of the environment are not understood."""
+    log = logging.getLogger("schnellkit")
+    for problem in known.problems:
+        log.error("schnellkit: %s", problem)
+    if known.open:
+        log.warning(
+            "schnellkit: ComfyUI listens beyond this machine. Whoever reaches this port can spend up to your caps."
+        )
+    if known.multi_user:
+        log.warning(
+            "schnellkit: ComfyUI has several users (--multi-user), and a queued graph does not say whose it is: "
+            "whoever can queue spends up to the caps. Keys, caps, spending, ledger and library belong to one owner: "
+            "this machine, and who is named by SCHNELLKIT_OWNER."
+        )
 
 
 def function(name: str) -> Callable[..., Awaitable[Any]]:
@@ -74,13 +101,24 @@ def function(name: str) -> Callable[..., Awaitable[Any]]:
     return getattr(import_module(f".{module}", __package__), inside)
 
 
-def _reading(name: str) -> Handler:
+def _reading(path: str, name: str) -> Handler:
     async def answer(request: web.Request) -> web.StreamResponse:
         from .guard import read
 
-        return await read(request, function(name))
+        return await read(request, function(name), door(path))
 
     return answer
+
+
+def door(path: str) -> Door:
+    """Whom a route that is read is open to: where nothing else is said, to the owner."""
+    from .guard import anybody
+
+    if path in ANYBODY:
+        return anybody
+    if path in SEEN_BY_OWNER:
+        return may_not_see
+    return may_not_open if path in BY_HASH else may_not_read
 
 
 def _changing(name: str, one_at_a_time: asyncio.Lock) -> Handler:

@@ -11,7 +11,7 @@ from ..generation.free_checks import check_endpoint
 from ..generation.house import House
 from ..generation.own_servers import dialects, drop_server, keep_server, servers_told
 from .form import Form
-from .guard import LOCAL_ONLY, may_change
+from .guard import changeable
 from .keys import KEY_AT_MOST
 
 if TYPE_CHECKING:
@@ -20,14 +20,9 @@ if TYPE_CHECKING:
 
 async def get_endpoints(house: House, request: web.Request) -> Any:
     """The person's servers; their addresses only for whom may change them."""
-    changeable = may_change(house, request)
-    return {
-        "sandbox": house.settings.sandbox,
-        "changeable": changeable,
-        "why": "" if changeable else LOCAL_ONLY,
-        "dialects": dialects(),
-        "endpoints": servers_told(house, with_addresses=changeable),
-    }
+    changes = changeable(request)
+    servers = await asyncio.to_thread(servers_told, house, with_addresses=bool(changes["changeable"]))
+    return {"sandbox": house.settings.sandbox, **changes, "dialects": dialects(), "endpoints": servers}
 
 
 async def post_endpoint(house: House, form: Form) -> Any:
@@ -35,17 +30,22 @@ async def post_endpoint(house: House, form: Form) -> Any:
     endpoint = Endpoint(
         form.text("name"), form.text("url"), form.text("dialect"), form.text("model", default="", longest=200)
     )
-    keep_server(house, endpoint, form.text("key", default="", longest=KEY_AT_MOST))
-    return {"endpoints": servers_told(house, with_addresses=True)}
+    key = form.text("key", default="", longest=KEY_AT_MOST)
+    await asyncio.to_thread(keep_server, house, endpoint, key)
+    return await _told(house)
 
 
 async def post_endpoint_drop(house: House, form: Form) -> Any:
     """Forget a server and its key."""
-    drop_server(house, form.text("name"))
-    return {"endpoints": servers_told(house, with_addresses=True)}
+    await asyncio.to_thread(drop_server, house, form.text("name"))
+    return await _told(house)
 
 
 async def post_endpoint_check(house: House, form: Form) -> Any:
     """Ask a server whether it is ready."""
-    endpoint = house.addresses.endpoint(form.text("name"))
+    endpoint = await asyncio.to_thread(house.addresses.endpoint, form.text("name"))
     return asdict(await asyncio.wrap_future(house.loop.submit(check_endpoint(house, endpoint))))
+
+
+async def _told(house: House) -> dict[str, object]:
+    return {"endpoints": await asyncio.to_thread(servers_told, house, with_addresses=True)}

@@ -1,71 +1,86 @@
-"""The guard at every route: who may change what, JSON only, and errors in words."""
+"""The guard at every route: who is let in, JSON only, and errors in words."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..generation.house import House, the_house
 from ..generation.trouble import trouble_told
+from .access import Access, access, foreign_name, may_not_change
 from .form import BadRequest, Form
-from .visitor import is_from_elsewhere, is_local
+from .visitor import is_from_elsewhere
 
 if TYPE_CHECKING:
     from aiohttp import web
 
 BODY_AT_MOST = 64 * 1024
 GRAPH_AT_MOST = 16 * 1024 * 1024
-ALLOW_NETWORK = "SCHNELLKIT_ALLOW_NETWORK_SETTINGS"
-LOCAL_ONLY = (
-    "Keys, servers, caps and presets can be changed only in a browser on the machine ComfyUI runs on, at its own "
-    f"address (127.0.0.1 or localhost). To allow it from the network, start ComfyUI with {ALLOW_NETWORK}=1."
-)
 
 Read = Callable[[House, "web.Request"], Awaitable[Any]]
 Change = Callable[[House, Form], Awaitable[Any]]
+# Says why a visitor does not come in; nothing where they do.
+Door = Callable[[Access, str | None, Mapping[str, str]], str]
 
 
-async def read(request: web.Request, answer: Read) -> web.StreamResponse:
+def anybody(known: Access, remote: str | None, headers: Mapping[str, str]) -> str:
+    """Whoever reaches this server under a name of its own."""
+    return ""
+
+
+async def read(request: web.Request, answer: Read, door: Door) -> web.StreamResponse:
     """Answer a request that changes nothing."""
-    return await _in_words(lambda house: answer(house, request))
+    return await _in_words(request, door, lambda house: answer(house, request))
 
 
 async def change(request: web.Request, answer: Change, one_at_a_time: asyncio.Lock) -> web.StreamResponse:
-    """Answer a request that changes something: from this machine's own pages only, JSON only, one at a time."""
+    """Answer a request that changes something: from pages of this server only, JSON only, one at a time."""
 
-    async def checked(house: House) -> Any:
-        _refuse_elsewhere(request)
-        if not may_change(house, request):
-            raise BadRequest(LOCAL_ONLY, 403)
+    async def changed(house: House) -> Any:
         form = await _form(request, BODY_AT_MOST)
         async with one_at_a_time:
             return await answer(house, form)
 
-    return await _in_words(checked)
+    return await _in_words(request, may_not_change, changed)
 
 
 async def ask(request: web.Request, answer: Change) -> web.StreamResponse:
-    """Answer a request that sends a graph along and changes nothing: from pages of this server only."""
+    """Answer a request that sends a graph along and changes nothing."""
 
-    async def checked(house: House) -> Any:
-        _refuse_elsewhere(request)
+    async def answered(house: House) -> Any:
         return await answer(house, await _form(request, GRAPH_AT_MOST))
 
-    return await _in_words(checked)
+    return await _in_words(request, anybody, answered)
 
 
-def _refuse_elsewhere(request: web.Request) -> None:
+async def tell(request: web.Request, answer: Callable[[], Any]) -> web.StreamResponse:
+    """Answer a request that needs no ledger, by a function that may wait for the disk."""
+    return await _in_words(request, anybody, lambda house: asyncio.to_thread(answer), opened=False)
+
+
+def changeable(request: web.Request) -> dict[str, object]:
+    """Whether this visitor may change what a page shows, and if not, why."""
+    why = may_not_change(access(), request.remote, request.headers)
+    return {"changeable": not why, "why": why}
+
+
+def reach() -> dict[str, bool]:
+    """Who else can spend: whoever reaches an open port, and all users of a ComfyUI that has several."""
+    known = access()
+    return {"open": known.open, "shared": known.multi_user}
+
+
+def _let_in(request: web.Request, door: Door) -> None:
+    """Raises BadRequest where the visitor must stay outside."""
+    if why := foreign_name(access(), request.headers):
+        raise BadRequest(why, 403)
     if is_from_elsewhere(request.headers):
         raise BadRequest("This request comes from another site's page and was refused.", 403)
-
-
-def may_change(house: House, request: web.Request) -> bool:
-    """Whether this visitor may change keys, servers, caps and presets."""
-    allowed = house.settings.environment.get(ALLOW_NETWORK, "") == "1"
-    return allowed or is_local(request.remote, request.headers)
+    if why := door(access(), request.remote, request.headers):
+        raise BadRequest(why, 403)
 
 
 async def _form(request: web.Request, most: int) -> Form:
@@ -73,22 +88,29 @@ async def _form(request: web.Request, most: int) -> Form:
         raise BadRequest("Send JSON (Content-Type: application/json).", 415)
     if request.content_length is None or request.content_length > most:
         raise BadRequest(f"Send at most {most} bytes, and say how many (Content-Length).", 413)
-    try:
-        data = json.loads(await request.read())
-    except (ValueError, RecursionError):
-        raise BadRequest("That is no JSON.") from None
+    data = await asyncio.to_thread(_json, await request.read())
     if not isinstance(data, dict):
         raise BadRequest("Send a JSON object.")
     return Form(data)
 
 
-async def _in_words(answer: Callable[[House], Awaitable[Any]]) -> web.StreamResponse:
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        raise BadRequest("That is no JSON.") from None
+
+
+async def _in_words(
+    request: web.Request, door: Door, answer: Callable[[Any], Awaitable[Any]], *, opened: bool = True
+) -> web.StreamResponse:
     """The answer as JSON, or the error that came instead, with its status and without keys."""
     from aiohttp import web
 
     house = None
     try:
-        house = await asyncio.to_thread(the_house)
+        _let_in(request, door)
+        house = await asyncio.to_thread(the_house) if opened else None
         found = await answer(house)
     except BadRequest as refused:
         return _told(refused.status, str(refused))

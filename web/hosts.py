@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ from ..generation.hosts_told import hosts_told
 from ..generation.house import House
 from ..generation.own_prices import drop_price, keep_price
 from .form import BadRequest, Form
-from .guard import LOCAL_ONLY, may_change
+from .guard import changeable
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
 
 async def get_hosts(house: House, request: web.Request) -> Any:
     """Limits and prices of every host."""
-    changeable = may_change(house, request)
-    return {"changeable": changeable, "why": "" if changeable else LOCAL_ONLY, **hosts_told(house, date.today())}
+    return {**changeable(request), **await _told(house)}
 
 
 async def post_price(house: House, form: Form) -> Any:
     """Enter the person's own price for a model of a host."""
-    keep_price(
+    await asyncio.to_thread(
+        keep_price,
         house.settings.home,
         _host(house, form),
         form.text("model", longest=200),
@@ -31,13 +32,17 @@ async def post_price(house: House, form: Form) -> Any:
         form.amount("amount"),
         form.text("currency", default="USD"),
     )
-    return hosts_told(house, date.today())
+    return await _told(house)
 
 
 async def post_price_drop(house: House, form: Form) -> Any:
     """Go back to the price that comes with the pack."""
-    drop_price(house.settings.home, _host(house, form), form.text("model", longest=200))
-    return hosts_told(house, date.today())
+    await asyncio.to_thread(drop_price, house.settings.home, _host(house, form), form.text("model", longest=200))
+    return await _told(house)
+
+
+async def _told(house: House) -> dict[str, object]:
+    return await asyncio.to_thread(hosts_told, house, date.today())
 
 
 def _host(house: House, form: Form) -> Any:

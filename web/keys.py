@@ -10,7 +10,7 @@ from ..generation.free_checks import check_key
 from ..generation.house import House
 from ..generation.key_states import host_of, key_states, store_key
 from .form import Form
-from .guard import LOCAL_ONLY, may_change
+from .guard import changeable, reach
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -20,19 +20,14 @@ KEY_AT_MOST = 8192
 
 async def get_keys(house: House, request: web.Request) -> Any:
     """Where each host's key stands, and whether this visitor may change it."""
-    changeable = may_change(house, request)
-    return {
-        "sandbox": house.settings.sandbox,
-        "changeable": changeable,
-        "why": "" if changeable else LOCAL_ONLY,
-        "hosts": key_states(house),
-    }
+    states = await asyncio.to_thread(key_states, house)
+    return {"sandbox": house.settings.sandbox, **changeable(request), **reach(), "hosts": states}
 
 
 async def post_key(house: House, form: Form) -> Any:
     """Keep a host's key; an empty one forgets it."""
-    store_key(house, form.text("host"), form.text("key", longest=KEY_AT_MOST))
-    return {"hosts": key_states(house)}
+    await asyncio.to_thread(store_key, house, form.text("host"), form.text("key", longest=KEY_AT_MOST))
+    return {"hosts": await asyncio.to_thread(key_states, house)}
 
 
 async def post_key_check(house: House, form: Form) -> Any:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from ..generation.house import House
 from ..generation.own_presets import bring_presets, drop_preset, exported, keep_preset, own_presets
 from ..generation.presets_told import presets_told
 from .form import Form
-from .guard import LOCAL_ONLY, may_change
+from .guard import changeable
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -18,8 +19,7 @@ FILE_NAME = "schnellkit-presets.json"
 
 async def get_presets(house: House, request: web.Request) -> Any:
     """The person's own presets and the built-in ones, and which hosts take them."""
-    changeable = may_change(house, request)
-    return {"changeable": changeable, "why": "" if changeable else LOCAL_ONLY, **_told(house)}
+    return {**changeable(request), **await _told(house)}
 
 
 async def get_presets_file(house: House, request: web.Request) -> Any:
@@ -27,26 +27,29 @@ async def get_presets_file(house: House, request: web.Request) -> Any:
     from aiohttp import web
 
     headers = {"Content-Disposition": f'attachment; filename="{FILE_NAME}"', "Cache-Control": "no-store"}
-    return web.json_response(exported(own_presets(house.settings.home)), headers=headers)
+    own = await asyncio.to_thread(own_presets, house.settings.home)
+    return web.json_response(exported(own), headers=headers)
 
 
 async def post_preset(house: House, form: Form) -> Any:
     """Add or replace a preset; `before` is the name it had."""
     size = form.number("width"), form.number("height")
-    keep_preset(house.settings.home, form.text("name"), size, form.text("before", default=""))
-    return _told(house)
+    name, before = form.text("name"), form.text("before", default="")
+    await asyncio.to_thread(keep_preset, house.settings.home, name, size, before)
+    return await _told(house)
 
 
 async def post_preset_drop(house: House, form: Form) -> Any:
     """Forget a preset."""
-    drop_preset(house.settings.home, form.text("name"))
-    return _told(house)
+    await asyncio.to_thread(drop_preset, house.settings.home, form.text("name"))
+    return await _told(house)
 
 
 async def post_presets_brought(house: House, form: Form) -> Any:
     """Add the presets of an exported file."""
-    return {"done": bring_presets(house.settings.home, form.data), **_told(house)}
+    done = await asyncio.to_thread(bring_presets, house.settings.home, form.data)
+    return {"done": done, **await _told(house)}
 
 
-def _told(house: House) -> dict[str, object]:
-    return presets_told(house.settings.home, house.hosts)
+async def _told(house: House) -> dict[str, object]:
+    return await asyncio.to_thread(presets_told, house.settings.home, house.hosts)

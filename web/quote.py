@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from datetime import date
 from importlib import import_module
 from typing import Any
@@ -14,19 +14,32 @@ from ..generation.graph_told import told
 from ..generation.house import House
 from ..generation.measured import past_runs
 from ..generation.spending import counted
+from ..graphs.effort import Effort, Unwanted
 from ..graphs.files import NoGraph, graph_of
 from ..graphs.running import Kind
 from .form import BadRequest, Form
+from .newest import Newest, Outdated
+
+# Beside the steps, which decide: how long a quote may take on a machine that is busy.
+SECONDS_AT_MOST = 1.5
+
+newest = Newest()
 
 
 async def post_quote(house: House, form: Form, hosted: Mapping[str, str]) -> Any:
-    """What the graph sent along will charge."""
-    return await asyncio.to_thread(_quote, house, form, hosted)
-
-
-def _quote(house: House, form: Form, hosted: Mapping[str, str]) -> dict[str, Any]:
+    """What the graph sent along will charge; a newer request of the same `page` takes the place of an older one."""
+    page = form.text("page", default="", longest=100)
     try:
-        graph = graph_of(form.data.get("graph"))
+        return await newest.do(page, lambda wanted: _quote(house, form, hosted, wanted))
+    except (Outdated, Unwanted):
+        # No error: the page has looked away, and browsers write every error status into their console.
+        return {"outdated": True}
+
+
+def _quote(house: House, form: Form, hosted: Mapping[str, str], wanted: Callable[[], bool]) -> dict[str, Any]:
+    reading = Effort(until=time.monotonic() + SECONDS_AT_MOST, wanted=wanted)
+    try:
+        graph = graph_of(form.data.get("graph"), reading)
     except NoGraph as problem:
         raise BadRequest(str(problem)) from None
     sandbox = house.settings.sandbox
@@ -39,7 +52,8 @@ def _quote(house: House, form: Form, hosted: Mapping[str, str]) -> dict[str, Any
         date.today(),
         lambda width, height, steps: past_runs(house.settings.home, width, height, steps),
     )
-    quote, caps = quote_graph(graph, hosted, world), read_caps(house.settings.home)
+    quote = quote_graph(graph, hosted, world, reading.again(), whole=not reading.used_up)
+    caps = read_caps(house.settings.home)
     return {"sandbox": sandbox, **told(quote, world, caps, None if sandbox else counted(house.ledger, caps))}
 
 

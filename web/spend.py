@@ -12,7 +12,7 @@ from ..generation.export import as_csv, as_json
 from ..generation.house import House
 from ..generation.spend_page import outcome_found, read_caps_form, spend_page
 from .form import Form
-from .guard import LOCAL_ONLY, may_change
+from .guard import changeable, reach
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -23,16 +23,15 @@ AMOUNTS = ("run", "day", "month", "assumed")
 
 async def get_spending(house: House, request: web.Request) -> Any:
     """Spent today and this month, by host and day, the caps, and unknown outcomes."""
-    changeable = may_change(house, request)
     told = await asyncio.to_thread(spend_page, house)
-    return {"changeable": changeable, "why": "" if changeable else LOCAL_ONLY, **told}
+    return {**changeable(request), **reach(), **told}
 
 
 async def post_caps(house: House, form: Form) -> Any:
     """Set the caps; an empty amount is no cap."""
     amounts = {name: form.amount(name) for name in AMOUNTS}
     caps = read_caps_form(form.text("currency"), amounts, form.amounts("rates"))
-    write_caps(house.settings.home, caps)
+    await asyncio.to_thread(write_caps, house.settings.home, caps)
     return await asyncio.to_thread(spend_page, house)
 
 

@@ -29,9 +29,9 @@ class Client:
     def __init__(self, url: str) -> None:
         self.url = url
 
-    def get(self, path: str) -> Any:
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> Any:
         """The answer to a GET: decoded JSON, or the bytes of anything else."""
-        return self._ask(urllib.request.Request(self.url + path))
+        return self._ask(urllib.request.Request(self.url + path, headers=dict(headers or {})))
 
     def post(self, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Any:
         """The answer to a POST of JSON, or of bytes as they are: decoded JSON, or the bytes of anything else."""

@@ -4,6 +4,7 @@
 import { say } from "../words.mjs";
 import { ask, change } from "./ask.mjs";
 import { atWork, button, element, field, fill, outside, pill, sentence, statusLine } from "./element.mjs";
+import { reachNotes } from "./reach.mjs";
 
 /** @typedef {{name: string, title: string, state: "missing" | "environment" | "stored", stored: boolean,
  *   variable: string, page: string, billing: string, checkable: boolean}} KeyState */
@@ -33,6 +34,7 @@ export async function drawKeys(place) {
         say("Sandbox mode needs no key. What you store here is for real hosts, later."),
       ),
     !told.changeable && element("p", { class: "sk-note" }, told.why),
+    ...reachNotes(told),
     ...told.hosts.map((/** @type {KeyState} */ host) => card(host, told.changeable)),
   );
 }

@@ -7,6 +7,7 @@ import { capsForm } from "./caps.mjs";
 import { element, fill } from "./element.mjs";
 import { afterRun } from "./fresh.mjs";
 import { unknownOutcomes } from "./outcomes.mjs";
+import { reachNotes } from "./reach.mjs";
 
 /** @typedef {{title: string, charged: string[], open: string[], cap: string, counted: string, share: number}} Period */
 
@@ -23,6 +24,7 @@ export async function drawSpend(place) {
           { class: "sk-note" },
           say("Sandbox mode charges nothing. What stands here was spent outside of it."),
         ),
+      ...reachNotes(told),
       ...told.periods.map(period),
       told.unknown.length > 0 && unknownOutcomes(told, redraw),
       chart(told.chart),

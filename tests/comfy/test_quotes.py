@@ -52,6 +52,21 @@ def test_lists_are_counted_as_comfyui_counts_them(comfy: ComfyUI) -> None:
     assert quoted(comfy, graph)["total"] == "free, from your library"
 
 
+def test_a_graph_without_end_is_quoted_as_at_least_and_the_page_that_asks_again_is_answered(comfy: ComfyUI) -> None:
+    lists = {
+        f"l{n}": {
+            "class_type": "CreateList",
+            "inputs": {"inputs.input0": [f"l{n - 1}", 0], "inputs.input1": [f"l{n - 1}", 0]},
+        }
+        for n in range(1, 31)
+    }
+    lists["l0"] = {"class_type": "PrimitiveString", "inputs": {"value": "without end"}}
+    endless = {**hosted(["l30", 0], width=1024, height=1024), **lists}
+    for _ in range(2):
+        page = comfy.post("/schnellkit/quote", {"graph": endless, "page": "one page"})
+        assert page["total"] == "at least $0.0020"
+
+
 @pytest.mark.parametrize("graph", [None, [], {"1": {}}, {"nodes": [{}]}, "x"])
 def test_what_is_no_graph_is_refused_in_words(comfy: ComfyUI, graph: object) -> None:
     with pytest.raises(ComfyUIError, match="That is no workflow"):

@@ -146,7 +146,7 @@ def test_a_body_that_is_no_fitting_json_is_refused_in_words(wired: ComfyUI, path
 
 def test_a_network_visitor_may_look_but_change_nothing(start_comfy: Callable[..., ComfyUI]) -> None:
     comfy = start_comfy()
-    away = {"Host": "comfy.example"}
+    away = {"X-Forwarded-For": "203.0.113.9"}
     assert "SCHNELLKIT_ALLOW_NETWORK_SETTINGS=1" in refused(comfy, "/schnellkit/keys", KEYS, away).answer["error"]
     comfy.restart({"SCHNELLKIT_ALLOW_NETWORK_SETTINGS": "1"})
     comfy.post("/schnellkit/keys", KEYS, away)

@@ -1,4 +1,4 @@
-"""Every route has a function that answers it."""
+"""Every route has a function that answers it, and a door."""
 
 from __future__ import annotations
 
@@ -6,9 +6,19 @@ import inspect
 
 import pytest
 
-from schnellkit.web import CHANGE, READ, function
+from schnellkit.web import CHANGE, READ, door, function
+from schnellkit.web.access import may_not_open, may_not_read, may_not_see
 
 
 @pytest.mark.parametrize("name", [*READ.values(), *CHANGE.values()])
 def test_a_route_is_answered_by_a_coroutine(name):
     assert inspect.iscoroutinefunction(function(name))
+
+
+def test_what_is_private_is_behind_the_door_of_its_owner():
+    doors = {path: door(path) for path in READ}
+    private = ("/spending", "/ledger.csv", "/ledger.json", "/library")
+    assert {path for path, one in doors.items() if one is may_not_read} == set(private)
+    assert {path for path, one in doors.items() if one is may_not_open} == {"/pictures/{name}", "/thumbnails/{name}"}
+    assert {path for path, one in doors.items() if one is may_not_see} == {"/keys", "/endpoints"}
+    assert door("/a route of tomorrow") is may_not_read

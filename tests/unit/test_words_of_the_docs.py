@@ -13,7 +13,7 @@ import pytest
 
 from schnellkit.workshop.paths import REPO
 
-PAGES = [REPO / name for name in ("README.md", "CONTRIBUTING.md")] + sorted((REPO / "docs").glob("*.md"))
+PAGES = [REPO / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")] + sorted((REPO / "docs").glob("*.md"))
 FENCED = re.compile(r"^ *```(?:sh|bash)?\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
 COMMAND = re.compile(r"^ *((?:python3|python|pip|comfy) .+)$", re.MULTILINE)
 INLINE = re.compile(r"`(python3? [^`]+|pip [^`]+|comfy [^`]+)`")
@@ -21,7 +21,7 @@ LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)")
 QUOTED = re.compile(r"^\| “([^”]+)”", re.MULTILINE)
 SOURCES = "\n".join(
     path.read_text(encoding="utf-8")
-    for folder in ("generation", "providers", "local", "nodes")
+    for folder in ("generation", "providers", "local", "nodes", "web")
     for path in sorted((REPO / folder).rglob("*.py"))
 )
 

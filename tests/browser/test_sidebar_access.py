@@ -1,0 +1,61 @@
+"""Pages of the sidebar for who may not read, and the line that says who else can spend."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from schnellkit.tests.browser.sidebar import Sidebar
+
+pytestmark = pytest.mark.one_page
+
+OPEN = "Whoever reaches this port can spend up to your caps."
+SHARED = "Several people share this ComfyUI"
+
+
+def test_a_page_that_may_not_be_read_says_why_instead(page: Page) -> None:
+    page.set_extra_http_headers({"X-Forwarded-For": "203.0.113.9"})
+    try:
+        sidebar = Sidebar(page)
+        for title in ("Spend", "Library"):
+            expect(sidebar.open(title)).to_contain_text("SCHNELLKIT_ALLOW_NETWORK_READING=1")
+        expect(sidebar.open("Keys")).to_contain_text("SCHNELLKIT_ALLOW_NETWORK_SETTINGS=1")
+    finally:
+        page.set_extra_http_headers({})
+
+
+@pytest.mark.parametrize(("title", "route"), [("Keys", "keys"), ("Spend", "spending")])
+def test_who_else_can_spend_is_said_where_keys_and_money_are(page: Page, title: str, route: str) -> None:
+    def told(asked: Route) -> None:
+        answer = asked.fetch()
+        asked.fulfill(response=answer, body=json.dumps({**answer.json(), "open": True, "shared": True}))
+
+    sidebar = Sidebar(page)
+    expect(sidebar.open(title).locator("[data-reach]")).to_have_count(0)
+    page.route(f"**/schnellkit/{route}", told)
+    try:
+        sidebar.open("Hosts")
+        expect(sidebar.open(title).locator("[data-reach]")).to_contain_text([OPEN, SHARED])
+    finally:
+        page.unroute(f"**/schnellkit/{route}")
+
+
+def test_a_catalogue_that_is_refused_says_why_in_the_console(page: Page) -> None:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.route(
+        "**/schnellkit/catalogue",
+        lambda asked: asked.fulfill(status=403, content_type="application/json", body='{"error": "because of a name"}'),
+    )
+    try:
+        page.evaluate("() => window.comfyAPI.api.api.dispatchEvent(new CustomEvent('schnellkit.prices'))")
+        page.wait_for_function("() => true")
+        for _ in range(100):
+            if any("because of a name" in text for text in said):
+                return
+            page.wait_for_timeout(50)
+        raise AssertionError(said)
+    finally:
+        page.unroute("**/schnellkit/catalogue")

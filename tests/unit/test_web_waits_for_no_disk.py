@@ -1,0 +1,73 @@
+"""ComfyUI's loop serves everybody: no change of ours waits for the disk on it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from schnellkit.generation.house import House, open_house
+from schnellkit.generation.settings import Settings
+from schnellkit.web import CHANGE, function
+from schnellkit.web.form import Form
+
+CAPS = {"currency": "USD", "run": "1", "day": "10", "month": "", "assumed": "0.05", "rates": {}}
+SIZE = {"name": "mine", "width": 512, "height": 512}
+# One that changes something for each route; in the order of the routes that put in and take out.
+FORMS: dict[str, dict[str, Any]] = {
+    "/keys": {"host": "deepinfra", "key": "a-key-for-tests"},
+    "/prices": {"host": "ionos", "model": "*", "basis": "image", "amount": "0.01"},
+    "/prices/drop": {"host": "ionos", "model": "*"},
+    "/endpoints": {"name": "mine", "url": "http://127.0.0.1:9", "dialect": "vllm", "key": "a-key-for-tests"},
+    "/endpoints/drop": {"name": "mine"},
+    "/presets": SIZE,
+    "/presets/bring": {"presets": [{**SIZE, "name": "brought"}]},
+    "/presets/drop": {"name": "mine"},
+    "/caps": CAPS,
+}
+# Those that only ask a host, and the one that writes into the ledger.
+NO_FILES = {"/keys/check", "/endpoints/check", "/outcomes"}
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    house = open_house(Settings(tmp_path_factory.mktemp("home")))
+    yield house
+    house.ledger.close()
+
+
+def on_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
+def test_every_change_is_asked_for_here() -> None:
+    assert set(CHANGE) == {*FORMS, *NO_FILES}
+
+
+def test_no_change_reads_or_writes_on_the_loop(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    fsync, read_text = os.fsync, Path.read_text
+    seen: list[tuple[str, bool]] = []
+
+    def written(*given: Any) -> None:
+        seen.append(("fsync", on_a_loop()))
+        fsync(*given)
+
+    def read(path: Path, *given: Any, **more: Any) -> str:
+        seen.append((path.name, on_a_loop()))
+        return read_text(path, *given, **more)
+
+    monkeypatch.setattr(os, "fsync", written)
+    monkeypatch.setattr(Path, "read_text", read)
+    for path, form in FORMS.items():
+        seen.clear()
+        asyncio.run(function(CHANGE[path])(house, Form(form)))
+        assert ("fsync", False) in seen, path
+        assert [name for name, looped in seen if looped] == [], path
