@@ -25,6 +25,7 @@ async def post_quote(house: House, form: Form, hosted: Mapping[str, str]) -> Any
 
 
 def _quote(house: House, form: Form, hosted: Mapping[str, str]) -> dict[str, Any]:
+    house.settings.must_be_clear()
     try:
         graph = graph_of(form.data.get("graph"))
     except NoGraph as problem:
