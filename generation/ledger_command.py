@@ -71,7 +71,7 @@ def _list(ledger: Ledger, options: argparse.Namespace) -> int:
 
 
 def _unknown(ledger: Ledger, options: argparse.Namespace) -> int:
-    return _show(ledger.receipts(state="unknown outcome", most=options.most))
+    return _show(ledger.receipts(state="unknown outcome", sandbox=False, most=options.most))
 
 
 def _mark(ledger: Ledger, options: argparse.Namespace) -> int:

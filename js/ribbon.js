@@ -21,7 +21,6 @@ app.registerExtension({
       ribbon.textContent =
         problem ||
         say("Schnell sandbox · pictures are drawn on this machine, no host is asked, nothing is charged");
-      ribbon.title = ribbon.textContent;
     };
     write();
     /** @type {any} */ (api).addEventListener(LANGUAGE_CHANGED, write);
