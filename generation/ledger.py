@@ -445,10 +445,13 @@ class Ledger:
         """Whether an answer that arrived for that receipt is kept, without reading it."""
         return self._arrivals.has(receipt_id)
 
-    def library_use(self, *, sandbox: bool) -> Use:
-        """How much the sandbox's pictures take, or all others. Raises StoreTrouble where no limit can be read."""
+    def library_use(self, *, sandbox: bool, limit: int | None = None) -> Use:
+        """How much of their limit, or of another one, the sandbox's pictures take, or all others.
+
+        Raises StoreTrouble where their limit cannot be read.
+        """
         with self._database.reading() as database:
-            return self._pictures.use(database, sandbox=sandbox)
+            return self._pictures.use(database, sandbox=sandbox, limit=limit)
 
     def make_room(self) -> int:
         """Drop what no longer fits under the limit now; how many pictures that were."""
@@ -456,11 +459,11 @@ class Ledger:
             return self._pictures.make_room(database)
 
     def pin(self, name: str, *, pinned: bool, sandbox: bool) -> None:
-        """Keep a picture whatever the limit, or no longer. Raises StoreTrouble where it is not in the library."""
+        """Keep a picture whatever the limit, or no longer. Raises InvalidOrder where it is not in the library."""
         with self._database.writing() as database:
             self._pictures.pin(database, name, pinned=pinned, sandbox=sandbox)
 
     def remove(self, name: str, *, sandbox: bool) -> None:
-        """Delete a picture; its receipt stays. Raises StoreTrouble where it is pinned, not settled or not there."""
+        """Delete a picture; its receipt stays. Raises InvalidOrder where it is pinned, not settled or not there."""
         with self._database.writing() as database:
             self._pictures.remove(database, name, sandbox=sandbox)

@@ -27,11 +27,17 @@ def read_limit(home: Path) -> int:
     return int(gib * GIB)
 
 
-def write_limit(home: Path, gib: Decimal) -> None:
-    """Keep the person's limit. Raises InvalidOrder where it is none, StoreTrouble where it cannot be saved."""
+def limit_of(gib: Decimal) -> int:
+    """That many GiB in bytes. Raises InvalidOrder where that is no limit."""
     if not _is_limit(gib):
         # Nothing, or next to nothing, would drop every picture with the next one.
         raise InvalidOrder(f"limit: write a size from {LEAST} to {MOST} GiB.", name="limit")
+    return int(gib * GIB)
+
+
+def write_limit(home: Path, gib: Decimal) -> None:
+    """Keep the person's limit. Raises InvalidOrder where it is none, StoreTrouble where it cannot be saved."""
+    limit_of(gib)
     write_private(home / FILE, {"limit_gib": plain(gib)})
 
 

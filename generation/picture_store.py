@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from ..disk.whole_file import write_whole
 from ..providers.errors import StoreTrouble
+from ..providers.errors import InvalidOrder, StoreTrouble
 from .rows import OPEN
 
 SANDBOX_ROOM = 512 * 2**20
@@ -55,7 +56,7 @@ class PictureStore:
         return self._folder / name[:2] / name
 
     def limit(self, *, sandbox: bool) -> int:
-        """The most bytes of paid pictures, or of the sandbox's. Raises StoreTrouble where the person's is unreadable."""
+        """The most bytes of paid pictures, or of the sandbox's. Raises StoreTrouble where it cannot be read."""
         limit = self._limit()
         return min(limit, SANDBOX_ROOM) if sandbox else limit
 
@@ -92,14 +93,17 @@ class PictureStore:
             [(file.name, file.stat().st_size, file.stat().st_mtime, file.name in only_drawn) for file in files],
         )
 
-    def use(self, database: sqlite3.Connection, *, sandbox: bool) -> Use:
-        """What is kept of the sandbox's pictures, or of all others. Raises StoreTrouble where no limit can be read."""
+    def use(self, database: sqlite3.Connection, *, sandbox: bool, limit: int | None = None) -> Use:
+        """What is kept of the sandbox's pictures or of all others, under their limit or another one.
+
+        Raises StoreTrouble where their limit cannot be read.
+        """
         counted = database.execute(
             "SELECT count(*), coalesce(sum(bytes), 0), coalesce(sum(pinned), 0), coalesce(sum(bytes * pinned), 0)"
             " FROM pictures WHERE sandbox = ?",
             (sandbox,),
         ).fetchone()
-        return Use(*counted, self.limit(sandbox=sandbox))
+        return Use(*counted, self.limit(sandbox=sandbox) if limit is None else limit)
 
     def make_room(self, database: sqlite3.Connection, spare: Collection[str] = ()) -> int:
         """Drop the least used pictures until the rest fits; how many were dropped.
@@ -117,25 +121,25 @@ class PictureStore:
         )
 
     def pin(self, database: sqlite3.Connection, name: str, *, pinned: bool, sandbox: bool) -> None:
-        """Keep the picture whatever the limit, or no longer. Raises StoreTrouble where there is none."""
+        """Keep the picture whatever the limit, or no longer. Raises InvalidOrder where there is none."""
         self._must_have(database, name, sandbox)
         database.execute("UPDATE pictures SET pinned = ? WHERE hash = ?", (pinned, name))
 
     def remove(self, database: sqlite3.Connection, name: str, *, sandbox: bool) -> None:
-        """Delete the picture. Raises StoreTrouble where there is none, and for a pinned one or one not settled."""
+        """Delete the picture. Raises InvalidOrder where there is none, and for a pinned one or one not settled."""
         if self._must_have(database, name, sandbox):
-            raise StoreTrouble("This picture is pinned. Unpin it first, then remove it.")
+            raise InvalidOrder("This picture is pinned. Unpin it first, then remove it.")
         if name in unsettled(database):
-            raise StoreTrouble("This picture belongs to an order that is not settled yet. Remove it once that is done.")
+            raise InvalidOrder("This picture belongs to an order that is not settled yet. Remove it once that is done.")
         # Before the entry: should the file not go, the entry stays too.
         self.path(name).unlink(missing_ok=True)
         database.execute("DELETE FROM pictures WHERE hash = ?", (name,))
 
     def _must_have(self, database: sqlite3.Connection, name: str, sandbox: bool) -> bool:
-        """Whether that picture of this mode is pinned; StoreTrouble where there is no such picture."""
+        """Whether that picture of this mode is pinned; InvalidOrder where there is no such picture."""
         row = database.execute("SELECT pinned FROM pictures WHERE hash = ? AND sandbox = ?", (name, sandbox)).fetchone()
         if row is None:
-            raise StoreTrouble("There is no such picture in the library any more. Open the Library page anew.")
+            raise InvalidOrder("There is no such picture in the library any more. Open the Library page anew.")
         return bool(row[0])
 
     def _drop_until_it_fits(self, database: sqlite3.Connection, sandbox: bool, over: int, spare: set[str]) -> int:
@@ -168,7 +172,5 @@ def unsettled(database: sqlite3.Connection) -> set[str]:
 
 def _names(database: sqlite3.Connection, condition: str) -> set[str]:
     """The pictures of the receipts that meet the condition."""
-    rows: Iterable[tuple[str]] = database.execute(
-        f"SELECT pictures FROM receipts WHERE {condition} AND pictures != '[]'"
-    )
+    rows = database.execute(f"SELECT pictures FROM receipts WHERE {condition} AND pictures != '[]'")
     return {name for (names,) in rows for name in json.loads(names)}

@@ -32,8 +32,8 @@ class Settings(NamedTuple):
             return ""
         # Its value is not repeated: it may be anything, a key in the wrong place for instance.
         return (
-            f"{SANDBOX} is set to a word that is not understood, so nothing is ordered or quoted: set it to 1, true, yes "
-            "or on for the sandbox, or to 0, false, no or off (or nothing) for real orders, then restart ComfyUI."
+            f"{SANDBOX} is set to a word that is not understood, so nothing is ordered or quoted: set it to 1, true, "
+            "yes or on for the sandbox, or to 0, false, no or off (or nothing) for real orders, then restart ComfyUI."
         )
 
     def must_be_clear(self) -> None:
@@ -46,7 +46,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this process."""
     return Settings(
         home=_home(environment),
-        # A word that is not understood leads into the sandbox: whoever forgets to ask whether it is clear spends nothing.
+        # A word that is not understood leads into the sandbox: whoever forgets to ask for a clear one spends nothing.
         sandbox=_sandbox_word(environment) not in OFF,
         environment=environment,
     )

@@ -83,8 +83,8 @@ def test_a_picture_that_claims_too_many_pixels_is_too_large_to_show(side):
 
 def test_pictures_that_were_dropped_leave_no_hole_in_a_page(ledger):
     fill(ledger, 10)
-    fill(ledger, 500, id="dropped", pictures='["%s"]' % ("1" * 64), prompt="dropped")
-    fill(ledger, 1, id="half", pictures='["%s", "%s"]' % ("1" * 64, "0" * 64), prompt="half")
+    fill(ledger, 500, id="dropped", pictures=json.dumps(["1" * 64]), prompt="dropped")
+    fill(ledger, 1, id="half", pictures=json.dumps(["1" * 64, "0" * 64]), prompt="half")
     first = ledger.library(sandbox=False, most=5)
     assert [entry.prompt for entry in first] == ["half", *(f"number {number}" for number in (9, 8, 7, 6))]
     assert first[0].kept == {"0" * 64: False}

@@ -139,16 +139,16 @@ def test_what_is_pinned_under_way_or_not_there_cannot_be_removed(opened, tmp_pat
     ledger = opened()
     name = buy(ledger, picture=b"a").pictures[0]
     ledger.pin(name, pinned=True, sandbox=False)
-    with pytest.raises(StoreTrouble, match="pinned"):
+    with pytest.raises(InvalidOrder, match="pinned"):
         ledger.remove(name, sandbox=False)
     receipt = reserve(ledger, order("b"))
     ledger.sent(receipt.id)
     (under_way,) = ledger.keep(receipt.id, [b"b"])
-    with pytest.raises(StoreTrouble, match="not settled"):
+    with pytest.raises(InvalidOrder, match="not settled"):
         ledger.remove(under_way, sandbox=False)
-    with pytest.raises(StoreTrouble, match="no such picture"):
+    with pytest.raises(InvalidOrder, match="no such picture"):
         ledger.remove("0" * 64, sandbox=False)
-    with pytest.raises(StoreTrouble, match="no such picture"):
+    with pytest.raises(InvalidOrder, match="no such picture"):
         ledger.pin("0" * 64, pinned=True, sandbox=False)
     assert on_disk(tmp_path) == {b"a", b"b"}
 
@@ -157,9 +157,9 @@ def test_no_page_of_the_sandbox_removes_or_pins_a_paid_picture(opened, tmp_path)
     ledger = opened()
     name = buy(ledger, picture=b"a").pictures[0]
     buy(ledger, picture=b"a", sandbox=True)
-    with pytest.raises(StoreTrouble, match="no such picture"):
+    with pytest.raises(InvalidOrder, match="no such picture"):
         ledger.remove(name, sandbox=True)
-    with pytest.raises(StoreTrouble, match="no such picture"):
+    with pytest.raises(InvalidOrder, match="no such picture"):
         ledger.pin(name, pinned=True, sandbox=True)
     assert on_disk(tmp_path) == {b"a"}
 
@@ -182,7 +182,9 @@ def test_a_limit_that_would_empty_the_library_is_refused(tmp_path, gib):
     assert read_limit(tmp_path) == 2 * 2**30
 
 
-@pytest.mark.parametrize("text", ["no json", "[]", '{"limit_gib": "plenty"}', '{"limit_gib": "0"}', '{"limit_gib": []}'])
+@pytest.mark.parametrize(
+    "text", ["no json", "[]", '{"limit_gib": "plenty"}', '{"limit_gib": "0"}', '{"limit_gib": []}']
+)
 def test_a_limit_that_cannot_be_read_drops_nothing_and_is_told(opened, tmp_path, text):
     ledger = opened()
     (tmp_path / "library.json").write_text(text, encoding="utf-8")
