@@ -445,13 +445,19 @@ class Ledger:
         """Whether an answer that arrived for that receipt is kept, without reading it."""
         return self._arrivals.has(receipt_id)
 
-    def library_use(self, *, sandbox: bool, limit: int | None = None) -> Use:
-        """How much of their limit, or of another one, the sandbox's pictures take, or all others.
+    def library_use(self, *, sandbox: bool) -> Use:
+        """How much of their limit the sandbox's pictures take, or all others.
 
         Raises StoreTrouble where their limit cannot be read.
         """
         with self._database.reading() as database:
-            return self._pictures.use(database, sandbox=sandbox, limit=limit)
+            return self._pictures.use(database, sandbox=sandbox)
+
+    def count_beyond(self, limit: int) -> int:
+        """How many paid pictures that limit would drop."""
+        with self._database.reading() as database:
+            use = self._pictures.use(database, sandbox=False, limit=limit)
+            return len(self._pictures.beyond(database, use, sandbox=False))
 
     def make_room(self) -> int:
         """Drop what no longer fits under the limit now; how many pictures that were."""

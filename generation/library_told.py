@@ -57,20 +57,17 @@ def room_told(house: House) -> dict[str, object]:
 
 
 def set_limit(house: House, gib: Decimal, *, drop: bool) -> dict[str, object]:
-    """Set the limit of paid pictures, and drop what no longer fits only where the person agreed to that.
+    """Set the limit of paid pictures, and drop what no longer fits; only `asks`, where nobody agreed to that.
 
-    Raises InvalidOrder where it is no limit, where pictures would be dropped unasked, and in sandbox mode; StoreTrouble
-    where it cannot be saved.
+    Raises InvalidOrder where it is no limit and in sandbox mode, StoreTrouble where it cannot be saved.
     """
     if house.settings.sandbox:
         raise InvalidOrder(
             "In sandbox mode the limit of paid pictures cannot be set. Start without SCHNELLKIT_SANDBOX."
         )
-    limit = limit_of(gib)
-    if house.ledger.library_use(sandbox=False, limit=limit).over and not drop:
-        raise InvalidOrder(
-            "limit: more than that is kept already. Agree to drop pictures, or unpin and remove some first."
-        )
+    beyond = house.ledger.count_beyond(limit_of(gib))
+    if beyond and not drop:
+        return {"asks": beyond}
     write_limit(house.settings.home, gib)
     dropped = house.ledger.make_room()
     return {"dropped": dropped, "room": room_told(house)}

@@ -98,27 +98,45 @@ class PictureStore:
 
         Raises StoreTrouble where their limit cannot be read.
         """
-        counted = database.execute(
+        pictures, size, pinned, pinned_size = database.execute(
             "SELECT count(*), coalesce(sum(bytes), 0), coalesce(sum(pinned), 0), coalesce(sum(bytes * pinned), 0)"
             " FROM pictures WHERE sandbox = ?",
             (sandbox,),
         ).fetchone()
-        return Use(*counted, self.limit(sandbox=sandbox) if limit is None else limit)
+        return Use(pictures, size, pinned, pinned_size, self.limit(sandbox=sandbox) if limit is None else limit)
 
-    def make_room(self, database: sqlite3.Connection, spare: Collection[str] = ()) -> int:
-        """Drop the least used pictures until the rest fits; how many were dropped.
+    def beyond(
+        self, database: sqlite3.Connection, use: Use, *, sandbox: bool, spare: Collection[str] = ()
+    ) -> list[str]:
+        """The least used pictures that have to go until the rest fits.
 
         Never a pinned or a spared one, nor one of an order that is not settled.
         """
+        if not use.over:
+            return []
+        spare = {*spare, *unsettled(database)}
+        over = use.bytes - use.limit
+        names = []
+        for name, size in database.execute(
+            "SELECT hash, bytes FROM pictures WHERE sandbox = ? AND NOT pinned ORDER BY used", (sandbox,)
+        ):
+            if over <= 0:
+                break
+            if name not in spare:
+                names.append(name)
+                over -= size
+        return names
+
+    def make_room(self, database: sqlite3.Connection, spare: Collection[str] = ()) -> int:
+        """Drop what is beyond the limits; how many pictures that were."""
         try:
             uses = {sandbox: self.use(database, sandbox=sandbox) for sandbox in (True, False)}
         except StoreTrouble:
             return 0  # A limit that nobody can read drops nothing; the Library page tells what is wrong.
-        return sum(
-            self._drop_until_it_fits(database, sandbox, use.bytes - use.limit, {*spare, *unsettled(database)})
-            for sandbox, use in uses.items()
-            if use.over
-        )
+        names = [name for kind, use in uses.items() for name in self.beyond(database, use, sandbox=kind, spare=spare)]
+        gone = [(name,) for name in names if self._is_gone(name)]
+        database.executemany("DELETE FROM pictures WHERE hash = ?", gone)
+        return len(gone)
 
     def pin(self, database: sqlite3.Connection, name: str, *, pinned: bool, sandbox: bool) -> None:
         """Keep the picture whatever the limit, or no longer. Raises InvalidOrder where there is none."""
@@ -141,20 +159,6 @@ class PictureStore:
         if row is None:
             raise InvalidOrder("There is no such picture in the library any more. Open the Library page anew.")
         return bool(row[0])
-
-    def _drop_until_it_fits(self, database: sqlite3.Connection, sandbox: bool, over: int, spare: set[str]) -> int:
-        least_used = database.execute(
-            "SELECT hash, bytes FROM pictures WHERE sandbox = ? AND NOT pinned ORDER BY used", (sandbox,)
-        ).fetchall()
-        dropped = []
-        for name, size in least_used:
-            if over <= 0:
-                break
-            if name not in spare and self._is_gone(name):
-                dropped.append((name,))
-                over -= size
-        database.executemany("DELETE FROM pictures WHERE hash = ?", dropped)
-        return len(dropped)
 
     def _is_gone(self, name: str) -> bool:
         """Delete the file; one that another program holds open stays, and stays counted."""
