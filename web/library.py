@@ -45,7 +45,7 @@ async def post_remove(house: House, form: Form) -> Any:
 
 async def post_limit(house: House, form: Form) -> Any:
     """Set how much may be kept; what no longer fits is dropped where the person agreed."""
-    gib, drop = form.amount("gib"), form.flag("drop")
+    gib, drop = form.amount("limit"), form.flag("drop")
     if gib is None:
         raise BadRequest("limit: write a size in GiB, 2 for instance.")
     return await asyncio.to_thread(lambda: set_limit(house, gib, drop=drop))

@@ -82,7 +82,7 @@ export async function drawLibrary(place) {
       room.allow(changeable);
       if (told.room) room.show(told.room);
       shown.add(told.pictures);
-      if (!shown.count())
+      if (!shown.count() && next === null)
         status.tell(search.value ? say("Nothing found.") : say("Nothing yet: what you buy is kept here."));
     } catch (error) {
       next = null;
@@ -193,7 +193,7 @@ function details(picture, status, close, tools) {
   };
   const put = (/** @type {typeof addMaker} */ how) =>
     telling(async () => sayPlaced(status, await how(picture)));
-  const question = element("div", { role: "alert" });
+  const question = element("div", { class: "sk-question", role: "alert" });
   const facts = [
     `${picture.width}×${picture.height}`,
     picture.steps && say("steps: {steps}", { steps: picture.steps }),

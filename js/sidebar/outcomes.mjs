@@ -1,5 +1,5 @@
 // @ts-check
-// Orders of unknown outcome: sent, their answer lost or not understood. The person looks at the host's bill and says
+// Orders of unknown outcome: sent, and perhaps charged. The person looks at the host's bill and says
 // what it was, of one or of several; where an answer was kept, it is looked at again first.
 
 import { moment, say } from "../words.mjs";
@@ -84,9 +84,9 @@ export function unknownOutcomes(told, redraw) {
       "p",
       { class: "sk-help" },
       told.sandbox
-        ? say("These were sent to the sandbox, and their answers were lost. Nothing was charged.")
+        ? say("These were sent to the sandbox, and their pictures did not arrive. Nothing was charged.")
         : say(
-            "These were sent, but their answers were lost. They count against the caps until you look at the host's bill and say what it was.",
+            "These were sent, and nobody knows yet whether they were charged. They count against the caps until you look at the host's bill and say what it was.",
           ),
     ),
     told.changeable &&

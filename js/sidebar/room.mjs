@@ -80,7 +80,7 @@ function limitForm(told, open, show, dropped) {
     element("input", { class: "sk-input", inputmode: "decimal", value: told.gib ?? "", autocomplete: "off" })
   );
   const status = statusLine();
-  const question = element("div", { role: "alert" });
+  const question = element("div", { class: "sk-question", role: "alert" });
   const send = /** @type {HTMLButtonElement} */ (
     element("button", { type: "submit", class: "sk-button sk-primary" }, say("Save limit"))
   );
@@ -88,8 +88,9 @@ function limitForm(told, open, show, dropped) {
   /** @param {boolean} drop */
   async function save(drop) {
     question.replaceChildren();
+    status.tell("");
     try {
-      const answer = await change("/library/limit", { gib: size.value.trim().replace(",", "."), drop });
+      const answer = await change("/library/limit", { limit: size.value.trim().replace(",", "."), drop });
       if (answer.asks) return ask(answer.asks);
       show(answer.room);
       if (answer.dropped) dropped(answer.dropped);

@@ -105,12 +105,12 @@ def test_the_sandbox_has_a_room_of_its_own_and_sets_no_limit(comfy: ComfyUI) -> 
     room = comfy.get("/schnellkit/library")["room"]
     assert (room["sandbox"], room["limit"]) == (True, "512 MiB")
     with pytest.raises(ComfyUIError, match="sandbox mode"):
-        comfy.post("/schnellkit/library/limit", {"gib": "4"})
+        comfy.post("/schnellkit/library/limit", {"limit": "4"})
 
 
 @pytest.mark.parametrize(
     ("path", "body"),
-    [("pin", {"name": "0" * 64, "pinned": True}), ("remove", {"name": "0" * 64}), ("limit", {"gib": "1"})],
+    [("pin", {"name": "0" * 64, "pinned": True}), ("remove", {"name": "0" * 64}), ("limit", {"limit": "1"})],
 )
 def test_the_library_cannot_be_changed_from_elsewhere(comfy: ComfyUI, path: str, body: dict) -> None:
     with pytest.raises(ComfyUIError) as caught:

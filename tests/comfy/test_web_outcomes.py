@@ -176,16 +176,16 @@ def test_a_lower_limit_asks_before_it_drops_anything(real: ComfyUI, ledger: Ledg
         buy(ledger, order(f"large {number}"), picture=bytes([number]) * 50 * 2**20)
     room = real.get("/schnellkit/library")["room"]
     assert (room["sandbox"], room["limit"], room["gib"], room["nearly"]) == (False, "2 GiB", "2", False)
-    asks = real.post("/schnellkit/library/limit", {"gib": "0.11"})["asks"]
+    asks = real.post("/schnellkit/library/limit", {"limit": "0.11"})["asks"]
     assert asks > 0
     assert real.get("/schnellkit/library")["room"] == room
-    told = real.post("/schnellkit/library/limit", {"gib": "0.11", "drop": True})
+    told = real.post("/schnellkit/library/limit", {"limit": "0.11", "drop": True})
     assert told["dropped"] == asks
     assert told["room"]["pictures"] == room["pictures"] - asks
     assert (told["room"]["gib"], told["room"]["nearly"], told["room"]["over"]) == ("0.11", False, False)
     with pytest.raises(ComfyUIError, match=r"from 0\.1"):
-        real.post("/schnellkit/library/limit", {"gib": "0", "drop": True})
-    assert real.post("/schnellkit/library/limit", {"gib": "3"})["room"]["limit"] == "3 GiB"
+        real.post("/schnellkit/library/limit", {"limit": "0", "drop": True})
+    assert real.post("/schnellkit/library/limit", {"limit": "3"})["room"]["limit"] == "3 GiB"
 
 
 def test_a_word_that_is_not_understood_orders_and_quotes_nothing(start_comfy: Callable[..., ComfyUI]) -> None:
