@@ -436,11 +436,6 @@ class Ledger:
                     self._unwritten = endings[number:]
                     raise
 
-    def receipt(self, receipt_id: str) -> Receipt:
-        """The receipt of that id. Raises StoreTrouble where there is none."""
-        with self._database.reading() as database:
-            return get_receipt(database, receipt_id)
-
     def has_answer(self, receipt_id: str) -> bool:
         """Whether an answer that arrived for that receipt is kept, without reading it."""
         return self._arrivals.has(receipt_id)

@@ -15,11 +15,14 @@ import { PAGE } from "./tabs.mjs";
 export function unknownOutcomes(told, redraw) {
   /** @type {Map<string, HTMLInputElement>} */
   const boxes = new Map();
+  // Where an answer was kept, a second look may find the picture: such a one is chosen by itself or not at all.
+  /** @type {HTMLInputElement[]} */
+  const lost = [];
   const status = statusLine();
   const list = element("div", { class: "sk-drawn" });
   const markAll = button("", mark);
   const every = /** @type {HTMLInputElement} */ (
-    element("input", { type: "checkbox", "aria-label": say("All shown") })
+    element("input", { type: "checkbox", "aria-label": say("All without a kept answer") })
   );
   const more = button(say("Show more"), showMore);
   let next = told.unknown_next;
@@ -30,8 +33,8 @@ export function unknownOutcomes(told, redraw) {
     const { length } = chosen();
     markAll.textContent = say("Mark these {count} as not charged", { count: length });
     markAll.disabled = length === 0;
-    every.checked = length > 0 && length === boxes.size;
-    every.indeterminate = length > 0 && length < boxes.size;
+    every.checked = lost.length > 0 && lost.every((box) => box.checked);
+    every.indeterminate = length > 0 && !every.checked;
   }
 
   /** @param {Unknown[]} found */
@@ -41,6 +44,7 @@ export function unknownOutcomes(told, redraw) {
         element("input", { type: "checkbox", "aria-label": say("Choose"), on: { change: count } })
       );
       if (told.changeable) boxes.set(one.id, box);
+      if (told.changeable && !one.answer) lost.push(box);
       list.append(outcome(one, told.changeable ? box : null, redraw));
     }
     more.hidden = next === null;
@@ -67,7 +71,7 @@ export function unknownOutcomes(told, redraw) {
   }
 
   every.addEventListener("change", () => {
-    for (const box of boxes.values()) box.checked = every.checked;
+    for (const box of lost) box.checked = every.checked;
     count();
   });
   add(told.unknown);
@@ -91,7 +95,7 @@ export function unknownOutcomes(told, redraw) {
     ),
     told.changeable &&
       told.unknown.length > 1 &&
-      element("div", { class: "sk-row" }, element("label", {}, every, " ", say("All shown")), markAll),
+      element("div", { class: "sk-row" }, element("label", {}, every, " ", say("All without a kept answer")), markAll),
     status.line,
     list,
     more,

@@ -13,7 +13,7 @@ import { atWork, button, element, field, fill, sentence, statusLine } from "./el
  * @param {(dropped: number) => void} dropped What to do once pictures were dropped for a smaller limit.
  */
 export function roomCard(dropped) {
-  const card = element("section", { class: "sk-card", "aria-label": say("Room") });
+  const card = element("section", { class: "sk-card", "aria-label": say("Space used") });
   let changeable = false;
 
   /** @param {Room} told */

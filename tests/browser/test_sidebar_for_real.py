@@ -62,7 +62,7 @@ def test_all_unknown_outcomes_are_reached_and_several_are_marked_together(
     unknown.get_by_role("button", name="Show more").click()
     expect(rows).to_have_count(53)
     expect(unknown.get_by_role("button", name="Show more")).to_be_hidden()
-    unknown.get_by_label("All shown").check()
+    unknown.get_by_label("All without a kept answer").check()
     rows.first.get_by_role("checkbox").uncheck()
     page.wait_for_timeout(300)
     unknown.scroll_into_view_if_needed()
@@ -86,6 +86,9 @@ def test_a_second_look_finds_the_picture_of_a_kept_answer(
     expect(rows).to_have_count(2)
     expect(rows.first.get_by_role("button", name="Look again")).to_have_count(0)
     kept = rows.nth(1)
+    spend.get_by_label("All without a kept answer").check()
+    expect(spend.get_by_role("button", name="Mark these 1 as not charged")).to_be_enabled()
+    expect(kept.get_by_role("checkbox")).not_to_be_checked()
     with page.expect_download() as download:
         kept.get_by_role("link", name="Open the answer").click()
     assert b"inference_status" in Path(download.value.path()).read_bytes()
@@ -117,7 +120,7 @@ def test_the_limit_is_set_here_and_asks_before_it_deletes(
     for number in range(3):
         buy(ledger, order(f"large {number}"), picture=bytes([number]) * 50 * MIB)
     library = Sidebar(page).open("Library")
-    room = library.get_by_role("region", name="Room")
+    room = library.get_by_role("region", name="Space used")
     expect(room).to_contain_text("of 2 GiB")
     expect(room.get_by_role("note")).to_have_count(0)
     room.get_by_text("Change the limit").click()
