@@ -28,9 +28,7 @@ MIB = 2**20
 def comfy(start_module_comfy: Callable[..., ComfyUI]) -> Iterator[ComfyUI]:
     """A ComfyUI out of sandbox mode."""
     with running(Town()) as urls:
-        yield start_module_comfy(
-            {"DEEPINFRA_TOKEN": "a-key-for-tests", "SCHNELLKIT_DEEPINFRA_URL": urls["deepinfra"]}
-        )
+        yield start_module_comfy({"DEEPINFRA_TOKEN": "a-key-for-tests", "SCHNELLKIT_DEEPINFRA_URL": urls["deepinfra"]})
 
 
 @pytest.fixture

@@ -128,7 +128,10 @@ def test_a_picture_is_pinned_and_removed_by_keyboard_alone(
         comfy.run(hosted(f"a buoy {number}", seed=number))
     library = Sidebar(page).open("Library")
     expect(picture(library, "a buoy 1")).to_be_visible()
-    room, chosen = library.get_by_role("region", name="Space used"), library.get_by_role("region", name="The chosen picture")
+    room, chosen = (
+        library.get_by_role("region", name="Space used"),
+        library.get_by_role("region", name="The chosen picture"),
+    )
     pinned_before = _count_of(room.inner_text(), "pinned")
     picture(library, "a buoy 1").focus()
     page.keyboard.press("Enter")
@@ -162,8 +165,10 @@ def test_a_picture_is_pinned_and_removed_by_keyboard_alone(
     expect(library.get_by_role("status")).to_contain_text("Removed")
     expect(picture(library, "a buoy 1")).to_have_count(0)
     expect(picture(library, "a buoy 0")).to_be_focused()
-    assert console_errors == ["Failed to load resource: the server responded with a status of 400 (Bad Request) "
-                              f"({comfy.url}/api/schnellkit/library/remove)"]
+    assert console_errors == [
+        "Failed to load resource: the server responded with a status of 400 (Bad Request) "
+        f"({comfy.url}/api/schnellkit/library/remove)"
+    ]
 
 
 def test_a_visitor_who_may_change_nothing_is_offered_no_pin_and_no_removal(page: Page, comfy: ComfyUI) -> None:
