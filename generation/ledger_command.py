@@ -97,7 +97,7 @@ def _recover(settings: Settings) -> int:
     ledger = open_house(settings).ledger
     try:
         left = sum(len(ledger.receipts(state=state, most=MOST)) for state in ("reserved", "sent"))
-        unknown = ledger.count_unknown()
+        unknown = ledger.count_unknown(sandbox=False)
     finally:
         ledger.close()
     _say(

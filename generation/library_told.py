@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 import struct
+from decimal import Decimal
 from io import BytesIO
 
 from ..providers.errors import InvalidOrder, StoreTrouble

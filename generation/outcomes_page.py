@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from ..providers.errors import InvalidOrder
-from ..providers.money import Money, check_currency
+from ..providers.money import Money, read_currency
 from .house import House
 from .receipt import Receipt
 from .resume import look_again
@@ -41,8 +41,7 @@ def outcome_found(outcome: str, amount: Decimal | None, currency: str) -> Money 
         raise InvalidOrder("outcome: say “charged” or “not charged”.", name="outcome")
     if amount is None:
         raise InvalidOrder("amount: write what the host charged, 0.002 for instance.", name="amount")
-    check_currency(currency)
-    return Money(amount, currency)
+    return Money(amount, read_currency(currency))
 
 
 def mark_not_charged(house: House, ids: Sequence[str]) -> int:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..disk.whole_file import write_whole
-from ..providers.errors import StoreTrouble
 from ..providers.errors import InvalidOrder, StoreTrouble
 from .rows import OPEN
 
