@@ -20,6 +20,7 @@ def catalogue(hosted: Mapping[str, str]) -> dict[str, object]:
     hosts_of = {node_id: hosts()[name] for node_id, name in hosted.items()}
     return {
         "sandbox": settings.sandbox,
+        "problem": settings.problem(),
         "nodes": {
             node_id: {
                 "host": host.name,

@@ -60,6 +60,7 @@ def everywhere(
 def offers_now(size: tuple[int, int], steps: int, images: int) -> tuple[Offer, ...]:
     """Every host's offer by the prices and servers of this machine."""
     settings = read_settings()
+    settings.must_be_clear()
     caps, prices = read_caps(settings.home), known_prices(settings.home)
     reach = in_reach(hosts(), Addresses(settings.home, settings.environment, sandbox=settings.sandbox))
     return everywhere(size, steps, images, reach, prices, caps.worth)

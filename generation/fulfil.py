@@ -41,6 +41,7 @@ async def fulfil(order: Order, house: House, errand: Errand) -> Delivery:
 
 
 async def _fulfil(order: Order, house: House, errand: Errand) -> Delivery:
+    house.settings.must_be_clear()
     host = house.hosts[order.host]
     check(order, host.limits(order), host.title, count_tokens)
     if errand.fresh:

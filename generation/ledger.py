@@ -23,7 +23,8 @@ from .alive import Presence
 from .arrivals import Arrivals
 from .caps import Caps
 from .database import Database, in_words
-from .picture_store import ROOM, PictureStore, name_of
+from .library_limit import read_limit
+from .picture_store import PictureStore, Use, name_of
 from .receipt import Receipt, State
 from .rows import ASKED, COLUMNS, OPEN, change, get_order, get_receipt, insert, money_in, receipt_of
 from .sweep import sweep_answers, sweep_unfinished
@@ -52,7 +53,7 @@ class Ledger:
         *,
         caps: Callable[[], Caps] = Caps,
         clock: Callable[[], float] = time.time,
-        room: int = ROOM,
+        room: int | None = None,
     ) -> None:
         self.caps, self._clock = caps, clock
         self._caps_known = Caps()
@@ -60,7 +61,7 @@ class Ledger:
         self._unwritten: list[Callable[[], object]] = []
         self._unwritten_lock = threading.Lock()
         self._arrivals = Arrivals(folder / "arrived")
-        self._pictures = PictureStore(folder / "pictures", room)
+        self._pictures = PictureStore(folder / "pictures", lambda: read_limit(folder) if room is None else room)
         with in_words("opened"):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with alone(folder / "opening.lock"):
@@ -201,7 +202,7 @@ class Ledger:
         with in_words("written"):
             self._pictures.write(files)
         with self._database.writing(durable=False) as database:
-            self._pictures.used(database, files, self._clock())
+            self._pictures.used(database, files, self._clock(), sandbox=get_receipt(database, receipt_id).sandbox)
             self._pictures.make_room(database, names)
             # Another process may have made room of just these between the two.
             self._pictures.write(files)
@@ -263,7 +264,7 @@ class Ledger:
             )
         try:
             with self._database.writing(durable=False) as database:
-                self._pictures.used(database, files, self._clock())
+                self._pictures.used(database, files, self._clock(), sandbox=receipt.sandbox)
         except StoreTrouble:
             pass  # That it was used is worth less than the picture itself.
         return tuple(files[name] for name in receipt.pictures)
@@ -291,10 +292,12 @@ class Ledger:
         with self._database.looking() as database:
             return sums.read(database, first, last)
 
-    def count_unknown(self) -> int:
-        """How many outcomes are unknown."""
+    def count_unknown(self, *, sandbox: bool) -> int:
+        """How many outcomes are unknown, of the sandbox's orders or of the real ones."""
         with self._database.looking() as database:
-            rows = database.execute(f"SELECT count(*) FROM receipts WHERE {OPEN} AND state = 'unknown outcome'")
+            rows = database.execute(
+                f"SELECT count(*) FROM receipts WHERE {OPEN} AND state = 'unknown outcome' AND sandbox = ?", (sandbox,)
+            )
             return int(rows.fetchone()[0])
 
     def redate(self) -> int:
@@ -306,17 +309,27 @@ class Ledger:
         return found
 
     def receipts(
-        self, *, search: str = "", state: State | None = None, most: int = 100, before: str | None = None
+        self,
+        *,
+        search: str = "",
+        state: State | None = None,
+        sandbox: bool | None = None,
+        most: int = 100,
+        before: str | None = None,
     ) -> list[Receipt]:
-        """Receipts, newest first, a page at a time after the one named; the search looks at prompt, host and model."""
+        """Receipts, newest first, a page at a time after the one named; the search looks at prompt, host and model.
+
+        `sandbox` asks for the sandbox's alone, or for the real ones alone.
+        """
         with self._database.looking() as database:
             rows = database.execute(
                 f"SELECT {COLUMNS} FROM receipts WHERE {OPEN if state in UNSETTLED else 'true'}"
                 " AND (:state IS NULL OR state = :state)"
+                " AND (:sandbox IS NULL OR sandbox = :sandbox)"
                 " AND (:before IS NULL OR rowid < (SELECT rowid FROM receipts WHERE id = :before))"
                 " AND (:search = '' OR instr(fold(prompt || ' ' || host || ' ' || model), :search) > 0)"
                 " ORDER BY rowid DESC LIMIT :most",
-                {"state": state, "before": before, "search": search.casefold(), "most": most},
+                {"state": state, "sandbox": sandbox, "before": before, "search": search.casefold(), "most": most},
             )
             return [receipt_of(row) for row in rows]
 
@@ -428,3 +441,36 @@ class Ledger:
                 except Exception:
                     self._unwritten = endings[number:]
                     raise
+
+    def has_answer(self, receipt_id: str) -> bool:
+        """Whether an answer that arrived for that receipt is kept, without reading it."""
+        return self._arrivals.has(receipt_id)
+
+    def library_use(self, *, sandbox: bool) -> Use:
+        """How much of their limit the sandbox's pictures take, or all others.
+
+        Raises StoreTrouble where their limit cannot be read.
+        """
+        with self._database.reading() as database:
+            return self._pictures.use(database, sandbox=sandbox)
+
+    def count_beyond(self, limit: int) -> int:
+        """How many paid pictures that limit would drop."""
+        with self._database.reading() as database:
+            use = self._pictures.use(database, sandbox=False, limit=limit)
+            return len(self._pictures.beyond(database, use, sandbox=False))
+
+    def make_room(self) -> int:
+        """Drop what no longer fits under the limit now; how many pictures that were."""
+        with self._database.writing() as database:
+            return self._pictures.make_room(database)
+
+    def pin(self, name: str, *, pinned: bool, sandbox: bool) -> None:
+        """Keep a picture whatever the limit, or no longer. Raises InvalidOrder where it is not in the library."""
+        with self._database.writing() as database:
+            self._pictures.pin(database, name, pinned=pinned, sandbox=sandbox)
+
+    def remove(self, name: str, *, sandbox: bool) -> None:
+        """Delete a picture; its receipt stays. Raises InvalidOrder where it is pinned, not settled or not there."""
+        with self._database.writing() as database:
+            self._pictures.remove(database, name, sandbox=sandbox)

@@ -71,7 +71,7 @@ def _list(ledger: Ledger, options: argparse.Namespace) -> int:
 
 
 def _unknown(ledger: Ledger, options: argparse.Namespace) -> int:
-    return _show(ledger.receipts(state="unknown outcome", most=options.most))
+    return _show(ledger.receipts(state="unknown outcome", sandbox=False, most=options.most))
 
 
 def _mark(ledger: Ledger, options: argparse.Namespace) -> int:
@@ -97,7 +97,7 @@ def _recover(settings: Settings) -> int:
     ledger = open_house(settings).ledger
     try:
         left = sum(len(ledger.receipts(state=state, most=MOST)) for state in ("reserved", "sent"))
-        unknown = ledger.count_unknown()
+        unknown = ledger.count_unknown(sandbox=False)
     finally:
         ledger.close()
     _say(

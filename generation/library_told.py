@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import struct
+from decimal import Decimal
 from io import BytesIO
 
+from ..providers.errors import InvalidOrder, StoreTrouble
 from ..providers.host import Host
+from ..providers.money import plain
 from .house import House
 from .library import Entry
+from .library_limit import GIB, limit_of, write_limit
 from .ordering import as_inputs
 from .pictures import PIXELS_AT_MOST, NotAPicture, kind_of
 
@@ -16,15 +20,57 @@ RECEIPTS_AT_ONCE = 100
 NAME = re.compile(r"[0-9a-f]{64}")
 THUMBNAIL_SIDE = 256
 THUMBNAIL_QUALITY = 80
+PLACES = 3
 
 
 def library_page(house: House, search: str, before: str | None) -> dict[str, object]:
-    """One page of pictures, newest first, and after which receipt the next page begins."""
+    """One page of pictures, newest first, and after which receipt the next page begins; the first tells the room too.
+
+    Raises StoreTrouble where the ledger cannot be read.
+    """
     entries = house.ledger.library(search, sandbox=house.settings.sandbox, most=RECEIPTS_AT_ONCE, before=before or None)
     return {
         "pictures": [told for entry in entries for told in _told(house, entry)],
         "next": entries[-1].receipt.id if len(entries) == RECEIPTS_AT_ONCE else None,
+        **({} if before else {"room": room_told(house)}),
     }
+
+
+def room_told(house: House) -> dict[str, object]:
+    """How much of its limit this mode's part of the library takes; why that is unknown, where its file is damaged."""
+    sandbox = house.settings.sandbox
+    try:
+        use = house.ledger.library_use(sandbox=sandbox)
+    except StoreTrouble as trouble:
+        return {"problem": str(trouble)}
+    return {
+        "sandbox": sandbox,
+        "pictures": use.pictures,
+        "pinned": use.pinned,
+        "used": _size(use.bytes),
+        "limit": _size(use.limit),
+        "gib": plain(round(Decimal(use.limit) / GIB, PLACES)),
+        "share": min(1.0, round(use.bytes / use.limit, 4)),
+        "nearly": use.nearly,
+        "over": use.over,
+    }
+
+
+def set_limit(house: House, gib: Decimal, *, drop: bool) -> dict[str, object]:
+    """Set the limit of paid pictures, and drop what no longer fits; only `asks`, where nobody agreed to that.
+
+    Raises InvalidOrder where it is no limit and in sandbox mode, StoreTrouble where it cannot be saved.
+    """
+    if house.settings.sandbox:
+        raise InvalidOrder(
+            "In sandbox mode the limit of paid pictures cannot be set. Start without SCHNELLKIT_SANDBOX."
+        )
+    beyond = house.ledger.count_beyond(limit_of(gib))
+    if beyond and not drop:
+        return {"asks": beyond}
+    write_limit(house.settings.home, gib)
+    dropped = house.ledger.make_room()
+    return {"dropped": dropped, "room": room_told(house)}
 
 
 def stored_picture(house: House, name: str) -> tuple[bytes, str]:
@@ -62,6 +108,7 @@ def _told(house: House, entry: Entry) -> list[dict[str, object]]:
     host = house.hosts.get(receipt.host)
     return [
         {
+            "pinned": entry.kept[name],
             "id": f"{receipt.id}-{number}",
             "hash": name,
             "prompt": entry.prompt,
@@ -80,6 +127,7 @@ def _told(house: House, entry: Entry) -> list[dict[str, object]]:
             "sandbox": receipt.sandbox,
         }
         for number, name in enumerate(receipt.pictures)
+        if name in entry.kept
     ]
 
 
@@ -96,6 +144,12 @@ def _node(entry: Entry, host: Host | None, number: int) -> dict[str, object]:
         "seed": _as_text(entry.asked.get("variation") if seed is None else seed),
         "reference": bool(entry.asked.get("reference")),
     }
+
+
+def _size(count: int) -> str:
+    """Bytes as a person reads them: 512 MiB, 1.9 GiB."""
+    unit, name = (GIB, "GiB") if count >= GIB else (GIB // 1024, "MiB")
+    return f"{plain(round(Decimal(count) / unit, 1))} {name}"
 
 
 def _seed(seeds: tuple[int | None, ...], number: int) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 
 from ..providers.errors import StoreTrouble
@@ -42,7 +43,21 @@ def _asked(database: sqlite3.Connection) -> None:
     database.execute("ALTER TABLE receipts ADD COLUMN asked TEXT NOT NULL DEFAULT '{}'")
 
 
-STEPS = (_first, _asked)
+def _apart(database: sqlite3.Connection) -> None:
+    """Pictures that only the sandbox drew, those a person pinned, and the days of real receipts alone."""
+    for name in ("sandbox", "pinned"):
+        database.execute(f"ALTER TABLE pictures ADD COLUMN {name} INTEGER NOT NULL DEFAULT 0")
+    drawn: set[str] = set()
+    bought: set[str] = set()
+    for names, sandbox in database.execute("SELECT pictures, sandbox FROM receipts WHERE pictures != '[]'"):
+        (drawn if sandbox else bought).update(json.loads(names))
+    only_drawn = [(name,) for name in drawn - bought]
+    database.executemany("UPDATE pictures SET sandbox = 1 WHERE hash = ?", only_drawn)
+    database.execute("DROP INDEX receipts_by_day")
+    database.execute("CREATE INDEX receipts_by_real_day ON receipts (day) WHERE NOT sandbox")
+
+
+STEPS = (_first, _asked, _apart)
 
 
 def refuse_newer(database: sqlite3.Connection) -> None:

@@ -51,6 +51,7 @@ def main(words: list[str]) -> int:
     with ExitStack() as stack:
         try:
             settings = _settings(options.home, stack)
+            settings.must_be_clear()
             ledger = Ledger(settings.home, caps=lambda: read_caps(settings.home))
             stack.callback(ledger.close)
             reading = Effort()

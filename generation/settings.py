@@ -8,7 +8,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-TRUE_WORDS = {"1", "true", "yes", "on"}
+from ..providers.errors import InvalidOrder
+
+SANDBOX = "SCHNELLKIT_SANDBOX"
+ON = {"1", "true", "yes", "on"}
+OFF = {"", "0", "false", "no", "off"}
 
 
 class Settings(NamedTuple):
@@ -22,14 +26,35 @@ class Settings(NamedTuple):
         # The environment holds keys.
         return f"Settings(sandbox={self.sandbox})"
 
+    def problem(self) -> str:
+        """Why nobody can tell whether orders are meant for real; nothing where that is clear."""
+        if _sandbox_word(self.environment) in ON | OFF:
+            return ""
+        # Its value is not repeated: it may be anything, a key in the wrong place for instance.
+        return (
+            f"{SANDBOX} is set to a word that is not understood, so nothing is ordered or quoted: set it to 1, true, "
+            "yes or on for the sandbox, or to 0, false, no or off (or nothing) for real orders, then restart ComfyUI."
+        )
+
+    def must_be_clear(self) -> None:
+        """Raise InvalidOrder where nobody can tell whether orders are meant for real; ask before each one."""
+        if problem := self.problem():
+            raise InvalidOrder(problem)
+
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this process."""
     return Settings(
         home=_home(environment),
-        sandbox=environment.get("SCHNELLKIT_SANDBOX", "").lower() in TRUE_WORDS,
+        # A word that is not understood leads into the sandbox: whoever forgets to ask for a clear one spends nothing.
+        sandbox=_sandbox_word(environment) not in OFF,
         environment=environment,
     )
+
+
+def _sandbox_word(environment: Mapping[str, str]) -> str:
+    # `set SCHNELLKIT_SANDBOX=1 && python main.py` in a Windows prompt sets "1 ".
+    return environment.get(SANDBOX, "").strip().lower()
 
 
 def _home(environment: Mapping[str, str]) -> Path:

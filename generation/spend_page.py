@@ -1,4 +1,4 @@
-"""The Spend page: today, this month, day by day and by host, beside the caps; and what still has to be cleared up."""
+"""The Spend page: today, this month, day by day and by host, beside the caps."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
-from ..providers.errors import InvalidOrder
 from ..providers.money import Money, read_currency, totals
 from .caps import RATES, Caps, read_caps
 from .house import House
-from .receipt import Receipt
+from .outcomes_page import outcomes_page
 from .spending import worth
 from .sums import CHARGED, COUNTING, Sum
 
 DAYS = 30
-UNKNOWN_AT_MOST = 100
 
 
 def spend_page(house: House) -> dict[str, object]:
@@ -33,9 +31,7 @@ def spend_page(house: House) -> dict[str, object]:
         "hosts": _by_host(house, month),
         "chart": _chart(house.ledger.spent(f"day {first}", f"day {today}"), first, caps),
         "caps": caps_told(caps),
-        "unknown": [
-            _unknown(house, receipt) for receipt in house.ledger.receipts(state="unknown outcome", most=UNKNOWN_AT_MOST)
-        ],
+        **outcomes_page(house),
     }
 
 
@@ -53,17 +49,6 @@ def read_caps_form(currency: str, amounts: Mapping[str, Decimal | None], rates: 
     """The caps the person entered."""
     own = {read_currency(name): rate for name, rate in rates.items()}
     return Caps(currency=read_currency(currency), rates={**RATES, **own}, **amounts)
-
-
-def outcome_found(outcome: str, amount: Decimal | None, currency: str) -> Money | None:
-    """What the person found at the host: the money it charged, or None for not charged."""
-    if outcome == "not charged":
-        return None
-    if outcome != "charged":
-        raise InvalidOrder("outcome: say “charged” or “not charged”.", name="outcome")
-    if amount is None:
-        raise InvalidOrder("amount: write what the host charged, 0.002 for instance.", name="amount")
-    return Money(amount, read_currency(currency))
 
 
 def _period(title: str, sums: list[Sum], cap: Decimal | None, caps: Caps) -> dict[str, object]:
@@ -101,21 +86,6 @@ def _chart(sums: list[Sum], first: str, caps: Caps) -> dict[str, object]:
         ],
         "most": str(Money(most, caps.currency)),
         "without_rate": sorted({each.money.currency for each in charged if caps.worth(each.money) is None}),
-    }
-
-
-def _unknown(house: House, receipt: Receipt) -> dict[str, object]:
-    host = house.hosts.get(receipt.host)
-    return {
-        "id": receipt.id,
-        "host": _title(house, receipt.host),
-        "billing": host.billing_page if host else "",
-        "at": receipt.when,
-        "told": f"{receipt.width}×{receipt.height} · {receipt.model}",
-        "money": receipt.money_told(),
-        "amount": f"{receipt.quoted.amount:f}" if receipt.quoted else "",
-        "currency": receipt.quoted.currency if receipt.quoted else "USD",
-        "note": house.keys.cut_from(receipt.note, house.hosts),
     }
 
 

@@ -84,7 +84,7 @@ def spending(ledger: Ledger, run: str = "") -> Spending:
         Spent("this month", tuple(ledger.spent(f"month {day[:7]}")), caps.month),
         Spent("this run", tuple(ledger.spent(f"run {run}")) if run else (), caps.run),
         _by_day(caps, days, ledger.spent(f"day {days[0]}", f"day {day}")),
-        ledger.count_unknown(),
+        ledger.count_unknown(sandbox=False),
     )
 
 

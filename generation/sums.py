@@ -50,10 +50,11 @@ def date_of(now: float) -> str:
 def day_of(database: sqlite3.Connection, now: float) -> tuple[str, str]:
     """The day an order counts to, and a note where the clock stands before a day already counted.
 
-    A clock set back must not open yesterday's cap again, so such an order counts to the latest day.
+    A clock set back must not open yesterday's cap again, so such an order counts to the latest day. The sandbox's
+    receipts count to nothing, so their days say nothing either.
     """
     today = date_of(now)
-    latest = database.execute("SELECT max(day) FROM receipts").fetchone()[0] or today
+    latest = database.execute("SELECT max(day) FROM receipts WHERE NOT sandbox").fetchone()[0] or today
     if latest <= today:
         return today, ""
     return latest, f"this machine's clock says {today}, before the last receipt: counted to {latest}."

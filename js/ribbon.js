@@ -10,15 +10,17 @@ app.registerExtension({
   name: "schnellkit.ribbon",
   async setup() {
     const answer = await api.fetchApi("/schnellkit/catalogue");
-    if (!answer.ok || !(await answer.json()).sandbox) return;
+    if (!answer.ok) return;
+    const { sandbox, problem } = await answer.json();
+    if (!sandbox && !problem) return;
     const ribbon = document.createElement("div");
     ribbon.className = "schnellkit-ribbon";
     ribbon.setAttribute("role", "note");
     const write = () => {
       ribbon.dir = direction();
-      ribbon.textContent = say(
-        "Schnell sandbox · pictures are drawn on this machine, no host is asked, nothing is charged",
-      );
+      ribbon.textContent =
+        problem ||
+        say("Schnell sandbox · pictures are drawn on this machine, no host is asked, nothing is charged");
     };
     write();
     /** @type {any} */ (api).addEventListener(LANGUAGE_CHANGED, write);

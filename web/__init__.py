@@ -30,6 +30,8 @@ READ = {
     "/spending": "spend.get_spending",
     "/ledger.csv": "spend.get_csv",
     "/ledger.json": "spend.get_json",
+    "/outcomes": "outcomes.get_outcomes",
+    "/answers/{id}": "outcomes.get_answer",
     "/library": "library.get_library",
     "/pictures/{name}": "library.get_picture",
     "/thumbnails/{name}": "library.get_thumbnail",
@@ -49,8 +51,14 @@ CHANGE = {
     "/presets/drop": "presets.post_preset_drop",
     "/presets/bring": "presets.post_presets_brought",
     "/caps": "spend.post_caps",
-    "/outcomes": "spend.post_outcome",
+    "/outcomes": "outcomes.post_outcome",
+    "/outcomes/look": "outcomes.post_look",
+    "/library/pin": "library.post_pin",
+    "/library/remove": "library.post_remove",
+    "/library/limit": "library.post_limit",
 }
+# Asks a host, and may wait for it longer than anybody who saves a key or a cap should.
+SLOW = ("/outcomes/look",)
 
 
 def register(routes: web.RouteTableDef, hosted: Mapping[str, str]) -> None:
@@ -59,7 +67,7 @@ def register(routes: web.RouteTableDef, hosted: Mapping[str, str]) -> None:
     for path, name in READ.items():
         routes.get(ROOT + path)(_reading(path, name))
     for path, name in CHANGE.items():
-        routes.post(ROOT + path)(_changing(name, one_at_a_time))
+        routes.post(ROOT + path)(_changing(name, asyncio.Lock() if path in SLOW else one_at_a_time))
 
     @routes.post(f"{ROOT}/quote")
     async def post_quote(request: web.Request) -> web.StreamResponse:

@@ -41,6 +41,20 @@ class Form:
             raise BadRequest(f"{name} is missing or no whole number.")
         return value
 
+    def flag(self, name: str) -> bool:
+        """Yes or no; no where it is absent."""
+        value = self.data.get(name, False)
+        if not isinstance(value, bool):
+            raise BadRequest(f"{name} is neither true nor false.")
+        return value
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Several short texts."""
+        values = self.data.get(name)
+        if not isinstance(values, list) or not all(isinstance(one, str) and len(one) <= 100 for one in values):
+            raise BadRequest(f"{name} is no list of short texts.")
+        return tuple(values)
+
     def amount(self, name: str) -> Decimal | None:
         """An exact amount, written as text; None where it is absent or empty."""
         written = self.text(name, default="", longest=40)

@@ -1,4 +1,4 @@
-"""Routes of the Library page: pictures paid for, whole and small, by their hash alone."""
+"""Routes of the Library page: pictures paid for, by their hash alone, and how many of them are kept."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from ..generation.house import House
-from ..generation.library_told import library_page, stored_picture, thumbnail
+from ..generation.library_told import library_page, room_told, set_limit, stored_picture, thumbnail
 from ..generation.pictures import NotAPicture
-from .form import BadRequest
+from .form import BadRequest, Form
+from .guard import changeable
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -23,7 +24,29 @@ async def get_library(house: House, request: web.Request) -> Any:
     search, before = request.query.get("search", ""), request.query.get("before", "")
     if len(search) > SEARCH_AT_MOST or len(before) > SEARCH_AT_MOST:
         raise BadRequest(f"search: at most {SEARCH_AT_MOST} characters.")
-    return await asyncio.to_thread(library_page, house, search.strip(), before)
+    return {**changeable(request), **await asyncio.to_thread(library_page, house, search.strip(), before)}
+
+
+async def post_pin(house: House, form: Form) -> Any:
+    """Keep a picture whatever the limit, or no longer."""
+    name, pinned = form.text("name"), form.flag("pinned")
+    await asyncio.to_thread(lambda: house.ledger.pin(name, pinned=pinned, sandbox=house.settings.sandbox))
+    return {"room": await asyncio.to_thread(room_told, house)}
+
+
+async def post_remove(house: House, form: Form) -> Any:
+    """Delete a picture; its receipt stays."""
+    name = form.text("name")
+    await asyncio.to_thread(lambda: house.ledger.remove(name, sandbox=house.settings.sandbox))
+    return {"room": await asyncio.to_thread(room_told, house)}
+
+
+async def post_limit(house: House, form: Form) -> Any:
+    """Set how much may be kept; what no longer fits is dropped where the person agreed."""
+    gib, drop = form.amount("limit"), form.flag("drop")
+    if gib is None:
+        raise BadRequest("limit: write a size in GiB, 2 for instance.")
+    return await asyncio.to_thread(lambda: set_limit(house, gib, drop=drop))
 
 
 async def get_picture(house: House, request: web.Request) -> Any:

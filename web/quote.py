@@ -37,6 +37,7 @@ async def post_quote(house: House, form: Form, hosted: Mapping[str, str]) -> Any
 
 
 def _quote(house: House, form: Form, hosted: Mapping[str, str], wanted: Callable[[], bool]) -> dict[str, Any]:
+    house.settings.must_be_clear()
     reading = Effort(until=time.monotonic() + SECONDS_AT_MOST, wanted=wanted)
     try:
         graph = graph_of(form.data.get("graph"), reading)

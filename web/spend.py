@@ -1,4 +1,4 @@
-"""Routes of the Spend page: what was spent, the caps, unknown outcomes, and the ledger to take along."""
+"""Routes of the Spend page: what was spent, the caps, and the ledger to take along."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..generation.caps import write_caps
 from ..generation.export import as_csv, as_json
 from ..generation.house import House
-from ..generation.spend_page import outcome_found, read_caps_form, spend_page
+from ..generation.spend_page import read_caps_form, spend_page
 from .form import Form
 from .guard import changeable, reach
 
@@ -32,13 +32,6 @@ async def post_caps(house: House, form: Form) -> Any:
     amounts = {name: form.amount(name) for name in AMOUNTS}
     caps = read_caps_form(form.text("currency"), amounts, form.amounts("rates"))
     await asyncio.to_thread(write_caps, house.settings.home, caps)
-    return await asyncio.to_thread(spend_page, house)
-
-
-async def post_outcome(house: House, form: Form) -> Any:
-    """Write down what the person found at the host about an unknown outcome."""
-    charged = outcome_found(form.text("outcome"), form.amount("amount"), form.text("currency", default="USD"))
-    await asyncio.to_thread(lambda: house.ledger.resolve(form.text("id"), charged=charged))
     return await asyncio.to_thread(spend_page, house)
 
 

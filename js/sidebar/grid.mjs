@@ -106,6 +106,14 @@ export function tileGrid({ label, draw, nearEnd }) {
       items = [...items, ...more];
       layOutSoon();
     },
+    /** Draw other items, or the same ones as they are now. @param {(items: Item[]) => Item[]} how */
+    change(how) {
+      items = how(items);
+      current = Math.max(0, Math.min(current, items.length - 1));
+      tiles.clear();
+      grid.replaceChildren();
+      layOut();
+    },
     clear() {
       items = [];
       current = 0;

@@ -1,12 +1,13 @@
 // @ts-check
-// The Library page: every picture paid for, newest first, searchable, and onto the canvas again.
+// The Library page: the pictures paid for, newest first, searchable, pinned, removed, and onto the canvas again.
 
 import { moment, say } from "../words.mjs";
-import { address, ask } from "./ask.mjs";
+import { address, ask, change } from "./ask.mjs";
 import { button, element, field, fill, pill, sentence, statusLine } from "./element.mjs";
 import { afterRun } from "./fresh.mjs";
 import { tileGrid } from "./grid.mjs";
 import { addLoadImage, addMaker, dragging } from "./onto_canvas.mjs";
+import { roomCard } from "./room.mjs";
 
 /** @typedef {import("./onto_canvas.mjs").Picture} Picture */
 
@@ -27,6 +28,11 @@ export async function drawLibrary(place) {
   /** @type {string | null} */
   let next = "";
   let asking = false;
+  let changeable = false;
+  const room = roomCard(async (dropped) => {
+    await again();
+    status.tell(say("{count} pictures were deleted.", { count: dropped }));
+  });
 
   const shown = tileGrid({ label: say("Pictures, newest first"), draw: tile, nearEnd: more });
 
@@ -57,6 +63,7 @@ export async function drawLibrary(place) {
         loading: "lazy",
         draggable: "false",
       }),
+      picture.pinned && element("span", { class: "sk-pinned" }, say("pinned")),
       picture.sandbox && element("span", { class: "sk-drawn-here" }, say("sandbox")),
     );
     return made;
@@ -71,8 +78,11 @@ export async function drawLibrary(place) {
       const told = await ask(`/library?${words}`);
       if (mine !== turn) return;
       next = told.next;
+      changeable = told.changeable;
+      room.allow(changeable);
+      if (told.room) room.show(told.room);
       shown.add(told.pictures);
-      if (!shown.count())
+      if (!shown.count() && next === null)
         status.tell(search.value ? say("Nothing found.") : say("Nothing yet: what you buy is kept here."));
     } catch (error) {
       next = null;
@@ -98,8 +108,33 @@ export async function drawLibrary(place) {
       detail.replaceChildren();
       shown.focus(index);
     };
-    fill(detail, details(picture, status, close));
+    const tools = changeable
+      ? { pin: () => pin(picture, index), remove: () => remove(picture, index) }
+      : null;
+    fill(detail, details(picture, status, close, tools));
     detail.querySelector("button")?.focus();
+  }
+
+  /** @param {Picture} picture @param {number} index */
+  async function pin(picture, index) {
+    const pinned = !picture.pinned;
+    const told = await change("/library/pin", { name: picture.hash, pinned });
+    room.show(told.room);
+    shown.change((all) => all.map((one) => (one.hash === picture.hash ? { ...one, pinned } : one)));
+    status.tell(pinned ? say("Pinned: it is never dropped.") : say("No longer pinned."), "good");
+    open({ ...picture, pinned }, index);
+    /** @type {HTMLElement | null} */ (detail.querySelector("[data-pin]"))?.focus();
+  }
+
+  /** @param {Picture} picture @param {number} index */
+  async function remove(picture, index) {
+    const told = await change("/library/remove", { name: picture.hash });
+    room.show(told.room);
+    shown.change((all) => all.filter((one) => one.hash !== picture.hash));
+    detail.replaceChildren();
+    status.tell(say("Removed. Its receipt stays in the ledger."), "good");
+    if (shown.count()) shown.focus(index);
+    else search.focus();
   }
 
   let typing = 0;
@@ -116,6 +151,7 @@ export async function drawLibrary(place) {
       { class: "sk-help" },
       say("Drag one onto the canvas: as LoadImage, with Shift as the node that made it."),
     ),
+    room.card,
     status.line,
     shown.grid,
     detail,
@@ -139,15 +175,25 @@ function sayPlaced(status, amiss) {
     status.tell(say("It is on the canvas, but not as it was: {amiss}.", { amiss: amiss.join("; ") }), "bad");
 }
 
-/** @param {Picture} picture @param {ReturnType<typeof statusLine>} status @param {() => void} close */
-function details(picture, status, close) {
-  const put = (/** @type {typeof addMaker} */ how) => async () => {
+/** @typedef {{pin: () => Promise<void>, remove: () => Promise<void>}} Tools */
+
+/**
+ * @param {Picture} picture
+ * @param {ReturnType<typeof statusLine>} status
+ * @param {() => void} close
+ * @param {Tools | null} tools What only a visitor of this machine may do.
+ */
+function details(picture, status, close, tools) {
+  const telling = (/** @type {() => Promise<void>} */ does) => async () => {
     try {
-      sayPlaced(status, await how(picture));
+      await does();
     } catch (error) {
       status.tell(sentence(error), "bad");
     }
   };
+  const put = (/** @type {typeof addMaker} */ how) =>
+    telling(async () => sayPlaced(status, await how(picture)));
+  const question = element("div", { class: "sk-question", role: "alert" });
   const facts = [
     `${picture.width}×${picture.height}`,
     picture.steps && say("steps: {steps}", { steps: picture.steps }),
@@ -178,11 +224,39 @@ function details(picture, status, close) {
         { class: "sk-button", href: address(`/pictures/${picture.hash}`), target: "_blank", rel: "noopener" },
         say("Open"),
       ),
+      tools && button(picture.pinned ? say("Unpin") : say("Pin"), telling(tools.pin), { "data-pin": true }),
+      tools && button(say("Remove"), () => askToRemove(question, telling(tools.remove))),
       button(say("Close"), close),
     ),
+    question,
   );
   box.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close();
   });
   return box;
+}
+
+/** @param {HTMLElement} question @param {() => Promise<void>} remove */
+function askToRemove(question, remove) {
+  const before = /** @type {HTMLElement | null} */ (document.activeElement);
+  fill(
+    question,
+    element(
+      "p",
+      { class: "sk-note" },
+      say(
+        "This deletes the picture from your library. Its receipt stays. The same order will be paid again.",
+      ),
+    ),
+    element(
+      "div",
+      { class: "sk-row" },
+      button(say("Delete it"), remove, { class: "sk-button sk-danger" }),
+      button(say("Keep it"), () => {
+        question.replaceChildren();
+        before?.focus();
+      }),
+    ),
+  );
+  question.querySelector("button")?.focus();
 }

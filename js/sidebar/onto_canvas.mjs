@@ -7,7 +7,7 @@ import { say } from "../words.mjs";
 import { ask } from "./ask.mjs";
 
 /** @typedef {{id: string, hash: string, prompt: string, host: string, title: string, model: string, width: number,
- *   height: number, steps: number | null, seed: string | null, at: number, money: string, of: number, sandbox: boolean,
+ *   height: number, steps: number | null, seed: string | null, at: number, money: string, of: number, sandbox: boolean, pinned: boolean,
  *   node: {inputs: Record<string, string | number | boolean>, seed: string | null, reference: boolean}}} Picture */
 /** @typedef {[number, number]} Place */
 

@@ -1,68 +1,182 @@
 // @ts-check
-// Orders of unknown outcome: sent, their answer lost. The person looks at the host's bill and says what it was.
+// Orders of unknown outcome: sent, and perhaps charged. The person looks at the host's bill and says
+// what it was, of one or of several; where an answer was kept, it is looked at again first.
 
 import { moment, say } from "../words.mjs";
-import { change } from "./ask.mjs";
+import { address, ask, change } from "./ask.mjs";
 import { button, element, field, outside, sentence, statusLine } from "./element.mjs";
 import { PAGE } from "./tabs.mjs";
 
 /** @typedef {{id: string, host: string, billing: string, at: number, told: string, money: string,
- *   amount: string, currency: string, note: string}} Unknown */
+ *   amount: string, currency: string, note: string, answer: boolean}} Unknown */
+/** @typedef {{state: string, pictures: number, money: string, note: string}} Looked */
 
 /** @param {any} told @param {(told: any) => void} redraw */
 export function unknownOutcomes(told, redraw) {
-  return element(
-    "section",
-    { class: "sk-card sk-unknowns", "aria-label": say("Unknown outcomes") },
-    element("h3", {}, say("Unknown outcomes")),
-    element(
-      "p",
-      { class: "sk-help" },
-      say(
-        "These were sent, but their answers were lost. They count against the caps until you look at the host's bill and say what it was.",
-      ),
-    ),
-    ...told.unknown.map((/** @type {Unknown} */ one) => outcome(one, told.changeable, redraw)),
-  );
-}
-
-/** @param {Unknown} one @param {boolean} changeable @param {(told: any) => void} redraw */
-function outcome(one, changeable, redraw) {
-  const amount = /** @type {HTMLInputElement} */ (
-    element("input", { class: "sk-input", inputmode: "decimal", value: one.amount })
-  );
+  /** @type {Map<string, HTMLInputElement>} */
+  const boxes = new Map();
+  // Where an answer was kept, a second look may find the picture: such a one is chosen by itself or not at all.
+  /** @type {HTMLInputElement[]} */
+  const lost = [];
   const status = statusLine();
+  const list = element("div", { class: "sk-drawn" });
+  const markAll = button("", mark);
+  const every = /** @type {HTMLInputElement} */ (
+    element("input", { type: "checkbox", "aria-label": say("All without a kept answer") })
+  );
+  const more = button(say("Show more"), showMore);
+  let next = told.unknown_next;
 
-  /** @param {string} found */
-  async function resolve(found) {
-    const body = { id: one.id, outcome: found, amount: amount.value, currency: one.currency };
+  const chosen = () => [...boxes].filter(([, box]) => box.checked).map(([id]) => id);
+
+  function count() {
+    const { length } = chosen();
+    markAll.textContent = say("Mark these {count} as not charged", { count: length });
+    markAll.disabled = length === 0;
+    every.checked = lost.length > 0 && lost.every((box) => box.checked);
+    every.indeterminate = length > 0 && !every.checked;
+  }
+
+  /** @param {Unknown[]} found */
+  function add(found) {
+    for (const one of found) {
+      const box = /** @type {HTMLInputElement} */ (
+        element("input", { type: "checkbox", "aria-label": say("Choose"), on: { change: count } })
+      );
+      if (told.changeable) boxes.set(one.id, box);
+      if (told.changeable && !one.answer) lost.push(box);
+      list.append(outcome(one, told.changeable ? box : null, redraw));
+    }
+    more.hidden = next === null;
+    count();
+  }
+
+  async function showMore() {
     try {
-      redraw(await change("/outcomes", body));
+      const page = await ask(`/outcomes?${new URLSearchParams({ before: next })}`);
+      next = page.unknown_next;
+      add(page.unknown);
+    } catch (error) {
+      status.tell(sentence(error), "bad");
+    }
+  }
+
+  async function mark() {
+    try {
+      redraw(await change("/outcomes", { ids: chosen(), outcome: "not charged" }));
       document.getElementById(PAGE)?.focus();
     } catch (error) {
       status.tell(sentence(error), "bad");
     }
   }
+
+  every.addEventListener("change", () => {
+    for (const box of lost) box.checked = every.checked;
+    count();
+  });
+  add(told.unknown);
+  return element(
+    "section",
+    { class: "sk-card sk-unknowns", "aria-label": say("Unknown outcomes") },
+    element(
+      "header",
+      {},
+      element("h3", {}, say("Unknown outcomes")),
+      element("span", { class: "sk-sum" }, told.unknown_count),
+    ),
+    element(
+      "p",
+      { class: "sk-help" },
+      told.sandbox
+        ? say("These were sent to the sandbox, and their pictures did not arrive. Nothing was charged.")
+        : say(
+            "These were sent, and nobody knows yet whether they were charged. They count against the caps until you look at the host's bill and say what it was.",
+          ),
+    ),
+    told.changeable &&
+      told.unknown.length > 1 &&
+      element("div", { class: "sk-row" }, element("label", {}, every, " ", say("All without a kept answer")), markAll),
+    status.line,
+    list,
+    more,
+  );
+}
+
+/** What a second look found, in one sentence. @param {Looked} looked */
+export function lookedSentence({ state, pictures, money, note }) {
+  if (state === "settled" && !money)
+    return say("Found: the pictures are in your library; the price is not known.");
+  if (state === "settled" && pictures === 1)
+    return say("Found: the picture is in your library, charged {money}.", { money });
+  if (state === "settled")
+    return say("Found: {count} pictures are in your library, charged {money}.", { count: pictures, money });
+  if (state === "failed") return say("The host did no work: nothing was charged.");
+  return say("Nothing new: {note}", { note });
+}
+
+/** @param {Unknown} one @param {HTMLInputElement | null} box @param {(told: any) => void} redraw */
+function outcome(one, box, redraw) {
+  const amount = /** @type {HTMLInputElement} */ (
+    element("input", { class: "sk-input", inputmode: "decimal", value: one.amount })
+  );
+  const status = statusLine();
+
+  /** @param {() => Promise<any>} does */
+  const telling = (does) => async () => {
+    try {
+      redraw(await does());
+      document.getElementById(PAGE)?.focus();
+    } catch (error) {
+      status.tell(sentence(error), "bad");
+    }
+  };
+  const resolve = (/** @type {string} */ found) =>
+    telling(() =>
+      change("/outcomes", { id: one.id, outcome: found, amount: amount.value, currency: one.currency }),
+    );
   return element(
     "div",
     { class: "sk-form sk-outcome", role: "group", "aria-label": `${one.host}, ${one.told}` },
     element(
       "div",
       { class: "sk-row" },
+      box,
       element("strong", {}, one.host),
       element("span", {}, moment(one.at)),
       one.billing && outside(one.billing, say("Bill")),
     ),
     element("p", { class: "sk-help" }, `${one.told} · ${one.money}`),
     element("p", { class: "sk-help" }, one.note),
-    changeable && field(say("Charged, in {currency}", { currency: one.currency }), amount),
-    changeable &&
+    box && one.answer && kept(one, telling),
+    box && field(say("Charged, in {currency}", { currency: one.currency }), amount),
+    box &&
       element(
         "div",
         { class: "sk-row" },
-        button(say("Charged that much"), () => resolve("charged")),
-        button(say("Not charged"), () => resolve("not charged")),
+        button(say("Charged that much"), resolve("charged")),
+        button(say("Not charged"), resolve("not charged")),
       ),
     status.line,
+  );
+}
+
+/** What can be done with an answer that was kept. @param {Unknown} one @param {(does: () => Promise<any>) => () => Promise<void>} telling */
+function kept(one, telling) {
+  return element(
+    "div",
+    { class: "sk-row" },
+    button(
+      say("Look again"),
+      telling(() => change("/outcomes/look", { id: one.id })),
+      {
+        class: "sk-button sk-primary",
+        title: say("Reads the host's kept answer once more. It costs nothing."),
+      },
+    ),
+    element(
+      "a",
+      { class: "sk-button", href: address(`/answers/${one.id}`), download: `schnellkit-answer-${one.id}` },
+      say("Open the answer"),
+    ),
   );
 }

@@ -4,9 +4,9 @@
 import { say } from "../words.mjs";
 import { address, ask } from "./ask.mjs";
 import { capsForm } from "./caps.mjs";
-import { element, fill } from "./element.mjs";
+import { element, fill, statusLine } from "./element.mjs";
 import { afterRun } from "./fresh.mjs";
-import { unknownOutcomes } from "./outcomes.mjs";
+import { lookedSentence, unknownOutcomes } from "./outcomes.mjs";
 import { reachNotes } from "./reach.mjs";
 
 /** @typedef {{title: string, charged: string[], open: string[], cap: string, counted: string, share: number}} Period */
@@ -15,9 +15,15 @@ const NEARLY = 0.8;
 
 /** @param {HTMLElement} place */
 export async function drawSpend(place) {
-  const draw = (/** @type {any} */ told) =>
+  const status = statusLine();
+  const draw = (/** @type {any} */ told) => {
+    status.tell(
+      told.looked ? lookedSentence(told.looked) : "",
+      told.looked?.state === "settled" ? "good" : "plain",
+    );
     fill(
       place,
+      status.line,
       told.sandbox &&
         element(
           "p",
@@ -32,6 +38,7 @@ export async function drawSpend(place) {
       capsForm(told, redraw),
       exports(),
     );
+  };
   // An answer to a change tells the money anew, not who may change it.
   const first = await ask("/spending");
   const redraw = (/** @type {any} */ told) => draw({ ...first, ...told });

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -118,6 +119,79 @@ def test_a_word_finds_its_pictures_and_arrow_keys_walk_them(page: Page, library:
 def test_a_picture_just_bought_appears_by_itself(library: Locator, comfy: ComfyUI) -> None:
     comfy.run(hosted("just bought, a lighthouse"))
     expect(picture(library, "just bought")).to_be_visible()
+
+
+def test_a_picture_is_pinned_and_removed_by_keyboard_alone(
+    page: Page, comfy: ComfyUI, shown: Callable[[str], Path], console_errors: list[str]
+) -> None:
+    for number in range(2):
+        comfy.run(hosted(f"a buoy {number}", seed=number))
+    library = Sidebar(page).open("Library")
+    expect(picture(library, "a buoy 1")).to_be_visible()
+    room, chosen = (
+        library.get_by_role("region", name="Space used"),
+        library.get_by_role("region", name="The chosen picture"),
+    )
+    pinned_before = _count_of(room.inner_text(), "pinned")
+    picture(library, "a buoy 1").focus()
+    page.keyboard.press("Enter")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    expect(chosen.get_by_role("button", name="Pin", exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(library.get_by_role("status")).to_have_text("Pinned: it is never dropped.")
+    expect(chosen.get_by_role("button", name="Unpin")).to_be_focused()
+    expect(picture(library, "a buoy 1")).to_contain_text("pinned")
+    expect(picture(library, "a buoy 0")).not_to_contain_text("pinned")
+    expect(room).to_contain_text(f"{pinned_before + 1} pinned")
+    page.wait_for_timeout(300)
+    shown("sidebar-library-pinned")
+    chosen.get_by_role("button", name="Remove").click()
+    chosen.get_by_role("button", name="Delete it").click()
+    expect(library.get_by_role("status")).to_contain_text("This picture is pinned")
+    chosen.get_by_role("button", name="Unpin").click()
+    expect(library.get_by_role("status")).to_have_text("No longer pinned.")
+    page.keyboard.press("Tab")
+    expect(chosen.get_by_role("button", name="Remove")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(chosen.get_by_role("button", name="Delete it")).to_be_focused()
+    shown("sidebar-library-remove")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(chosen.get_by_role("button", name="Delete it")).to_have_count(0)
+    expect(picture(library, "a buoy 1")).to_have_count(1)
+    chosen.get_by_role("button", name="Remove").click()
+    page.keyboard.press("Enter")
+    expect(library.get_by_role("status")).to_contain_text("Removed")
+    expect(picture(library, "a buoy 1")).to_have_count(0)
+    expect(picture(library, "a buoy 0")).to_be_focused()
+    assert console_errors == [
+        "Failed to load resource: the server responded with a status of 400 (Bad Request) "
+        f"({comfy.url}/api/schnellkit/library/remove)"
+    ]
+
+
+def test_a_visitor_who_may_change_nothing_is_offered_no_pin_and_no_removal(page: Page, comfy: ComfyUI) -> None:
+    comfy.run(hosted("a quay"))
+
+    def answer(route) -> None:
+        told = route.fetch().json()
+        route.fulfill(json={**told, "changeable": False})
+
+    page.route("**/schnellkit/library?*", answer)
+    library = Sidebar(page).open("Library")
+    picture(library, "a quay").click()
+    chosen = library.get_by_role("region", name="The chosen picture")
+    expect(chosen.get_by_role("button", name="As LoadImage")).to_be_visible()
+    for name in ("Pin", "Remove"):
+        expect(chosen.get_by_role("button", name=name)).to_have_count(0)
+    page.unroute("**/schnellkit/library?*")
+
+
+def _count_of(text: str, word: str) -> int:
+    """The number before that word, or nothing."""
+    found = re.search(rf"(\d+) {word}", text)
+    return int(found.group(1)) if found else 0
 
 
 def test_of_ten_thousand_pictures_only_those_in_sight_are_drawn(page: Page) -> None:

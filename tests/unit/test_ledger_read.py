@@ -98,6 +98,28 @@ def test_unknown_outcomes_are_told(ledger):
     assert "1 orders were sent and their answers lost" in told
 
 
+def test_a_wrong_clock_in_the_sandbox_moves_no_real_day(ledger, now):
+    now[0] += 400 * DAY
+    buy(ledger, order("drawn"), sandbox=True)
+    now[0] -= 400 * DAY
+    assert ledger.today() == "2026-11-21"
+    assert buy(ledger).note == ""
+    assert [str(each.money) for each in ledger.spent("day 2026-11-21") if each.state == "charged"] == ["$0.10"]
+
+
+def test_unknown_outcomes_of_the_sandbox_are_apart_from_real_ones(ledger):
+    def lost(prompt: str, sandbox: bool) -> str:
+        receipt = reserve(ledger, order(prompt), sandbox=sandbox)
+        ledger.sent(receipt.id)
+        return ledger.lost(receipt.id, note="").id
+
+    real, drawn = lost("real", False), [lost("drawn", True), lost("drawn too", True)]
+    assert (ledger.count_unknown(sandbox=False), ledger.count_unknown(sandbox=True)) == (1, 2)
+    assert [one.id for one in ledger.receipts(state="unknown outcome", sandbox=False)] == [real]
+    assert {one.id for one in ledger.receipts(state="unknown outcome", sandbox=True)} == set(drawn)
+    assert "1 orders were sent" in spending(ledger).told()
+
+
 def test_receipts_dated_in_the_future_can_be_counted_to_today(ledger, now):
     now[0] += 400 * DAY
     buy(ledger, order("ahead"))
@@ -189,6 +211,16 @@ def test_the_command_lists_and_searches(command):
     _, told, _ = command("list", "harbour")
     assert len(told.splitlines()) == 1
     assert "deepinfra 256×128" in told
+
+
+def test_the_command_lists_no_unknown_outcome_of_the_sandbox(tmp_path, command):
+    ledger = Ledger(tmp_path)
+    drawn = reserve(ledger, order("drawn"), sandbox=True)
+    ledger.sent(drawn.id)
+    ledger.lost(drawn.id, note="")
+    ledger.close()
+    assert len(command("unknown")[1].splitlines()) == 1
+    assert "1 unknown outcomes" in command("totals")[1]
 
 
 def test_the_command_marks_an_unknown_outcome(command):

@@ -293,6 +293,8 @@ def test_what_an_older_version_wrote_is_saved_too(damaged):
         shorter = text.replace(", asked TEXT NOT NULL DEFAULT '{}'", "")
         assert shorter != text
         older.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'receipts'", (shorter,))
+        pictures = "CREATE TABLE pictures (hash TEXT PRIMARY KEY, bytes INTEGER NOT NULL, used REAL NOT NULL)"
+        older.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'pictures'", (pictures,))
         older.execute("PRAGMA user_version = 1")
         older.commit()
     (damaged / "ledger.damaged").touch()

@@ -34,7 +34,8 @@ def fill(ledger: Ledger, count: int, **different: object) -> None:
     }
     with ledger._database.writing() as database:
         for number in range(count):
-            insert(database, **{"prompt": f"number {number}", **row, "id": f"{row['sandbox']}-{number}"})
+            insert(database, **{"prompt": f"number {number}", **row, "id": f"{row.get('id', row['sandbox'])}-{number}"})
+        database.execute("INSERT OR IGNORE INTO pictures (hash, bytes, used) VALUES (?, 1, 0)", ("0" * 64,))
 
 
 def pages(ledger: Ledger, search: str = "", most: int = 100) -> list[str]:
@@ -78,3 +79,12 @@ def test_a_picture_that_claims_too_many_pixels_is_too_large_to_show(side):
     house = SimpleNamespace(ledger=SimpleNamespace(picture=lambda name: data))
     with pytest.raises(NotAPicture, match="too large to show"):
         thumbnail(house, "0" * 64)
+
+
+def test_pictures_that_were_dropped_leave_no_hole_in_a_page(ledger):
+    fill(ledger, 10)
+    fill(ledger, 500, id="dropped", pictures=json.dumps(["1" * 64]), prompt="dropped")
+    fill(ledger, 1, id="half", pictures=json.dumps(["1" * 64, "0" * 64]), prompt="half")
+    first = ledger.library(sandbox=False, most=5)
+    assert [entry.prompt for entry in first] == ["half", *(f"number {number}" for number in (9, 8, 7, 6))]
+    assert first[0].kept == {"0" * 64: False}

@@ -1,0 +1,140 @@
+// @ts-check
+// How much of its limit the library takes, and the limit itself: the person's, set on this machine.
+
+import { say } from "../words.mjs";
+import { change } from "./ask.mjs";
+import { atWork, button, element, field, fill, sentence, statusLine } from "./element.mjs";
+
+/** @typedef {{problem?: string, sandbox: boolean, pictures: number, pinned: number, used: string, limit: string,
+ *   gib: string, share: number, nearly: boolean, over: boolean}} Room */
+
+/**
+ * The card with the bar; `show` draws what the server told last.
+ * @param {(dropped: number) => void} dropped What to do once pictures were dropped for a smaller limit.
+ */
+export function roomCard(dropped) {
+  const card = element("section", { class: "sk-card", "aria-label": say("Space used") });
+  let changeable = false;
+
+  /** @param {Room} told */
+  function show(told) {
+    const open = card.querySelector("details")?.open ?? false;
+    fill(
+      card,
+      ...(told.problem ? [element("p", { class: "sk-note", role: "alert" }, told.problem)] : bar(told)),
+      changeable && !told.sandbox && limitForm(told, open, show, dropped),
+    );
+  }
+  return {
+    card,
+    show,
+    /** @param {boolean} yes */
+    allow(yes) {
+      changeable = yes;
+    },
+  };
+}
+
+/** @param {Room} told */
+function bar(told) {
+  const sum = say("{used} of {limit}", { used: told.used, limit: told.limit });
+  const counts = [
+    told.pictures === 1 ? say("1 picture") : say("{count} pictures", { count: told.pictures }),
+    told.pinned > 0 && say("{count} pinned", { count: told.pinned }),
+  ];
+  return [
+    element(
+      "header",
+      {},
+      element("span", { class: "sk-sum" }, sum),
+      element("span", { class: "sk-help" }, counts.filter(Boolean).join(" · ")),
+    ),
+    element("meter", {
+      min: 0,
+      max: 1,
+      high: 0.9,
+      value: told.share,
+      class: told.nearly ? "sk-meter sk-nearly" : "sk-meter",
+      "aria-label": sum,
+    }),
+    told.nearly && element("p", { class: "sk-note", role: "note" }, warning(told)),
+  ];
+}
+
+/** @param {Room} told */
+function warning(told) {
+  if (told.sandbox)
+    return say("The sandbox's pictures have a small room of their own: the oldest are dropped.");
+  if (told.over)
+    return say(
+      "More is pinned than the limit allows. Nothing is lost, but only pinned pictures are kept now.",
+    );
+  return say(
+    "The library is nearly full: the pictures used least are dropped. Raise the limit, or pin what you want to keep.",
+  );
+}
+
+/** @param {Room} told @param {boolean} open @param {(told: Room) => void} show @param {(dropped: number) => void} dropped */
+function limitForm(told, open, show, dropped) {
+  const size = /** @type {HTMLInputElement} */ (
+    element("input", { class: "sk-input", inputmode: "decimal", value: told.gib ?? "", autocomplete: "off" })
+  );
+  const status = statusLine();
+  const question = element("div", { class: "sk-question", role: "alert" });
+  const send = /** @type {HTMLButtonElement} */ (
+    element("button", { type: "submit", class: "sk-button sk-primary" }, say("Save limit"))
+  );
+
+  /** @param {boolean} drop */
+  async function save(drop) {
+    question.replaceChildren();
+    status.tell("");
+    try {
+      const answer = await change("/library/limit", { limit: size.value.trim().replace(",", "."), drop });
+      if (answer.asks) return ask(answer.asks);
+      show(answer.room);
+      if (answer.dropped) dropped(answer.dropped);
+    } catch (error) {
+      status.tell(sentence(error), "bad");
+    }
+  }
+
+  /** @param {number} count */
+  function ask(count) {
+    fill(
+      question,
+      element(
+        "p",
+        { class: "sk-note" },
+        say("This deletes the {count} pictures used least. Their receipts stay.", { count }),
+      ),
+      element(
+        "div",
+        { class: "sk-row" },
+        button(say("Delete them"), () => save(true), { class: "sk-button sk-danger" }),
+        button(say("Cancel"), () => {
+          question.replaceChildren();
+          size.focus();
+        }),
+      ),
+    );
+    question.querySelector("button")?.focus();
+  }
+  const form = element(
+    "form",
+    { class: "sk-form", "aria-label": say("Limit of the library") },
+    field(
+      say("Limit in GiB"),
+      size,
+      say("When it is reached, the pictures used least are dropped, pinned ones never."),
+    ),
+    element("div", { class: "sk-row" }, send),
+    question,
+    status.line,
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    atWork(send, () => save(false));
+  });
+  return element("details", { open }, element("summary", {}, say("Change the limit")), form);
+}
