@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from schnellkit.generation.batch import Basket
 from schnellkit.generation.fulfil import Delivery
 from schnellkit.generation.receipt import Receipt
-from schnellkit.providers.errors import CapReached, SchnellkitError
+from schnellkit.providers.errors import CapReached, HostError, SchnellkitError
 from schnellkit.providers.order import Order
 
 from . import faults
@@ -79,7 +79,7 @@ def what_is_paid_for_is_free(seen: Seen, world: World) -> Iterator[str]:
     """Asked again once all is mended, every order gives its picture, and one that is here costs nothing."""
     for again in seen.again:
         kind = kind_of(seen, again.single)
-        if isinstance(again.outcome, BaseException):
+        if isinstance(again.outcome, BaseException) and not (again.led_astray and isinstance(again.outcome, HostError)):
             yield f"asked again for {kind}: {type(again.outcome).__name__}: {str(again.outcome)[:120]}"
         if again.owned and again.charges:
             yield f"asked again for {kind}, which was paid for and here: charged again"
@@ -91,12 +91,9 @@ def what_is_paid_for_is_free(seen: Seen, world: World) -> Iterator[str]:
 
 def what_arrived_is_kept(seen: Seen, world: World) -> Iterator[str]:
     """A picture whose bytes were here is in the library or its answer is kept, unless the disk refused again and again."""
-    last = world.processes[-1]
     arrived = {single for single, process in seen.arrived if not process.died and seen.writes_failed <= 1}
     for single in arrived | {single for single, _ in seen.kept_at_a_death}:
-        mine = [receipt for receipt in seen.receipts if receipt.order == single.name]
-        here = (last.has_picture(each, single) or last.has_answer(each, single, links_too=True) for each in mine)
-        if not any(here):
+        if single not in seen.owned:
             yield f"{kind_of(seen, single)}: its picture was here and is lost"
 
 

@@ -17,7 +17,7 @@ from schnellkit.generation.receipt import Receipt
 from schnellkit.generation.settings import Settings
 from schnellkit.generation.transport import Transport
 from schnellkit.providers.order import Order
-from schnellkit.providers.wire import Reply
+from schnellkit.providers.wire import Pending, Reply
 
 from .clock import Life, as_life, of_nobody
 from .orders import picture_of, small_hosts
@@ -56,20 +56,16 @@ class Process(Life):
         ledger = self.house.ledger
         return [ledger.picture(name) for name in receipt.pictures] == [picture_of(single)]
 
-    def has_answer(self, receipt: Receipt, single: Order, *, links_too: bool) -> bool:
-        """Whether the true answer to that order is kept: its picture, or a link to it."""
-        answer = Arrivals(self.house.settings.home / "arrived").read(receipt.id)
-        if answer is None:
-            return False
-        try:
-            reply = self.house.hosts[single.host].read(answer)
-        except Exception:
-            return False
-        if not isinstance(reply, Reply) or not reply.pictures:
-            return False
-        if all(isinstance(picture, bytes) for picture in reply.pictures):
-            return reply.pictures == (picture_of(single),)
-        return links_too
+    def kept(self, receipt: Receipt) -> list[Reply | Pending]:
+        """What the answers say that are kept for a receipt, of those that say anything."""
+        found = Arrivals(self.house.settings.home / "arrived").read(receipt.id)
+        said: list[Reply | Pending] = []
+        for answer in found:
+            try:
+                said.append(self.house.hosts[receipt.host].read(answer))
+            except Exception:
+                continue
+        return said
 
     def die(self) -> None:
         """Stop at once; the system lets go of the files a moment later."""

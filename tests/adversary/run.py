@@ -97,6 +97,9 @@ def side_by_side(first: int, examples: int, jobs: int, stop_after: int) -> tuple
     done, failures = 0, []
     for process in running:
         told, _ = process.communicate()
+        if process.returncode:
+            failures.append(f"a process of the world ended with exit status {process.returncode}")
+            continue
         found = json.loads(told.splitlines()[-1])
         done += found["done"]
         failures += found["failures"]

@@ -20,6 +20,7 @@ from schnellkit.generation.batch import Basket
 from schnellkit.generation.caps import read_caps
 from schnellkit.generation.receipt import Receipt
 from schnellkit.providers.order import Order
+from schnellkit.providers.wire import Link, Pending, Reply
 from schnellkit.sandbox.town import Town
 
 from . import faults
@@ -34,6 +35,7 @@ from .totals import Counted, counted, running_and_anew
 PATIENCE = 45 * 60.0
 PAUSE = 150.0
 GRACE = 1.0
+MONICA = "https://files.monica.cn/"
 OWN = {"mine": {"url": "http://127.0.0.1:8000", "dialect": "vllm"}}
 
 
@@ -62,6 +64,8 @@ class Again:
 
     single: Order
     owned: bool
+    led_astray: bool
+    """Whether an answer is kept that reads well and leads nowhere: that is for the person to clear up."""
     charges: int
     outcome: Any
 
@@ -82,6 +86,7 @@ class Seen:
     died: int = 0
     left_waiting: int = 0
     open_without_death: list[Receipt] = field(default_factory=list)
+    owned: set[Order] = field(default_factory=set)
     counted: list[Counted] = field(default_factory=list)
     sums: tuple[set[tuple], set[tuple]] = (set(), set())
     receipts: list[Receipt] = field(default_factory=list)
@@ -178,7 +183,9 @@ class World:
     async def _ask_again(self, living: list[Process]) -> None:
         for number, (single, kind) in enumerate(self.seen.singles.items()):
             process = living[number % len(living)]
-            owned = self._is_owned(process, single)
+            owned = self.is_owned(process, single)
+            mine = [receipt for receipt in process.receipts() if receipt.order == single.name]
+            led_astray = not owned and any(process.kept(receipt) for receipt in mine)
             before = self.charges_of(single)
             task = process.ask_single(single)
             began = self._moved = self.loop.now
@@ -186,7 +193,7 @@ class World:
                 await asyncio.sleep(1)
             outcome = None if not task.done() else task.exception() or task.result()
             if kind not in FRUITLESS:
-                self.seen.again.append(Again(single, owned, self.charges_of(single) - before, outcome))
+                self.seen.again.append(Again(single, owned, led_astray, self.charges_of(single) - before, outcome))
         for process in living:
             # What could not be written down at its time is written down with the next order at the latest.
             await asyncio.wait({process.ask_single(order("inline", f"boat of {living.index(process)}", 1))}, timeout=PAUSE)
@@ -201,6 +208,7 @@ class World:
                 process.house.ledger.close()
         last = self._open()
         self.seen.receipts = last.receipts()
+        self.seen.owned = {single for single in self.seen.singles if self.is_owned(last, single)}
         self.seen.sums = running_and_anew(last.house.ledger)
         self.seen.texts += [receipt.note for receipt in self.seen.receipts]
         for process in self.processes:
@@ -211,14 +219,27 @@ class World:
         self.processes.append(process)
         return process
 
-    def _is_owned(self, process: Process, single: Order) -> bool:
+    def is_owned(self, process: Process, single: Order) -> bool:
         """Whether that order is paid for, and its picture here in one way or another."""
-        return any(
-            (receipt.state == "settled" and process.has_picture(receipt, single))
-            or process.has_answer(receipt, single, links_too=receipt.state == "settled")
-            for receipt in process.receipts()
-            if receipt.order == single.name
-        )
+        mine = [receipt for receipt in process.receipts() if receipt.order == single.name]
+        return any(process.has_picture(receipt, single) or self.has_answer(process, receipt, single) for receipt in mine)
+
+    def has_answer(self, process: Process, receipt: Receipt, single: Order) -> bool:
+        """Whether the true answer to that order is kept: its picture, or the true way to it."""
+        return any(self._is_true(said, single) for said in process.kept(receipt))
+
+    def _is_true(self, said: Reply | Pending, single: Order) -> bool:
+        if isinstance(said, Pending):
+            return said.request.url.rpartition("/")[2] in self.town._jobs
+        return [self._behind(picture) for picture in said.pictures] == [picture_of(single)]
+
+    def _behind(self, picture: bytes | Link) -> bytes | None:
+        """The picture itself, or what lies behind the link to it."""
+        if isinstance(picture, bytes):
+            return picture
+        path = "/" + picture.url.partition("://")[2].partition("/")[2]
+        file = self.town._depot._files.get(("monica", path)) if MONICA in picture.url else None
+        return file.content if file else None
 
     def charges_of(self, single: Order) -> int:
         """How often the hosts charged for that order."""
@@ -319,7 +340,7 @@ class World:
                 (single, receipt.id)
                 for receipt in self._receipts_seen_from_outside()
                 for single in self.seen.singles
-                if receipt.order == single.name and life.has_answer(receipt, single, links_too=False)
+                if receipt.order == single.name and self.has_answer(life, receipt, single)
             ]
             life.die()
 
