@@ -65,13 +65,14 @@ def charges_are_known(seen: Seen, world: World) -> Iterator[str]:
 
 
 def nothing_is_paid_twice(seen: Seen, world: World) -> Iterator[str]:
-    """One charge an order; one more for each fresh ask, and for each outcome that was unknown."""
+    """One charge an order; one more for each fresh ask, each unknown outcome, and each picture refused and charged."""
     for single in seen.singles:
         fresh = sum(asked.ask.fresh and single in singles(asked.ask.kind, asked.ask.prompt, asked.ask.images) for asked in seen.asked)
         unknown = count(seen, single, "unknown outcome")
         lost = seen.writes_failed > 1 and count(seen, single, "settled")
         charged = world.charges_of(single)
-        if charged > 1 + fresh + unknown + lost:
+        refused = sum(each.refused for each in seen.receipts if each.order == single.name and each.state == "settled")
+        if charged > 1 + fresh + unknown + lost + refused:
             yield f"{kind_of(seen, single)}: {charged} charges, {fresh} fresh asks and {unknown} unknown outcomes"
 
 

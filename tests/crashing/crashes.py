@@ -87,7 +87,7 @@ def mother() -> Iterator[Mother]:
 @contextlib.contextmanager
 def hosts() -> Iterator[tuple[Town, dict[str, str]]]:
     """The sandbox on loopback, and the environment that leads a process to it."""
-    town = Town(artist=_flat, limits=False)
+    town = Town(artist=flat, limits=False)
     with running(town) as urls:
         moved = {f"SCHNELLKIT_{name.upper()}_URL": urls[name] for name in ("deepinfra", "monica", "nvidia")}
         yield town, {**KEYS, **moved}
@@ -288,6 +288,6 @@ def _png(width: int, height: int, colour: int) -> bytes:
     return file.getvalue()
 
 
-def _flat(order: Drawn, number: int) -> bytes:
+def flat(order: Drawn, number: int) -> bytes:
     """A picture that costs no time to draw."""
     return _png(order.width, order.height, 40 + (order.seed + number) % 200)

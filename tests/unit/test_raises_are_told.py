@@ -24,6 +24,7 @@ from schnellkit.generation.download import download
 from schnellkit.generation.fulfil import buy, fulfil
 from schnellkit.generation.ledger import Ledger
 from schnellkit.generation.recovery import recover
+from schnellkit.generation.resume import look_again, resume
 from schnellkit.generation.sending import Sender
 from schnellkit.generation.sums import check_caps, hold
 from schnellkit.generation.transitions import move
@@ -33,7 +34,23 @@ from schnellkit.providers.prices import Quote
 from schnellkit.tests.unit.ledgers import answer, buy as bought, dollars, order, read
 
 LEDGER = tuple(method for name, method in inspect.getmembers(Ledger, inspect.isfunction) if not name.startswith("_"))
-LINE = (fulfil_all, fulfil, buy, Sender.ask, Sender.collect, Transport.send, download, recover, hold, check_caps, move)
+LINE = (
+    fulfil_all,
+    fulfil,
+    buy,
+    resume,
+    look_again,
+    recover,
+    Sender.prepare,
+    Sender.ask,
+    Sender.wait_for,
+    Sender.collect,
+    Transport.send,
+    download,
+    hold,
+    check_caps,
+    move,
+)
 MONEY = {function.__qualname__: function for function in (*LINE, *LEDGER)}
 # What the ledger's methods are called with, by the name of the parameter; a new parameter needs a line here.
 GIVEN: dict[str, Any] = {
