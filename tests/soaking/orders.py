@@ -34,9 +34,10 @@ WEIGHTS = (6, 2, 2, 2, 1, 3)
 
 def drawn(chance: random.Random, seconds: float) -> Order:
     """An order of that moment."""
-    (order, faults) = chance.choices(KINDS, WEIGHTS)[0]
+    kind = chance.choices(range(len(KINDS)), WEIGHTS)[0]
+    order, faults = KINDS[kind]
     number = int(seconds * EACH_SECOND) + chance.randrange(AMONG)
     # Whether something goes wrong hangs on the order, so that both processes ask for the same one.
-    fated = random.Random(f"{order} {number}")
+    fated = random.Random(f"{kind} {number}")
     fault = f"[sandbox:{fated.choice(faults)}]" if faults and fated.random() < FAULTY else ""
-    return order.with_(prompt=" ".join(filter(None, (f"boat {number}", order.prompt, fault))))
+    return order.with_(prompt=" ".join(filter(None, (f"boat {number} of kind {kind}", order.prompt, fault))))
