@@ -7,7 +7,21 @@ import sys
 if sys.version_info < (3, 10):
     sys.exit("dev.py: needs Python 3.10 to 3.13")
 
-from workshop.commands import adversary, bench, check, demo, ledger, lock, mini, quote, sandbox, share, soak, test, words
+from workshop.commands import (
+    adversary,
+    bench,
+    check,
+    demo,
+    ledger,
+    lock,
+    mini,
+    quote,
+    sandbox,
+    share,
+    soak,
+    test,
+    words,
+)
 from workshop.telling import Trouble
 
 # Each is a module with TEXT (its help), arguments(parser) and main(options) -> exit status.

@@ -16,7 +16,7 @@ import httpx
 from schnellkit.sandbox.wire import Answered
 
 KEY = "canary-0123456789-abcdef"
-KEYS = {name: KEY for name in ("DEEPINFRA_TOKEN", "MONICA_API_KEY", "NVIDIA_API_KEY")}
+KEYS = dict.fromkeys(("DEEPINFRA_TOKEN", "MONICA_API_KEY", "NVIDIA_API_KEY"), KEY)
 TOLD = f"Authorization: Bearer {KEY}"
 
 
@@ -68,7 +68,9 @@ RAISED: dict[str, Callable[[], Exception]] = {
     "KeyError": lambda: KeyError(TOLD),
     "LookupError": lambda: LookupError(TOLD),
     "AttributeError": lambda: AttributeError(TOLD),
-    "UnicodeEncodeError": lambda: UnicodeEncodeError("ascii", TOLD + "”", len(TOLD), len(TOLD) + 1, "ordinal not in range"),
+    "UnicodeEncodeError": lambda: UnicodeEncodeError(
+        "ascii", TOLD + "”", len(TOLD), len(TOLD) + 1, "ordinal not in range"
+    ),
     "UnicodeDecodeError": lambda: UnicodeDecodeError("utf-8", b"\xff", 0, 1, TOLD),
     "RuntimeError": lambda: RuntimeError(TOLD),
     "RecursionError": lambda: RecursionError(TOLD),
@@ -221,7 +223,10 @@ DAMAGE: dict[str, tuple[str, bytes | None]] = {
     "endpoints.json is no JSON": ("endpoints.json", b"}"),
     "endpoints.json is gone": ("endpoints.json", None),
     "endpoints.json holds numbers": ("endpoints.json", b'{"mine": {"url": 8000, "dialect": "vllm"}}'),
-    "endpoints.json has an odd port": ("endpoints.json", b'{"mine": {"url": "http://127.0.0.1:80800", "dialect": "vllm"}}'),
+    "endpoints.json has an odd port": (
+        "endpoints.json",
+        b'{"mine": {"url": "http://127.0.0.1:80800", "dialect": "vllm"}}',
+    ),
     "endpoints.json has no host": ("endpoints.json", b'{"mine": {"url": "http://[", "dialect": "vllm"}}'),
     "prices.json is no JSON": ("prices.json", b"-"),
     "prices.json holds no prices": ("prices.json", b'{"prices": [{"host": 1}]}'),

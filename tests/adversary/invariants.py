@@ -13,7 +13,8 @@ from schnellkit.providers.order import Order
 
 from . import faults
 from .orders import FREE, singles
-from .world import Seen, World
+from .seen import Seen
+from .world import World
 
 
 def nobody_waits_for_ever(seen: Seen, world: World) -> Iterator[str]:
@@ -21,7 +22,9 @@ def nobody_waits_for_ever(seen: Seen, world: World) -> Iterator[str]:
     if seen.left_waiting:
         waiting = sum(asked.outcome is None and not asked.process.died for asked in seen.asked)
         yield f"{seen.left_waiting} tasks still wait, {waiting} of them asks"
-    yield from (f"asked again for {kind_of(seen, again.single)}, still waiting" for again in seen.again if again.outcome is None)
+    yield from (
+        f"asked again for {kind_of(seen, again.single)}, still waiting" for again in seen.again if again.outcome is None
+    )
 
 
 def nothing_stays_open(seen: Seen, world: World) -> Iterator[str]:
@@ -67,7 +70,10 @@ def charges_are_known(seen: Seen, world: World) -> Iterator[str]:
 def nothing_is_paid_twice(seen: Seen, world: World) -> Iterator[str]:
     """One charge an order; one more for each fresh ask, each unknown outcome, and each picture refused and charged."""
     for single in seen.singles:
-        fresh = sum(asked.ask.fresh and single in singles(asked.ask.kind, asked.ask.prompt, asked.ask.images) for asked in seen.asked)
+        fresh = sum(
+            asked.ask.fresh and single in singles(asked.ask.kind, asked.ask.prompt, asked.ask.images)
+            for asked in seen.asked
+        )
         unknown = count(seen, single, "unknown outcome")
         lost = seen.writes_failed > 1 and count(seen, single, "settled")
         charged = world.charges_of(single)
@@ -91,7 +97,7 @@ def what_is_paid_for_is_free(seen: Seen, world: World) -> Iterator[str]:
 
 
 def what_arrived_is_kept(seen: Seen, world: World) -> Iterator[str]:
-    """A picture whose bytes were here is in the library or its answer is kept, unless the disk refused again and again."""
+    """A picture whose bytes were here is in the library or its answer is kept, unless several writes failed."""
     arrived = {single for single, process in seen.arrived if not process.died and seen.writes_failed <= 1}
     for single in arrived | {single for single, _ in seen.kept_at_a_death}:
         if single not in seen.owned:

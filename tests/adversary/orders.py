@@ -26,7 +26,13 @@ KINDS: dict[str, tuple[str, str, int, str, tuple[tuple[str, str], ...]]] = {
     "polls for nothing": ("nvidia", "black-forest-labs/flux.1-schnell", SIDE, "[sandbox:pending:1:errored]", ()),
     "own": ("selfhosted", "black-forest-labs/FLUX.1-schnell", SIDE, "", (("endpoint", "mine"), ("dialect", "vllm"))),
     "black": ("deepinfra", "black-forest-labs/FLUX-1-schnell", 128, "[sandbox:black_picture]", ()),
-    "busy at first": ("deepinfra", "black-forest-labs/FLUX-1-schnell", 128, "[sandbox:fail_times:2:429_rate_limited]", ()),
+    "busy at first": (
+        "deepinfra",
+        "black-forest-labs/FLUX-1-schnell",
+        128,
+        "[sandbox:fail_times:2:429_rate_limited]",
+        (),
+    ),
 }
 # Those that never bring a picture, whatever is mended.
 FRUITLESS = ("polls for nothing", "black")

@@ -115,7 +115,9 @@ def _ask(chance: random.Random, processes: int) -> Ask:
 
 
 def _wire(chance: random.Random) -> OnTheWire:
-    table = chance.choice(("UNREACHED", "RAISED", "RAISED", "RAISED", "INSTEAD", "INSTEAD", "SPOILED", "SPOILED", "SLOW"))
+    table = chance.choice(
+        ("UNREACHED", "RAISED", "RAISED", "RAISED", "INSTEAD", "INSTEAD", "SPOILED", "SPOILED", "SLOW")
+    )
     name = chance.choice(tuple(getattr(faults, table)))
     phase = {"UNREACHED": "before", "RAISED": chance.choice(PHASES)}.get(table, "")
     return OnTheWire(_early(chance, 6), table, name, phase, chance.random())

@@ -75,5 +75,3 @@ class Process(Life):
     def today(self) -> str:
         """The day all orders of this world count to."""
         return self.house.ledger.today()
-
-

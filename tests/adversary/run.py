@@ -1,7 +1,7 @@
 """Runs the adversary's world for many seeds, and shrinks what fails: repeat a run by its seed and the items kept.
 
-    python3 dev.py adversary --examples 50000
-    python3 dev.py adversary --seed 1234 --only 0,3 --facts
+python3 dev.py adversary --examples 50000
+python3 dev.py adversary --seed 1234 --only 0,3 --facts
 """
 
 from __future__ import annotations
@@ -19,10 +19,16 @@ from dataclasses import dataclass
 
 import torch
 
+from schnellkit.workshop.paths import REPO
+
+from . import faults
 from .clock import Stuck
 from .invariants import problems
 from .plan import Plan, draw
-from .world import World, home
+from .surroundings import home
+from .world import World
+
+RESULTS = REPO / "bench" / "results" / "adversary.md"
 
 
 @dataclass(frozen=True)
@@ -115,6 +121,7 @@ def main() -> int:
     parser.add_argument("--facts", action="store_true", help="one run, and what happened in it")
     parser.add_argument("--stop-after", type=int, default=10, help="so many failures of each process (default 10)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="processes (default: one for each core)")
+    parser.add_argument("--keep", action="store_true", help="write the figures to bench/results/adversary.md")
     options = parser.parse_args()
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     # Pictures this small are not worth threads, which only wait for each other.
@@ -128,10 +135,27 @@ def main() -> int:
     began = time.monotonic()
     done, told = side_by_side(options.seed, options.examples, options.jobs, options.stop_after)
     seconds = time.monotonic() - began
-    print("\n".join(told))
-    print(f"{done} runs from seed {options.seed}, {done / seconds:.0f} a second in {options.jobs} processes")
-    print(f"{len(told)} failed")
+    figures = (
+        f"# {done} runs of the adversary's world from seed {options.seed}: {len(told)} failed\n\n"
+        f"{done / seconds:.0f} a second in {options.jobs} processes. Faults: {_faults()}."
+    )
+    print("\n".join([*told, figures]))
+    if options.keep:
+        RESULTS.write_text(figures + "\n", encoding="utf-8")
     return 1 if told or done < options.examples else 0
+
+
+def _faults() -> str:
+    """How many of each kind there are to choose from."""
+    kinds = {
+        "raised by the wire": (faults.UNREACHED, faults.RAISED),
+        "answers in place of the host's": (faults.INSTEAD,),
+        "answers spoiled on their way": (faults.SPOILED,),
+        "delays": (faults.SLOW,),
+        "of the disk and the database": (faults.DISK, faults.DATABASE),
+        "damaged settings": (faults.DAMAGE, faults.ENVIRONMENT),
+    }
+    return ", ".join(f"{sum(map(len, tables))} {name}" for name, tables in kinds.items())
 
 
 def _one(seed: int, only: str | None, *, facts: bool) -> int:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
-import logging
 import random
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +21,15 @@ from schnellkit.providers.wire import Link, Pending, Reply
 from schnellkit.sandbox.town import Town
 
 from . import faults
-from .clock import Died, Life, VirtualLoop, acting, of_nobody, on_the_clock_of
+from .clock import Life, VirtualLoop, of_nobody, on_the_clock_of
 from .disk import every_write_told
+from .mischief import Mischief
 from .orders import FRUITLESS, charged_as, draw, order, picture_of, singles, small_pictures
-from .plan import CAPS, Ask, Happening, OnTheDisk, OnTheWire, Plan
+from .plan import CAPS, Ask, Happening, OnTheWire, Plan
 from .processes import Process
-from .totals import Counted, counted, running_and_anew
+from .seen import Again, Asked, Seen
+from .surroundings import log_told
+from .totals import counted, running_and_anew
 
 # Nobody may wait longer than this; and, while there is nothing on the wire, no longer than any pause the pack makes.
 PATIENCE = 45 * 60.0
@@ -39,89 +39,34 @@ MONICA = "https://files.monica.cn/"
 OWN = {"mine": {"url": "http://127.0.0.1:8000", "dialect": "vllm"}}
 
 
-@dataclass
-class Asked:
-    """An ask and what became of it."""
-
-    ask: Ask
-    process: Process
-    task: asyncio.Task[Any]
-    cancelled: bool = False
-    ended: float = 0.0
-    outcome: Any = None
-    """Its basket or its error; None while it still waits, and where its process died."""
-
-    def end(self, now: float) -> None:
-        """Note how it ended."""
-        self.ended = now
-        gone = self.task.cancelled()
-        self.outcome = asyncio.CancelledError() if gone else self.task.exception() or self.task.result()
-
-
-@dataclass(frozen=True)
-class Again:
-    """A single order asked once more when everything was mended."""
-
-    single: Order
-    owned: bool
-    led_astray: bool
-    """Whether an answer is kept that reads well and leads nowhere: that is for the person to clear up."""
-    charges: int
-    outcome: Any
-
-
-@dataclass
-class Seen:
-    """What could be seen from outside: by the askers, by the hosts, and on the disk."""
-
-    plan: Plan
-    asked: list[Asked] = field(default_factory=list)
-    again: list[Again] = field(default_factory=list)
-    singles: dict[Order, str] = field(default_factory=dict)
-    arrived: list[tuple[Order, Process]] = field(default_factory=list)
-    kept_at_a_death: list[tuple[Order, str]] = field(default_factory=list)
-    sent_for_nobody: list[str] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
-    writes_failed: int = 0
-    died: int = 0
-    left_waiting: int = 0
-    open_without_death: list[Receipt] = field(default_factory=list)
-    owned: set[Order] = field(default_factory=set)
-    counted: list[Counted] = field(default_factory=list)
-    sums: tuple[set[tuple], set[tuple]] = (set(), set())
-    receipts: list[Receipt] = field(default_factory=list)
-
-
 class World:
     """One run of a plan."""
 
     def __init__(self, plan: Plan, home: Path) -> None:
         self.plan, self.home, self.seen = plan, home, Seen(plan)
-        self.loop = VirtualLoop(random.Random(plan.seed), self._before_step)
+        self.mischief = Mischief(plan, self._happen, self._die)
+        self.loop = VirtualLoop(random.Random(plan.seed), self.mischief.before_step)
         self.town = Town(clock=self.loop.time, limits=False, artist=draw)
         self.environment: dict[str, str] = dict(faults.KEYS)
         self.processes: list[Process] = []
-        self._requests = self._writes = self._failing = 0
-        self._failing_as: OnTheDisk | None = None
-        self._wire = {item.request: item for item in plan.of(OnTheWire)}
-        self._disk = sorted(plan.of(OnTheDisk), key=lambda item: item.write)
-        happenings = sorted(plan.of(Happening), key=lambda item: item.step)
-        self._to_come = [item for item in happenings if item.what != "die writing"]
-        self._deaths = [item for item in happenings if item.what == "die writing"]
-        self._mended = self._over = False
+        self._over = False
         self._exchanges, self._moved = 0, 0.0
 
     def run(self) -> Seen:
         """Let everything happen; what was seen of it."""
         asyncio.set_event_loop(self.loop)
         with ExitStack() as stack:
-            for prepared in (on_the_clock_of(self.loop), every_write_told(self._before_write), small_pictures()):
+            for prepared in (
+                on_the_clock_of(self.loop),
+                every_write_told(self.mischief.before_write),
+                small_pictures(),
+            ):
                 stack.enter_context(prepared)
-            stack.enter_context(_log_told(self.seen.texts))
+            stack.enter_context(log_told(self.seen.texts))
             try:
                 self.loop.run_until_complete(self._story())
             finally:
-                self._mended = self._over = True
+                self.mischief.over = self._over = True
                 for process in self.processes:
                     process.house.ledger.close()
                 self.loop.put_away(self.processes)
@@ -157,21 +102,26 @@ class World:
 
     async def _until_quiet(self) -> None:
         """Until nobody living waits for anything any more."""
-        began = self._moved = self.loop.now
-        while left := self.loop.left_of(lambda life: life is not None and life.alive):
-            if self._is_too_long(began):
-                self.seen.left_waiting = len(left)
-                return
-            await asyncio.sleep(1)
+        await self._until(lambda: not self._tasks_of_the_living())
+        self.seen.left_waiting = len(self._tasks_of_the_living())
 
-    def _is_too_long(self, began: float) -> bool:
-        quiet = not self._exchanges and self.loop.now > self._moved + PAUSE
-        return quiet or self.loop.now > began + PATIENCE
+    def _tasks_of_the_living(self) -> list[asyncio.Task[Any]]:
+        return self.loop.left_of(lambda life: life is not None and life.alive)
+
+    async def _until(self, done: Callable[[], bool]) -> bool:
+        """Whether it was done before anybody had waited for too long."""
+        began = self._moved = self.loop.now
+        while not done():
+            quiet = not self._exchanges and self.loop.now > self._moved + PAUSE
+            if quiet or self.loop.now > began + PATIENCE:
+                return False
+            await asyncio.sleep(1)
+        return True
 
     def _mend(self) -> list[Process]:
         """From here on all goes well; the processes that are there to be asked again."""
-        self._mended = True
-        self._to_come.clear()
+        self.mischief.over = True
+        self.seen.writes_failed = self.mischief.writes_failed
         self.environment.clear()
         self.environment.update(faults.KEYS)
         self._write_settings(CAPS[self.plan.caps])
@@ -188,15 +138,15 @@ class World:
             led_astray = not owned and any(process.kept(receipt) for receipt in mine)
             before = self.charges_of(single)
             task = process.ask_single(single)
-            began = self._moved = self.loop.now
-            while not task.done() and not self._is_too_long(began):
-                await asyncio.sleep(1)
-            outcome = None if not task.done() else task.exception() or task.result()
+            ended = await self._until(task.done)
+            outcome = (task.exception() or task.result()) if ended else None
             if kind not in FRUITLESS:
                 self.seen.again.append(Again(single, owned, led_astray, self.charges_of(single) - before, outcome))
         for process in living:
             # What could not be written down at its time is written down with the next order at the latest.
-            await asyncio.wait({process.ask_single(order("inline", f"boat of {living.index(process)}", 1))}, timeout=PAUSE)
+            await asyncio.wait(
+                {process.ask_single(order("inline", f"boat of {living.index(process)}", 1))}, timeout=PAUSE
+            )
         if not self.seen.died:
             receipts = living[0].receipts()
             self.seen.open_without_death = [each for each in receipts if each.state in ("reserved", "sent")]
@@ -222,7 +172,9 @@ class World:
     def is_owned(self, process: Process, single: Order) -> bool:
         """Whether that order is paid for, and its picture here in one way or another."""
         mine = [receipt for receipt in process.receipts() if receipt.order == single.name]
-        return any(process.has_picture(receipt, single) or self.has_answer(process, receipt, single) for receipt in mine)
+        return any(
+            process.has_picture(receipt, single) or self.has_answer(process, receipt, single) for receipt in mine
+        )
 
     def has_answer(self, process: Process, receipt: Receipt, single: Order) -> bool:
         """Whether the true answer to that order is kept: its picture, or the true way to it."""
@@ -261,15 +213,13 @@ class World:
         """The trouble for the next request; what is sent for nobody is noted."""
         if request.method == "POST":
             self._note_who_waits(life, request)
-        self._requests += 1
-        return None if self._mended else self._wire.get(self._requests - 1)
+        return self.mischief.with_next_request()
 
     def arrived(self, life: Life, body: bytes) -> None:
         """A true answer came whole: which pictures are in it?"""
-        text = body.decode("latin-1")
         for single in self.seen.singles:
             picture = picture_of(single)
-            if (picture in body or _plain(picture) in text) and isinstance(life, Process):
+            if (picture in body or base64.b64encode(picture) in body) and isinstance(life, Process):
                 self.seen.arrived.append((single, life))
 
     def exchanging(self, more: int) -> None:
@@ -278,38 +228,13 @@ class World:
         self._moved = self.loop.now
 
     def _note_who_waits(self, life: Life, request: httpx.Request) -> None:
+        """Note an order that is sent though all who asked for it here have been gone for a while."""
         body = json.loads(request.content)
-        for asked in self.seen.asked:
-            mine = asked.process is life
-            if mine and (not asked.task.done() or self.loop.now - asked.ended < GRACE) and not self._mended:
-                return
-        if not self._mended:
-            self.seen.sent_for_nobody.append(f"{body.get('prompt')} at {self.loop.now:.1f} s")
-
-    def _before_write(self, kind: str) -> None:
-        life = acting()
-        assert life is not None
-        if not life.alive:
-            raise Died
-        if self._mended:
-            return
-        self._writes += 1
-        if self._deaths and self._deaths[0].step <= self._writes:
-            self._deaths.pop(0)
-            self._die(life)
-            raise Died
-        if self._disk and self._disk[0].write <= self._writes:
-            self._failing_as = self._disk.pop(0)
-            self._failing = self._failing_as.lasting
-        if self._failing and self._failing_as:
-            self._failing -= 1
-            self.seen.writes_failed += 1
-            table = faults.DATABASE if kind == "database" else faults.DISK
-            raise table[self._failing_as.database if kind == "database" else self._failing_as.file]()
-
-    def _before_step(self, step: int) -> None:
-        while self._to_come and self._to_come[0].step <= step:
-            of_nobody(self._happen, self._to_come.pop(0))
+        sent = body["prompt"], body["seed"]
+        mine = [asked for asked in self.seen.asked if asked.process is life and sent in _prompts_and_seeds(asked.ask)]
+        gone = all(asked.task.done() and self.loop.now - asked.ended > GRACE for asked in mine)
+        if mine and gone and not self.mischief.over:
+            self.seen.sent_for_nobody.append(f"{sent} at {self.loop.now:.1f} s")
 
     def _happen(self, happening: Happening) -> None:
         asked, which = self.seen.asked, happening.which
@@ -349,50 +274,11 @@ class World:
         return of_nobody(living[0].receipts) if living else []
 
 
+def _prompts_and_seeds(ask: Ask) -> list[tuple[str, int | None]]:
+    return [(single.prompt, single.seed) for single in singles(ask.kind, ask.prompt, ask.images)]
+
+
 def _short(outcome: Any) -> str:
     if isinstance(outcome, Basket):
         return f"{len(outcome.images)} pictures; {'; '.join(outcome.failures) or 'nothing failed'}"
     return repr(outcome)
-
-
-def _plain(picture: bytes) -> str:
-    import base64
-
-    return base64.b64encode(picture).decode()
-
-
-class Noting(logging.Handler):
-    """Keeps what is logged."""
-
-    def __init__(self, texts: list[str]) -> None:
-        super().__init__()
-        self._texts = texts
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep it as it would be shown."""
-        self._texts.append(self.format(record))
-
-
-@contextmanager
-def _log_told(texts: list[str]) -> Iterator[None]:
-    """While the block lasts, what is logged is noted instead."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    root.handlers[:] = [Noting(texts)]
-    root.setLevel(logging.INFO)
-    try:
-        yield
-    finally:
-        root.handlers[:] = handlers
-        root.setLevel(level)
-
-
-@contextmanager
-def home() -> Iterator[Path]:
-    """A folder for one run, in memory where this machine has such a folder."""
-    memory = Path("/dev/shm")
-    folder = tempfile.mkdtemp(prefix="schnellkit-", dir=memory if memory.is_dir() else None)
-    try:
-        yield Path(folder)
-    finally:
-        shutil.rmtree(folder)

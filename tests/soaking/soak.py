@@ -1,6 +1,6 @@
 """Two processes on one home buy for minutes on end: the money stays right, and neither of them grows.
 
-    python3 dev.py soak --minutes 10
+python3 dev.py soak --minutes 10
 """
 
 from __future__ import annotations
@@ -36,7 +36,12 @@ SAMPLES = 120
 # The first part of a soak fills caches, opens connections and starts threads.
 WARMING = 0.25
 # How much the median of the second half may be above that of the first: a share, and something on top.
-SLACK: Mapping[str, tuple[float, float]] = {"MiB": (0.04, 24), "threads": (0.0, 3), "files": (0.0, 6), "sockets": (0.0, 6)}
+SLACK: Mapping[str, tuple[float, float]] = {
+    "MiB": (0.04, 24),
+    "threads": (0.0, 3),
+    "files": (0.0, 6),
+    "sockets": (0.0, 6),
+}
 # In its first minutes a process is still filling what it keeps: pictures on their way, threads' own memory.
 SHORT_MINUTES, SHORT_SLACK = 3.0, {"MiB": (0.5, 0.0)}
 
@@ -182,7 +187,6 @@ def main() -> int:
     if options.keep:
         RESULTS.write_text(found.table() + "\n", encoding="utf-8")
     return 1 if found.problems() else 0
-
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Thousands of runs of a world in which anything goes wrong: nothing is paid twice, lost, stuck or told to strangers."""
+"""Thousands of runs of a world in which anything goes wrong: nothing is paid twice, lost, stuck or leaked."""
 
 from __future__ import annotations
 
