@@ -7,7 +7,21 @@ import sys
 if sys.version_info < (3, 10):
     sys.exit("dev.py: needs Python 3.10 to 3.13")
 
-from workshop.commands import bench, check, demo, ledger, lock, mini, quote, sandbox, share, test, words
+from workshop.commands import (
+    adversary,
+    bench,
+    check,
+    demo,
+    ledger,
+    lock,
+    mini,
+    quote,
+    sandbox,
+    share,
+    soak,
+    test,
+    words,
+)
 from workshop.telling import Trouble
 
 # Each is a module with TEXT (its help), arguments(parser) and main(options) -> exit status.
@@ -17,6 +31,8 @@ COMMANDS = {
     "check": check,
     "sandbox": sandbox,
     "bench": bench,
+    "adversary": adversary,
+    "soak": soak,
     "mini": mini,
     "ledger": ledger,
     "quote": quote,

@@ -10,8 +10,10 @@ import os
 import random
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -26,12 +28,23 @@ from schnellkit.sandbox.town import Town
 from schnellkit.workshop.room import AS_PACKAGE, room
 
 QUIET_SECONDS = 0.1
-KEYS = {"DEEPINFRA_TOKEN": "canary-deepinfra-0123", "MONICA_API_KEY": "canary-monica-0123"}
-# Two orders whose pictures come in the answer, and one whose pictures are downloaded after it.
+KEYS = {
+    "DEEPINFRA_TOKEN": "canary-deepinfra-0123",
+    "MONICA_API_KEY": "canary-monica-0123",
+    "NVIDIA_API_KEY": "canary-nvidia-0123",
+}
+# Two orders whose pictures come in the answer, one whose pictures are downloaded after it, one that is polled for.
 ORDERS = (
     {"host": "deepinfra", "model": "black-forest-labs/FLUX-1-schnell", "width": 256, "height": 128},
     {"host": "deepinfra", "model": "black-forest-labs/FLUX-1-schnell", "width": 128, "height": 256},
     {"host": "monica", "model": "flux_schnell", "width": 1024, "height": 1024},
+    {
+        "host": "nvidia",
+        "model": "black-forest-labs/flux.1-schnell",
+        "width": 1024,
+        "height": 1024,
+        "prompt": "[sandbox:pending:2]",
+    },
 )
 
 
@@ -74,15 +87,15 @@ def mother() -> Iterator[Mother]:
 @contextlib.contextmanager
 def hosts() -> Iterator[tuple[Town, dict[str, str]]]:
     """The sandbox on loopback, and the environment that leads a process to it."""
-    town = Town(artist=_flat, limits=False)
+    town = Town(artist=flat, limits=False)
     with running(town) as urls:
-        moved = {f"SCHNELLKIT_{name.upper()}_URL": urls[name] for name in ("deepinfra", "monica")}
+        moved = {f"SCHNELLKIT_{name.upper()}_URL": urls[name] for name in ("deepinfra", "monica", "nvidia")}
         yield town, {**KEYS, **moved}
 
 
 @dataclass
 class Crash:
-    """One crash: where it was, what the host had charged, and what the ledger says."""
+    """One crash: where it was, what the host had charged, and what the ledger says; and how whoever lived on fared."""
 
     where: Mapping[str, Any]
     killed: bool
@@ -92,6 +105,7 @@ class Crash:
     marked: list[dict[str, Any]] = field(default_factory=list)
     again: list[dict[str, Any]] = field(default_factory=list)
     charged_again: int = 0
+    outlived: list[dict[str, Any]] = field(default_factory=list)
 
     def states(self) -> list[str]:
         """The states of all receipts after the restart."""
@@ -99,7 +113,7 @@ class Crash:
 
     def problems(self) -> list[str]:
         """Everything that should not be."""
-        return [*self._left_open(), *self._lost(), *self._miscounted(), *self._paid_twice()]
+        return [*self._left_open(), *self._lost(), *self._miscounted(), *self._paid_twice(), *self._left_alone()]
 
     def _left_open(self) -> list[str]:
         return [f"{one['id']} is still {one['state']}" for one in self.after if one["state"] in ("reserved", "sent")]
@@ -122,19 +136,35 @@ class Crash:
             told = sum((Decimal(one["charged"] or 0) for one in self.marked if _is(one, order, "settled")), Decimal(0))
             if told != amount and amount:
                 problems.append(f"{amount} charged, but the ledger says {told}")
+            if count > 1 + unknown:
+                problems.append(f"{count} charges, but only {unknown} unknown outcomes")
         return problems
+
+    def _left_alone(self) -> list[str]:
+        """Orders that the process that lived on did not get."""
+        return [f"whoever lived on got {one}" for one in self.outlived if "shape" not in one]
 
     def _paid_twice(self) -> list[str]:
         free = [one for one in self.again if not one.get("free")]
         return [*(f"stored, but not free: {one}" for one in free), *(["charged again"] if self.charged_again else [])]
 
 
-def crash(parent: Mother, town: Town, environment: Mapping[str, str], home: Path, **where: Any) -> Crash:
-    """Buy in a process that is killed there, restart, let the person mark what is unknown, and run again."""
+def crash(
+    parent: Mother,
+    town: Town,
+    environment: Mapping[str, str],
+    home: Path,
+    outliving: Mother | None = None,
+    **where: Any,
+) -> Crash:
+    """Buy in a process that is killed there, restart, let the person mark what is unknown, and run again.
+
+    With another mother, a process of hers buys the same orders at the same time and lives on.
+    """
     town.reset()
-    orders = [{**order, "prompt": f"boat {number}", "seed": number, "steps": 4} for number, order in enumerate(ORDERS)]
+    orders = orders_of("boat")
     common = {"home": str(home), "environment": dict(environment)}
-    first = parent.task(work="buy", orders=orders, **where, **common)
+    first, outlived = _bought(parent, outliving, {"work": "buy", "orders": orders, **common}, where)
     _wait_for_quiet(town)
     charged = {Order(**order).name: _charges(town, order) for order in orders}
     after = _looked(parent.task(work="look", **common))
@@ -154,7 +184,30 @@ def crash(parent: Mother, town: Town, environment: Mapping[str, str], home: Path
         marked,
         again["words"][-1].get("outcomes", [{"broke": again["words"][-1]}]),
         len(town.charges) - before,
+        outlived,
     )
+
+
+def orders_of(name: str) -> list[dict[str, Any]]:
+    """The orders of a crash, which no other crash has."""
+    return [
+        {**order, "prompt": f"{name} {number} {order.get('prompt', '')}".strip(), "seed": number + 1, "steps": 4}
+        for number, order in enumerate(ORDERS)
+    ]
+
+
+def _bought(
+    parent: Mother, outliving: Mother | None, buying: dict[str, Any], where: dict[str, Any]
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The life of the process that is killed, and what the other one got, if there was one."""
+    if outliving is None:
+        return parent.task(**buying, **where), []
+    with ThreadPoolExecutor() as both, tempfile.TemporaryDirectory() as meeting:
+        # The other begins with the orders that this one comes to last.
+        turned = {**buying, "orders": buying["orders"][::-1]}
+        other = both.submit(outliving.task, **turned, meet=[meeting, "other", "first"])
+        first = parent.task(**buying, **where, meet=[meeting, "first", "other"])
+        return first, other.result()["words"][-1].get("outcomes", [{"broke": other.result()["words"][-1]}])
 
 
 def points(
@@ -164,8 +217,7 @@ def points(
 
     Ends only with its reader: a process that was done before its moment came does not count as killed.
     """
-    orders = [{**order, "prompt": f"whole {number}", "seed": number, "steps": 4} for number, order in enumerate(ORDERS)]
-    common = {"work": "buy", "orders": orders, "environment": dict(environment)}
+    common = {"work": "buy", "orders": orders_of("whole"), "environment": dict(environment)}
     counted = parent.task(kill_at=-1, home=str(home / "counted"), **common)["words"][-1]
     timed = parent.task(home=str(home / "timed"), **common)
     seconds = timed["ended"] - timed["words"][0]["at"]
@@ -193,11 +245,12 @@ def _charges(town: Town, order: Mapping[str, Any]) -> tuple[int, Decimal]:
 
 def _marks(after: list[dict[str, Any]], charged: Mapping[str, tuple[int, Decimal]]) -> Iterator[tuple[str, str | None]]:
     """What the person reads on the bills and marks: charged that much, or not at all."""
+    left = {order: count - _count(after, order, "settled") for order, (count, _) in charged.items()}
     for one in after:
         if one["state"] == "unknown outcome":
             count, amount = charged[one["order"]]
-            open_ = count - _count(after, one["order"], "settled")
-            yield one["id"], str(amount / count or Decimal("0.01")) if open_ > 0 else None
+            left[one["order"]] -= 1
+            yield one["id"], str(amount / count or Decimal("0.01")) if left[one["order"]] >= 0 else None
 
 
 def _on_disk(words: list[dict[str, Any]], after: list[dict[str, Any]], host_of: Mapping[str, str]) -> Iterator[str]:
@@ -235,6 +288,6 @@ def _png(width: int, height: int, colour: int) -> bytes:
     return file.getvalue()
 
 
-def _flat(order: Drawn, number: int) -> bytes:
+def flat(order: Drawn, number: int) -> bytes:
     """A picture that costs no time to draw."""
     return _png(order.width, order.height, 40 + (order.seed + number) % 200)

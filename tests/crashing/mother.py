@@ -30,7 +30,9 @@ from schnellkit.generation.tokens import count_tokens
 from schnellkit.providers.errors import SchnellkitError
 from schnellkit.providers.money import Money
 from schnellkit.providers.order import Order
+from schnellkit.providers.wire import Pending
 
+LOOK_SECONDS = 0.03
 LINE_OF_AN_ORDER = str(Path(ledger.__file__).parent)
 Tell = Callable[..., object]
 
@@ -39,7 +41,10 @@ def buy(task: dict[str, Any], tell: Tell) -> None:
     """Fulfil all orders side by side, telling of what reached the disk as soon as it did."""
     _tell_of(Ledger, "arrived", tell)
     _tell_of(Ledger, "keep", tell)
+    Pending.__new__.__defaults__ = (LOOK_SECONDS,)
     own = house.open_house(_settings(task))
+    if meeting := task.get("meet"):
+        _meet(*meeting)
     lines = _lines(task.get("kill_at"))
     tell(event="ready", at=time.time())
     errand = Errand(task.get("run", "run"), lambda text: None)
@@ -91,6 +96,13 @@ def _life(task: dict[str, Any]) -> dict[str, Any]:
         end.join()
     _, status = os.waitpid(child, 0)
     return {"killed": os.WIFSIGNALED(status), "words": words, "ended": time.time()}
+
+
+def _meet(place: str, me: str, other: str) -> None:
+    """Wait until the other process is as far."""
+    Path(place, me).touch()
+    while not Path(place, other).exists():
+        time.sleep(0.001)
 
 
 def _lines(kill_at: int | None) -> itertools.count[int]:
