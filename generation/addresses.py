@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Mapping
+from copy import copy
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
@@ -40,6 +41,13 @@ class Addresses:
         self._file = home / "endpoints.json"
         self._environment = {} if sandbox else environment
         self._sandbox = sandbox
+        self._pinned: Endpoint | None = None
+
+    def pinned(self, endpoint: Endpoint | None) -> Addresses:
+        """The same addresses, where that server of the person's stays as it is now, whatever becomes of the file."""
+        same = copy(self)
+        same._pinned = endpoint
+        return same
 
     def resolve(self, host: Host, url: str, order: Order | None = None) -> str:
         """The address to send to: scheme, host and port may be replaced, the path stays."""
@@ -78,7 +86,9 @@ class Addresses:
         }
 
     def endpoint(self, name: str) -> Endpoint:
-        """The server of that name, or the error that says which there are."""
+        """The server of that name. Raises InvalidOrder, which says which there are."""
+        if self._pinned and self._pinned.name == name:
+            return self._pinned
         known = self.endpoints()
         if name in known:
             return known[name]

@@ -29,7 +29,8 @@ UNDER_WAY_SECONDS = 0.5
 async def fulfil(order: Order, house: House, errand: Errand) -> Delivery:
     """The pictures of one order: from the library if they were paid for before, else bought, once.
 
-    Raises InvalidOrder, CapReached, StoreTrouble or HostError, and nothing else but a cancel. Only a HostError without
+    Raises InvalidOrder, CapReached, StoreTrouble or HostError, a plain SchnellkitError for a fault of our own, and
+    nothing else but a cancel. Only a HostError without
     `no_work` may have been charged, and such an order is listed as an unknown outcome.
     """
     try:
@@ -93,9 +94,9 @@ async def buy(order: Order, host: Host, house: House, errand: Errand) -> Deliver
     Whatever cannot be sent at all is found out before anything is reserved. Raises as `fulfil`, and UnderWay or
     LeftOpen where somebody else has the same order.
     """
-    key = house.key_for(host, order)
+    key, addresses = house.way_for(host, order)
     sale = Sale(house, errand.tell)
-    sender = Sender(order, host, house.addresses, house.transport, key, sale.tell)
+    sender = Sender(order, host, addresses, house.transport, key, sale.tell)
     await sender.prepare()
     quoted = quote(order, house.prices())
     receipt = await _reserve(order, quoted, house, errand)

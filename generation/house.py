@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 AnyError = TypeVar("AnyError", bound=SchnellkitError)
 Result = TypeVar("Result")
 SANDBOX_KEY = "sandbox"
+WRITE_AGAIN = 0.5
+WRITE_AGAIN_AT_MOST = 30.0
 
 
 class House:
@@ -55,13 +58,32 @@ class House:
         # Apart from the ledger's threads: what must reach the disk does not wait for pictures to be decoded.
         self.decoders = ThreadPoolExecutor(os.cpu_count(), "schnellkit-decoder")
         self._under_way: set[asyncio.Task[Any]] = set()
+        self._writing_later: asyncio.Task[None] | None = None
 
     def prices(self) -> tuple[Price, ...]:
         """The prices orders are quoted by, the person's own first."""
         return known_prices(self.settings.home)
 
+    def way_for(self, host: Host, order: Order) -> tuple[str | None, Addresses]:
+        """The key of an order and the addresses it goes with, so that no key goes to an address it was not given for.
+
+        Raises KeyRefused, InvalidOrder or StoreTrouble, as `key_for` and `Addresses.endpoint`.
+        """
+        name = order.option("endpoint")
+        if not name:
+            return self.key_for(host, order), self.addresses
+        while True:
+            server = self.addresses.endpoint(str(name))
+            key = self.key_for(host, order)
+            # The person may have moved the server between the two: its old key is gone before its new address is there.
+            if self.addresses.endpoint(str(name)) == server:
+                return key, self.addresses.pinned(server)
+
     def key_for(self, host: Host, order: Order) -> str | None:
-        """The key to send with an order; the sandbox takes none, one's own servers may."""
+        """The key to send with an order; the sandbox takes none, one's own servers may.
+
+        Raises KeyRefused where there is none or it cannot be used, StoreTrouble where the keys cannot be read.
+        """
         if self.settings.sandbox:
             return SANDBOX_KEY
         if name := order.option("endpoint"):
@@ -86,6 +108,19 @@ class House:
         """The same error with no key in its text."""
         error.args = (self.keys.cut_from(str(error), self.hosts),)
         return error
+
+    def write_later(self) -> None:
+        """See to it that what could not be written down is, as soon as the disk takes it: others may wait for it."""
+        if self._writing_later is None or self._writing_later.done():
+            self._writing_later = self.see_through(self._write_later())
+
+    async def _write_later(self) -> None:
+        pause = WRITE_AGAIN
+        while self.ledger.has_unwritten():
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, WRITE_AGAIN_AT_MOST)
+            with suppress(Exception):
+                await asyncio.to_thread(self.ledger.catch_up)
 
     def see_through(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
         """A task that is held on to until it ends, whoever still waits for it."""

@@ -7,10 +7,10 @@ import sqlite3
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from ..disk.lock import alone
 from ..providers.errors import SchnellkitError, StoreTrouble
@@ -18,20 +18,20 @@ from ..providers.money import Money
 from ..providers.order import Order
 from ..providers.prices import Quote
 from ..providers.wire import Answer
-from . import library, recovery, sums
+from . import recovery, sums
 from .alive import Presence
 from .arrivals import Arrivals
 from .caps import Caps
 from .database import Database, in_words
+from .ledger_pages import LedgerPages
 from .library_limit import read_limit
-from .picture_store import PictureStore, Use, name_of
+from .picture_store import PictureStore, name_of
 from .receipt import Receipt, State
 from .rows import ASKED, COLUMNS, OPEN, change, get_order, get_receipt, insert, money_in, receipt_of
 from .sweep import sweep_answers, sweep_unfinished
 from .transitions import WrongState, move
 
 NOTHING = Money(Decimal(0), "sandbox")
-UNSETTLED = ("reserved", "sent", "unknown outcome")
 KEPT_IN_MEMORY_AT_MOST = 64 * 2**20
 MADE_ANEW = "its earlier picture is no longer in the library, so it was made anew."
 
@@ -44,7 +44,7 @@ class LeftOpen(UnderWay):
     """The same order was left open by somebody who is gone: recover first, then look it up again."""
 
 
-class Ledger:
+class Ledger(LedgerPages):
     """Receipts, sums and pictures of this person, shared by all their ComfyUI processes."""
 
     def __init__(
@@ -81,7 +81,13 @@ class Ledger:
             self._pictures.count_all(database)
 
     def find(self, order_name: str, *, sandbox: bool) -> Receipt | None:
-        """The settled receipt of that order whose pictures are all still there, the newest first."""
+        """The settled receipt of that order whose pictures are all still there, the newest first.
+
+        Raises StoreTrouble where the ledger cannot be read.
+        """
+        # What could not be written down yet may be just this order.
+        with suppress(Exception):
+            self.catch_up()
         with self._database.reading() as database:
             rows = database.execute(
                 f"SELECT {COLUMNS} FROM receipts"
@@ -101,7 +107,7 @@ class Ledger:
         refused or the caps cannot be read, UnderWay and LeftOpen where it need not be bought, StoreTrouble where the
         ledger cannot be written.
         """
-        self._catch_up()
+        self.catch_up()
         caps = self._caps_known = self.caps()
         held, assumed = (NOTHING, False) if sandbox else sums.hold(caps, quote.money, order.images)
         receipt_id = uuid.uuid4().hex
@@ -270,83 +276,8 @@ class Ledger:
         return tuple(files[name] for name in receipt.pictures)
 
     def has_all_pictures(self, receipt: Receipt) -> bool:
-        """Whether the receipt's pictures are in the library."""
+        """Whether the receipt's pictures are in the library. Raises nothing."""
         return bool(receipt.pictures) and all(self._pictures.path(name).exists() for name in receipt.pictures)
-
-    def library(self, search: str = "", *, sandbox: bool, most: int, before: str | None = None) -> list[library.Entry]:
-        """Receipts that brought pictures, newest first, a page at a time after the one named."""
-        with self._database.looking() as database:
-            return library.read(database, search=search, sandbox=sandbox, most=most, before=before)
-
-    def picture(self, name: str) -> bytes | None:
-        """The picture of that hash, or None where it is gone or damaged."""
-        return self._pictures.read(name)
-
-    def today(self) -> str:
-        """The day that orders count to now."""
-        with self._database.reading() as database:
-            return sums.day_of(database, self._clock())[0]
-
-    def spent(self, first: str, last: str | None = None) -> list[sums.Sum]:
-        """The sums of a period, or from one to another: "day 2026-11-21", "month 2026-11", "run …"."""
-        with self._database.looking() as database:
-            return sums.read(database, first, last)
-
-    def count_unknown(self, *, sandbox: bool) -> int:
-        """How many outcomes are unknown, of the sandbox's orders or of the real ones."""
-        with self._database.looking() as database:
-            rows = database.execute(
-                f"SELECT count(*) FROM receipts WHERE {OPEN} AND state = 'unknown outcome' AND sandbox = ?", (sandbox,)
-            )
-            return int(rows.fetchone()[0])
-
-    def redate(self) -> int:
-        """Count receipts dated in the future to today, for a clock that once ran ahead; how many those were."""
-        today = sums.date_of(self._clock())
-        with self._database.writing() as database:
-            found = database.execute("UPDATE receipts SET day = ? WHERE day > ?", (today, today)).rowcount
-            sums.rebuild(database)
-        return found
-
-    def receipts(
-        self,
-        *,
-        search: str = "",
-        state: State | None = None,
-        sandbox: bool | None = None,
-        most: int = 100,
-        before: str | None = None,
-    ) -> list[Receipt]:
-        """Receipts, newest first, a page at a time after the one named; the search looks at prompt, host and model.
-
-        `sandbox` asks for the sandbox's alone, or for the real ones alone.
-        """
-        with self._database.looking() as database:
-            rows = database.execute(
-                f"SELECT {COLUMNS} FROM receipts WHERE {OPEN if state in UNSETTLED else 'true'}"
-                " AND (:state IS NULL OR state = :state)"
-                " AND (:sandbox IS NULL OR sandbox = :sandbox)"
-                " AND (:before IS NULL OR rowid < (SELECT rowid FROM receipts WHERE id = :before))"
-                " AND (:search = '' OR instr(fold(prompt || ' ' || host || ' ' || model), :search) > 0)"
-                " ORDER BY rowid DESC LIMIT :most",
-                {"state": state, "sandbox": sandbox, "before": before, "search": search.casefold(), "most": most},
-            )
-            return [receipt_of(row) for row in rows]
-
-    def every_row(self, page: int = 1000) -> Iterator[dict[str, Any]]:
-        """Every receipt as plain data, oldest first, without keeping others from the ledger meanwhile."""
-        last = 0
-        while True:
-            with self._database.looking() as database:
-                cursor = database.execute(
-                    "SELECT rowid, * FROM receipts WHERE rowid > ? ORDER BY rowid LIMIT ?", (last, page)
-                )
-                names = [column[0] for column in cursor.description]
-                rows = cursor.fetchall()
-            if not rows:
-                return
-            last = rows[-1][0]
-            yield from (dict(zip(names[1:], row[1:], strict=True)) for row in rows)
 
     def recover(self, read: recovery.Read) -> recovery.Recovery:
         """Tidy up what nobody is at work on any more: release, adopt, or list as unknown what was left open.
@@ -361,11 +292,11 @@ class Ledger:
         return recovery.recover(self, left_open, read)
 
     def let_go(self, receipt_id: str) -> None:
-        """Say that nothing here is at work on that receipt any more, however it ended."""
+        """Say that nothing here is at work on that receipt any more, however it ended. Raises nothing."""
         self._at_work.discard(receipt_id)
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Let go of the files. Raises nothing."""
         self._database.close()
         self._presence.close()
 
@@ -429,7 +360,11 @@ class Ledger:
                 self._unwritten.append(ending)
             raise
 
-    def _catch_up(self) -> None:
+    def has_unwritten(self) -> bool:
+        """Whether something could not be written down yet. Raises nothing."""
+        return bool(self._unwritten)
+
+    def catch_up(self) -> None:
         """Write down first what could not be written when it happened. Raises StoreTrouble where it still cannot."""
         with self._unwritten_lock:
             endings, self._unwritten = self._unwritten, []
@@ -443,34 +378,5 @@ class Ledger:
                     raise
 
     def has_answer(self, receipt_id: str) -> bool:
-        """Whether an answer that arrived for that receipt is kept, without reading it."""
+        """Whether an answer that arrived for that receipt is kept, without reading it. Raises nothing."""
         return self._arrivals.has(receipt_id)
-
-    def library_use(self, *, sandbox: bool) -> Use:
-        """How much of their limit the sandbox's pictures take, or all others.
-
-        Raises StoreTrouble where their limit cannot be read.
-        """
-        with self._database.reading() as database:
-            return self._pictures.use(database, sandbox=sandbox)
-
-    def count_beyond(self, limit: int) -> int:
-        """How many paid pictures that limit would drop."""
-        with self._database.reading() as database:
-            use = self._pictures.use(database, sandbox=False, limit=limit)
-            return len(self._pictures.beyond(database, use, sandbox=False))
-
-    def make_room(self) -> int:
-        """Drop what no longer fits under the limit now; how many pictures that were."""
-        with self._database.writing() as database:
-            return self._pictures.make_room(database)
-
-    def pin(self, name: str, *, pinned: bool, sandbox: bool) -> None:
-        """Keep a picture whatever the limit, or no longer. Raises InvalidOrder where it is not in the library."""
-        with self._database.writing() as database:
-            self._pictures.pin(database, name, pinned=pinned, sandbox=sandbox)
-
-    def remove(self, name: str, *, sandbox: bool) -> None:
-        """Delete a picture; its receipt stays. Raises InvalidOrder where it is pinned, not settled or not there."""
-        with self._database.writing() as database:
-            self._pictures.remove(database, name, sandbox=sandbox)

@@ -114,8 +114,8 @@ async def _is_usable(house: House, reply: Reply, order: Order) -> bool:
 
 async def _finish(house: House, receipt_id: str, order: Order, said: Reply | Pending, tell: Tell) -> Receipt:
     ledger, host = house.ledger, house.hosts[order.host]
-    key = house.key_for(host, order) if isinstance(said, Pending) else None
-    sender = Sender(order, host, house.addresses, house.transport, key, tell)
+    key, addresses = house.way_for(host, order) if isinstance(said, Pending) else (None, house.addresses)
+    sender = Sender(order, host, addresses, house.transport, key, tell)
     try:
         reply = (await sender.wait_for(said, OnlyLooking(ledger, receipt_id))).at_most(order.images)
         pictures = await sender.collect(reply)

@@ -128,6 +128,7 @@ class Sale:
             self.troubles.append(str(trouble))
         except Exception as problem:
             self.troubles.append(own_fault(problem))
+        self.house.write_later()
         return None
 
     async def _settle(self, reply: Reply, seconds: float) -> Receipt:
@@ -197,7 +198,10 @@ class Sale:
         try:
             await asyncio.to_thread(record, self.receipt.id, note=note, **learned)
         except SchnellkitError as trouble:
-            return str(trouble)
+            told = str(trouble)
         except Exception as problem:
-            return own_fault(problem)
-        return ""
+            told = own_fault(problem)
+        else:
+            return ""
+        self.house.write_later()
+        return told

@@ -86,7 +86,10 @@ def read(database: sqlite3.Connection, first: str, last: str | None = None) -> l
 
 
 def hold(caps: Caps, quoted: Money | None, images: int) -> tuple[Money, bool]:
-    """What to reserve for an order, and whether it is the assumption for want of a price or a rate."""
+    """What to reserve for an order, and whether it is the assumption for want of a price or a rate.
+
+    Raises InvalidOrder where the price is unknown and the person refuses such orders.
+    """
     if quoted is not None and caps.worth(quoted) is not None:
         return quoted, False
     assumption = caps.assumption(images)
@@ -99,7 +102,7 @@ def hold(caps: Caps, quoted: Money | None, images: int) -> tuple[Money, bool]:
 
 
 def check_caps(database: sqlite3.Connection, caps: Caps, day: str, run: str, held: Money, clock_note: str = "") -> None:
-    """Raise CapReached where the money held would pass a cap; call it inside the transaction that holds it."""
+    """Raises CapReached where the money held would pass a cap; call it inside the transaction that holds it."""
     more = caps.worth(held) or Decimal(0)
     for name, cap in zip(periods(day, run), (caps.day, caps.month, caps.run), strict=True):
         if cap is None:

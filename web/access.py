@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
-from ..generation.settings import TRUE_WORDS
+from ..generation.settings import OFF, ON
 from .visitor import host_named, is_local, is_number
 
 ALLOWED_HOSTS = "SCHNELLKIT_ALLOWED_HOSTS"
@@ -17,7 +17,6 @@ OWNER = "SCHNELLKIT_OWNER"
 # ComfyUI's own header: the user that a page chose at its start. It is a name, not a proof.
 USER = "Comfy-User"
 
-FALSE_WORDS = {"", "0", "false", "no", "off"}
 # Endings that no one can register, under which a router or this machine itself makes its name known.
 OWN_ENDINGS = ("", ".local", ".lan", ".home.arpa", ".internal", ".localdomain")
 NAME_SHOWN = 100
@@ -150,9 +149,9 @@ def _not_owners(known: Access, remote: str | None, headers: Mapping[str, str], v
 
 def _is_on(environment: Mapping[str, str], name: str, problems: list[str]) -> bool:
     said = environment.get(name, "").strip().lower()
-    if said not in TRUE_WORDS | FALSE_WORDS:
+    if said not in ON | OFF:
         problems.append(f"{name} is neither on nor off as it is written, so it is off. Write {name}=1 or {name}=0.")
-    return said in TRUE_WORDS
+    return said in ON
 
 
 def _is_name(name: str) -> bool:
