@@ -39,6 +39,8 @@ async def fulfil(order: Order, house: House, errand: Errand) -> Delivery:
         raise
     except Exception as problem:
         raise SchnellkitError(f"{own_fault(problem)} Nothing was sent.") from problem
+    finally:
+        house.write_later()
 
 
 async def _fulfil(order: Order, house: House, errand: Errand) -> Delivery:
@@ -123,6 +125,7 @@ async def _reserve(order: Order, quoted: Quote, house: House, errand: Errand) ->
                 await asyncio.to_thread(ledger.fail, receipt.id, note=CANCELLED)
             finally:
                 ledger.let_go(receipt.id)
+                house.write_later()
 
     try:
         return await asyncio.shield(reserving)

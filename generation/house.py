@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 AnyError = TypeVar("AnyError", bound=SchnellkitError)
 Result = TypeVar("Result")
 SANDBOX_KEY = "sandbox"
+WRITES_LATER = "schnellkit writes later"
 WRITE_AGAIN = 0.5
 WRITE_AGAIN_AT_MOST = 30.0
 
@@ -111,8 +112,10 @@ class House:
 
     def write_later(self) -> None:
         """See to it that what could not be written down is, as soon as the disk takes it: others may wait for it."""
-        if self._writing_later is None or self._writing_later.done():
+        idle = self._writing_later is None or self._writing_later.done()
+        if idle and self.ledger.has_unwritten():
             self._writing_later = self.see_through(self._write_later())
+            self._writing_later.set_name(WRITES_LATER)
 
     async def _write_later(self) -> None:
         pause = WRITE_AGAIN

@@ -79,6 +79,7 @@ class Sale:
             raise await self._broken(problem) from problem
         finally:
             self.house.ledger.let_go(receipt.id)
+            self.house.write_later()
 
     async def _through(self) -> Delivery:
         if not self.wanted:
@@ -128,7 +129,6 @@ class Sale:
             self.troubles.append(str(trouble))
         except Exception as problem:
             self.troubles.append(own_fault(problem))
-        self.house.write_later()
         return None
 
     async def _settle(self, reply: Reply, seconds: float) -> Receipt:
@@ -203,5 +203,4 @@ class Sale:
             told = own_fault(problem)
         else:
             return ""
-        self.house.write_later()
         return told

@@ -72,12 +72,13 @@ def small_pictures() -> Iterator[None]:
 
 def picture_of(single: Order) -> bytes:
     """The picture that the host draws for a single order."""
-    return _flat(single.width, single.height, single.prompt, single.seed or 0)
+    host = str(single.option("dialect", single.host))
+    return _flat(single.width, single.height, f"{host} {single.prompt}", single.seed or 0)
 
 
 def draw(drawn: Drawn, number: int) -> bytes:
-    """The artist of this world: one colour for each prompt and seed."""
-    return _flat(drawn.width, drawn.height, drawn.prompt, drawn.seed + number)
+    """The artist of this world: one colour for each host, prompt and seed, so that no picture is taken for another."""
+    return _flat(drawn.width, drawn.height, f"{drawn.host} {drawn.prompt}", drawn.seed + number)
 
 
 def charged_as(single: Order) -> tuple[str, str, int]:
