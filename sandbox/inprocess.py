@@ -22,7 +22,6 @@ class InProcess(httpx.AsyncBaseTransport):
         """The answer of the sandbox to one request."""
         asked = Asked(
             method=request.method,
-            # Not the address dialled: a download goes to a number and names its host here.
             host=request.headers["host"],
             path=request.url.path,
             query=request.url.query.decode("ascii"),
@@ -31,6 +30,7 @@ class InProcess(httpx.AsyncBaseTransport):
             scheme=request.url.scheme,
         )
         if trace := request.extensions.get("trace"):
+            await trace("http11.send_request_headers.started", {})
             await trace("http11.send_request_body.complete", {})
         answered = await self.town.answer(asked)
         if answered.cut == 0:
