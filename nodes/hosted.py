@@ -27,9 +27,17 @@ RECEIPT = io.Custom("SCHNELLKIT_RECEIPT")
 CANCEL_SECONDS = 0.1
 
 
+# How often the inputs of each node were asked for: the first time is ComfyUI's start.
+_asked: Counter[type[io.ComfyNode]] = Counter()
+
+
 def when_served(node: type[io.ComfyNode], inputs: Callable[[], list[io.Input]]) -> list[io.Input]:
-    """The node's inputs once ComfyUI serves it: while it starts nobody reads them, and they take time to make."""
-    return inputs() if getattr(node, "RELATIVE_PYTHON_MODULE", None) else []
+    """The node's inputs once ComfyUI serves it: while it starts nobody reads them, and they take time to make.
+
+    A served node is marked by ComfyUI. Should that mark ever be called otherwise, the second question gets them too.
+    """
+    _asked[node] += 1
+    return inputs() if getattr(node, "RELATIVE_PYTHON_MODULE", None) or _asked[node] > 1 else []
 
 
 class HostedNode(io.ComfyNode):

@@ -33,6 +33,14 @@ def every_input(host: Host) -> list[io.Input]:
     return [inner for outer in schema_of(host).inputs for inner in outer.get_all()]
 
 
+def test_a_node_has_its_inputs_even_where_comfyui_marks_nothing_as_served() -> None:
+    class Unmarked(HOSTED["deepinfra"]):
+        RELATIVE_PYTHON_MODULE = None
+
+    assert not Unmarked.define_schema().inputs
+    assert [found.id for found in Unmarked.define_schema().inputs][: len(SHARED)] == SHARED
+
+
 @by_host
 def test_a_host_has_a_node_named_after_it(host: Host) -> None:
     assert schema_of(host).node_id == HOSTED[host.name].__name__
