@@ -5,6 +5,8 @@ import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
 import { asked, widget } from "./asked.mjs";
 import { addTick, also, standing, TICK } from "./follow.mjs";
+import { addBadge as putBadge } from "./page/badges.mjs";
+import { drawsInVue, graphs } from "./page/frontend.mjs";
 import { priceOf, quoted } from "./price.mjs";
 import { ask } from "./sidebar/ask.mjs";
 import { sentence } from "./sidebar/element.mjs";
@@ -56,20 +58,18 @@ function badgeText(node) {
  * second only; Vue asks when a widget that was read has changed, so there it is read each time.
  * @param {any} node
  */
-function badgeOf(node) {
-  const { LGraphBadge, LiteGraph } = /** @type {any} */ (window);
+function toldOn(node) {
   const colours = catalogue.sandbox ? SANDBOX_COLOURS : COLOURS;
-  let text = "";
-  /** @type {any} */
-  let badge;
+  /** @type {import("./page/badges.mjs").Told | undefined} */
+  let told;
   let due = 0;
   return () => {
     const now = performance.now();
-    if (badge && now < due && !LiteGraph.vueNodesMode) return badge;
+    if (told && now < due && !drawsInVue()) return told;
     due = now + FRESH_FOR;
-    const told = badgeText(standing(node));
-    if (!badge || told !== text) badge = new LGraphBadge({ text: (text = told), ...colours });
-    return badge;
+    const text = badgeText(standing(node));
+    if (told?.text !== text) told = { text, ...colours };
+    return told;
   };
 }
 
@@ -82,7 +82,7 @@ function addBadge(node) {
     setTimeout(() => node.setDirtyCanvas(true, true), FRESH_FOR);
   };
   redraws.set(node, redraw);
-  node.badges.push(badgeOf(node));
+  putBadge(node, toldOn(node));
   also(node, "onExecuted", (output) => {
     if (!output?.schnellkit) return;
     charges.set(node, { quote: quoteText(node), text: String(output.schnellkit[0]) });
@@ -98,10 +98,7 @@ function addBadge(node) {
 
 /** Redraw the badges of all nodes, inside subgraphs too. */
 function redrawAll() {
-  const root = /** @type {any} */ (app).rootGraph ?? app.graph;
-  if (!root) return;
-  for (const graph of [root, ...(root.subgraphs?.values() ?? [])])
-    for (const node of graph.nodes) redraws.get(node)?.();
+  for (const graph of graphs()) for (const node of graph.nodes) redraws.get(node)?.();
 }
 
 async function loadCatalogue() {

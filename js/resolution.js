@@ -6,6 +6,8 @@ import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
 import { resolution } from "./asked.mjs";
 import { addTick, also, standing } from "./follow.mjs";
+import { addBadge as putBadge } from "./page/badges.mjs";
+import { graphs } from "./page/frontend.mjs";
 import { addPicker, loadStyle } from "./resolution/picker.mjs";
 import { change } from "./sidebar/ask.mjs";
 import { sentence } from "./sidebar/element.mjs";
@@ -82,19 +84,18 @@ const pickers = new WeakMap();
 
 /** @param {any} node */
 function addBadge(node) {
-  const { LGraphBadge } = /** @type {any} */ (window);
   const redraw = addTick(node);
-  let badge = new LGraphBadge({ text: "", ...COLOURS });
+  let told = { text: "", ...COLOURS };
   let seen = "";
-  node.badges.push(() => {
+  putBadge(node, () => {
     const here = standing(node);
     const now = stateOf(here);
-    if (now === seen) return badge;
+    if (now === seen) return told;
     seen = now;
     pickers.get(here)?.();
     const text = badgeText(here);
-    if (badge.text !== text) badge = new LGraphBadge({ text, ...COLOURS });
-    return badge;
+    if (told.text !== text) told = { text, ...COLOURS };
+    return told;
   });
   also(node, "onConnectionsChange", redraw);
 }
@@ -160,8 +161,7 @@ app.registerExtension({
   },
   async refreshComboInNodes() {
     await load();
-    const root = /** @type {any} */ (app).rootGraph ?? app.graph;
-    for (const graph of [root, ...(root.subgraphs?.values() ?? [])])
+    for (const graph of graphs())
       for (const node of graph.nodes)
         if (node.comfyClass === KIND) {
           offerChosen(node);
