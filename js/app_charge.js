@@ -5,6 +5,7 @@ import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
 import { placeOfCharge } from "./page/beside_run.mjs";
 import { nodeOf } from "./doctor_fix.mjs";
+import { rootGraph } from "./page/frontend.mjs";
 import { LANGUAGE_CHANGED } from "./sidebar/fresh.mjs";
 import { element } from "./sidebar/element.mjs";
 import { direction, say } from "./words.mjs";
@@ -13,13 +14,13 @@ const LOOK_AGAIN = 500;
 
 const line = element("p", { class: "schnellkit-charged", role: "status", hidden: true });
 
-/** @type {{run: string, told: Map<string, string>}} */
-let last = { run: "", told: new Map() };
+/** @type {{run: string, graph: string, told: Map<string, string>}} */
+let last = { run: "", graph: "", told: new Map() };
 
 /** @param {any} detail */
 function heard({ node, display_node, prompt_id, output }) {
   if (!output?.schnellkit) return;
-  if (last.run !== prompt_id) last = { run: prompt_id, told: new Map() };
+  if (last.run !== prompt_id) last = { run: prompt_id, graph: rootGraph()?.id, told: new Map() };
   last.told.set(String(display_node ?? node), String(output.schnellkit[0]));
   write();
 }
@@ -37,7 +38,8 @@ function write() {
 
 /** Under the picture of an app; where nodes are to be seen they say it themselves. */
 function look() {
-  const place = line.textContent ? placeOfCharge() : null;
+  const isOfThisGraph = line.textContent && last.graph === rootGraph()?.id;
+  const place = isOfThisGraph ? placeOfCharge() : null;
   line.hidden = !place;
   if (!place || (line.parentElement === place.panel && line.nextElementSibling === place.before)) return;
   place.panel.insertBefore(line, place.before);

@@ -3,6 +3,7 @@
 
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
+import { nodeOf } from "./doctor_fix.mjs";
 
 const LIFE = 12000;
 
@@ -10,11 +11,9 @@ app.registerExtension({
   name: "schnellkit.notes",
   setup() {
     /** @type {any} */ (api).addEventListener("schnellkit.note", (/** @type {any} */ { detail }) => {
-      const title =
-        app.rootGraph?.getNodeById?.(detail.node)?.title ?? app.graph.getNodeById(detail.node)?.title;
       app.extensionManager.toast.add({
         severity: detail.severity,
-        summary: title ?? "Schnell",
+        summary: nodeOf(detail.node)?.title ?? "Schnell",
         detail: detail.text,
         life: LIFE,
       });

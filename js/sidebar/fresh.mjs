@@ -19,13 +19,17 @@ export const refreshLanguage = () => tell(LANGUAGE_CHANGED);
 
 /**
  * Do this whenever the queue has been worked off, whoever filled it, until the function given back is called.
- * @param {() => void} does
+ * @param {() => unknown} does
  */
 export function afterRun(does) {
   let busy = false;
   const heard = (/** @type {any} */ { detail }) => {
     const left = detail?.exec_info?.queue_remaining ?? 0;
-    if (busy && !left) does();
+    // The page that it was for may be gone, or the server: then there is nothing to draw.
+    if (busy && !left)
+      Promise.resolve()
+        .then(does)
+        .catch((error) => console.warn("schnellkit:", error));
     busy = left > 0;
   };
   const events = /** @type {EventTarget} */ (/** @type {unknown} */ (api));
