@@ -1,4 +1,4 @@
-"""What becomes of a run that was cancelled: what was sent goes on; it is told once, and again when all of it is there."""
+"""What becomes of a run that was cancelled: what was sent goes on, and is told of, now and at its end."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _telling: set[str] = set()
 
 
 async def tell_cancelled(house: House, run: str, note: Note, landed: Callable[[], None]) -> None:
-    """Tell what is paid and what is still on its way, however many nodes of the run are cancelled; then when it is there."""
+    """Tell once a run, whichever of its nodes come here, what is paid and what is on its way; then when it is there."""
     if not run or run in _telling:
         return
     _telling.add(run)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ..generation.receipt import Receipt
@@ -68,3 +69,12 @@ def _cost(receipts: list[Receipt]) -> str:
     parts += [f"sandbox, would cost {money}" for money in would]
     parts += ["price unknown"] if unknown else []
     return " + ".join(parts) or "nothing charged"
+
+
+def shown_elsewhere(prompt: Mapping[str, Any], node: str) -> bool:
+    """Whether another node shows the pictures: small ones on their own node would only cover what stands below it."""
+    kinds = import_module("nodes").NODE_CLASS_MAPPINGS
+    return any(
+        [node, 0] in one.get("inputs", {}).values() and getattr(kinds.get(one.get("class_type")), "OUTPUT_NODE", False)
+        for one in prompt.values()
+    )

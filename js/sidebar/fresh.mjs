@@ -9,6 +9,9 @@ export const PRESETS_CHANGED = "schnellkit.presets";
 
 export const LANGUAGE_CHANGED = "schnellkit.language";
 
+// What was sent before a cancel has come.
+const LANDED = "schnellkit.landed";
+
 /** @param {string} what */
 const tell = (what) =>
   /** @type {EventTarget} */ (/** @type {unknown} */ (api)).dispatchEvent(new CustomEvent(what));
@@ -23,16 +26,21 @@ export const refreshLanguage = () => tell(LANGUAGE_CHANGED);
  */
 export function afterRun(does) {
   let busy = false;
+  // The page that it was for may be gone, or the server: then there is nothing to draw.
+  const now = () =>
+    Promise.resolve()
+      .then(does)
+      .catch((error) => console.warn("schnellkit:", error));
   const heard = (/** @type {any} */ { detail }) => {
     const left = detail?.exec_info?.queue_remaining ?? 0;
-    // The page that it was for may be gone, or the server: then there is nothing to draw.
-    if (busy && !left)
-      Promise.resolve()
-        .then(does)
-        .catch((error) => console.warn("schnellkit:", error));
+    if (busy && !left) now();
     busy = left > 0;
   };
   const events = /** @type {EventTarget} */ (/** @type {unknown} */ (api));
   events.addEventListener("status", heard);
-  return () => events.removeEventListener("status", heard);
+  events.addEventListener(LANDED, now);
+  return () => {
+    events.removeEventListener("status", heard);
+    events.removeEventListener(LANDED, now);
+  };
 }

@@ -84,7 +84,7 @@ def test_a_catalogue_that_fails_at_first_is_asked_for_again_and_nodes_that_are_t
 def test_a_page_that_was_closed_while_it_was_drawn_asks_nothing_any_more(fresh: Page, comfy: ComfyUI) -> None:
     opened(fresh, comfy)
     held: list[Route] = []
-    fresh.route("**/schnellkit/spending", held.append)
+    fresh.route("**/schnellkit/spending", lambda route: held.append(route))
     spending = asked(fresh, "/schnellkit/spending")
     sidebar = Sidebar(fresh)
     with fresh.expect_request("**/schnellkit/spending"):

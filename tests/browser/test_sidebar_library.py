@@ -211,26 +211,6 @@ def _count_of(text: str, word: str) -> int:
     return int(found.group(1)) if found else 0
 
 
-def test_of_ten_thousand_pictures_only_those_in_sight_are_drawn(page: Page) -> None:
-    def answer(route) -> None:
-        route.fulfill(json={"pictures": [_told(number) for number in range(MANY)], "next": None})
-
-    page.route("**/schnellkit/library?*", answer)
-    page.route("**/schnellkit/thumbnails/*", lambda route: route.fulfill(status=204))
-    library = Sidebar(page).open("Library")
-    expect(library.get_by_role("button", name="number 0,")).to_be_visible()
-    assert library.locator(".sk-tile").count() < 100
-    library.evaluate("(place) => place.scrollTo(0, place.scrollHeight)")
-    expect(library.get_by_role("button", name=f"number {MANY - 1},")).to_be_visible()
-    assert library.locator(".sk-tile").count() < 100
-
-
-def _told(number: int) -> dict:
-    facts = {"host": "deepinfra", "title": "DeepInfra", "model": "m", "width": 64, "height": 64, "steps": 4}
-    money = {"at": 0, "money": "$0.0020", "of": 1, "sandbox": False}
-    return {"id": str(number), "hash": "0" * 64, "prompt": f"number {number}", "seed": "1", **facts, **money}
-
-
 def test_a_drag_that_was_abandoned_takes_no_other_file_that_is_dropped(page: Page, library: Locator) -> None:
     page.evaluate("() => { window.app.graph.add(LiteGraph.createNode('ImageInvert')); }")
     other = page.evaluate("() => window.app.graph.serialize()")
@@ -259,3 +239,23 @@ def test_what_comes_from_the_library_covers_nothing_and_is_one_step_of_undo(page
     page.evaluate(UNDO)
     page.wait_for_function("() => window.app.graph.nodes.length === 1")
     assert page.evaluate(VALUE, ["SchnellkitDeepInfra", "prompt"]) == "lighthouse 2"
+
+
+def test_of_ten_thousand_pictures_only_those_in_sight_are_drawn(page: Page) -> None:
+    def answer(route) -> None:
+        route.fulfill(json={"pictures": [_told(number) for number in range(MANY)], "next": None})
+
+    page.route("**/schnellkit/library?*", answer)
+    page.route("**/schnellkit/thumbnails/*", lambda route: route.fulfill(status=204))
+    library = Sidebar(page).open("Library")
+    expect(library.get_by_role("button", name="number 0,")).to_be_visible()
+    assert library.locator(".sk-tile").count() < 100
+    library.evaluate("(place) => place.scrollTo(0, place.scrollHeight)")
+    expect(library.get_by_role("button", name=f"number {MANY - 1},")).to_be_visible()
+    assert library.locator(".sk-tile").count() < 100
+
+
+def _told(number: int) -> dict:
+    facts = {"host": "deepinfra", "title": "DeepInfra", "model": "m", "width": 64, "height": 64, "steps": 4}
+    money = {"at": 0, "money": "$0.0020", "of": 1, "sandbox": False}
+    return {"id": str(number), "hash": "0" * 64, "prompt": f"number {number}", "seed": "1", **facts, **money}

@@ -46,7 +46,9 @@ def house(*standings: dict[str, int]) -> Any:
     return SimpleNamespace(ledger=ledger, settings=SimpleNamespace(sandbox=False))
 
 
-async def test_it_is_told_once_for_all_nodes_and_again_when_everything_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_it_is_told_once_for_all_nodes_and_again_when_everything_is_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(cancelled, "RELEASED_WITHIN", 0)
     monkeypatch.setattr(cancelled, "LOOK_EVERY", 0)
     notes: list[str] = []
@@ -64,5 +66,7 @@ async def test_it_is_told_once_for_all_nodes_and_again_when_everything_is_there(
 async def test_where_nothing_was_sent_nothing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cancelled, "RELEASED_WITHIN", 0)
     notes: list[str] = []
-    await tell_cancelled(house({"failed": 4}), "run", lambda _, text: notes.append(text), lambda: notes.append("landed"))
+    await tell_cancelled(
+        house({"failed": 4}), "run", lambda _, text: notes.append(text), lambda: notes.append("landed")
+    )
     assert notes == []
