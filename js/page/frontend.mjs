@@ -150,6 +150,17 @@ export function languageNow() {
  */
 export const passToCanvas = (what, event) => /** @type {any} */ (app.canvas)[what]?.(event);
 
+const PROGRESS_TEXT = "$$node-text-preview";
+
+/** Take away ComfyUI's line of progress under a node, where nothing stands in it any more. @param {any} node */
+export function dropEmptyProgress(node) {
+  const at = node?.widgets?.findIndex((/** @type {any} */ one) => one.name === PROGRESS_TEXT) ?? -1;
+  if (at < 0 || String(node.widgets[at].value).trim()) return;
+  node.widgets[at].onRemove?.();
+  node.widgets.splice(at, 1);
+  node.setDirtyCanvas?.(true, true);
+}
+
 /**
  * Put an element on a node. @param {any} node @param {string} name @param {HTMLElement} element @param {any} options
  * @returns {any} Its widget, or null where the frontend has none.

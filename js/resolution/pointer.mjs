@@ -49,6 +49,8 @@ export function followPointer(stage) {
   };
 
   place.addEventListener("pointerdown", down);
+  // The browser would give the focus away again, and with it the keys.
+  place.addEventListener("mousedown", (event) => event.preventDefault());
   place.addEventListener("pointermove", move);
   place.addEventListener("pointerup", up);
   place.addEventListener("pointercancel", cancel);

@@ -39,6 +39,33 @@ BESIDE = """() => {
   const gap = (a, b, c, d) => Math.max(0, c - b, a - d);
   return [gap(total.left, total.right, run.left, run.right), gap(total.top, total.bottom, run.top, run.bottom)];
 }"""
+PROGRESS = """(id) => window.app.graph.getNodeById(id).widgets.find((one) => one.name.includes("text-preview"))"""
+# A hosted node whose settings come with its model, and a local one that starts from a picture or a latent, each inside a
+# subgraph of its own.
+INSIDE = """async ([model, setting, value]) => {
+  const { graph } = window.app;
+  const add = (type, x) => {
+    const node = LiteGraph.createNode(type);
+    node.pos = [x, 150];
+    graph.add(node);
+    return node;
+  };
+  const widget = (node, name) => node.widgets.find((one) => one.name === name);
+  const set = (node, name, value) => { widget(node, name).value = value; widget(node, name).callback?.(value); };
+  const [monica, saved] = [add("SchnellkitMonica", 100), add("SaveImage", 600)];
+  set(monica, "prompt", `inside, ${model}`);
+  set(monica, "model", model);
+  if (setting) set(monica, `model.${setting}`, value);
+  monica.connect(0, saved, "images");
+  const kinds = ["SchnellkitLocal", "EmptyLatentImage", "LoadImage", "SchnellkitLocal"];
+  const [local, latent, picture, other] = kinds.map((type, at) => add(type, 1100 + at * 450));
+  latent.connect(0, local, "start_from");
+  picture.connect(0, other, "start_from");
+  for (const node of [local, other]) node.connect(0, add("PreviewImage", 3000), "images");
+  for (const node of [monica, local, other]) graph.convertToSubgraph(new Set([node]));
+  await new Promise((done) => setTimeout(done, 300));
+  return (await window.app.graphToPrompt()).output;
+}"""
 FAR = 90  # pixels: ComfyUI's own count of runs may stand between
 
 
@@ -104,9 +131,14 @@ def test_price_total_picture_and_sidebar_are_the_same_on_all(
     stands_beside_run(page)
     canvas.run()
     canvas.wait_for_text("sandbox, would cost $0.0020", 60)
+    page.wait_for_function(f"(id) => !({PROGRESS})(id)", arg=node)
     picker = Picker(page, size)
     picker.drag((1024, 1024), (1350, 770))
     assert picker.written == ("1344x768", 1344, 768, "as it is")
+    picker.click(1024, 1024)
+    expect(picker.corner).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    assert picker.written == ("custom", 1040, 1024, "as it is")
     library = Sidebar(page).open("Library")
     expect(library.get_by_role("button", name=f"an old harbour, {render_mode}")).to_be_visible()
     page.wait_for_timeout(500)
@@ -174,3 +206,23 @@ def test_all_nodes_of_a_shared_graph_are_copied_and_pasted(page: Page, name: str
     page.wait_for_function(f"() => ({COUNT})() === 0")
     page.keyboard.press("Control+v")
     page.wait_for_function(f"(count) => ({COUNT})() === count", arg=len(graph["nodes"]))
+
+
+@pytest.mark.both_modes
+@pytest.mark.parametrize(
+    "model", [("flux_pro", "guidance", 4.5), ("flux_dev", "guidance", 3.5), ("flux_schnell", "", 0)]
+)
+def test_settings_that_come_with_a_model_and_inputs_of_several_types_hold_in_subgraphs(
+    page: Page, comfy: ComfyUI, model: tuple[str, str, float]
+) -> None:
+    sent = page.evaluate(INSIDE, list(model))
+    inside = {name: node for name, node in sent.items() if ":" in name}
+    (monica,) = (node["inputs"] for node in inside.values() if node["class_type"] == "SchnellkitMonica")
+    name, setting, value = model
+    assert (monica["model"], monica["prompt"]) == (name, f"inside, {name}")
+    if setting:
+        assert monica[f"model.{setting}"] == value
+    starts = [node["inputs"]["start_from"] for node in inside.values() if node["class_type"] == "SchnellkitLocal"]
+    assert {sent[origin]["class_type"] for origin, _ in starts} == {"EmptyLatentImage", "LoadImage"}
+    bought = {key: node for key, node in sent.items() if node["class_type"] in ("SchnellkitMonica", "SaveImage")}
+    assert len(comfy.pictures(comfy.run(bought))) == 1
