@@ -40,8 +40,8 @@ BESIDE = """() => {
   return [gap(total.left, total.right, run.left, run.right), gap(total.top, total.bottom, run.top, run.bottom)];
 }"""
 PROGRESS = """(id) => window.app.graph.getNodeById(id).widgets.find((one) => one.name.includes("text-preview"))"""
-# A hosted node whose settings come with its model, and a local one that starts from a picture or a latent, each inside a
-# subgraph of its own.
+# A hosted node whose settings come with its model, and local ones that start from a picture or a latent, each inside
+# a subgraph of its own.
 INSIDE = """async ([model, setting, value]) => {
   const { graph } = window.app;
   const add = (type, x) => {
