@@ -3,7 +3,7 @@
 
 import { app } from "../../scripts/app.js";
 import { also, showAnew } from "./follow.mjs";
-import { addElement } from "./page/frontend.mjs";
+import { addElement, graphs, outputOf } from "./page/frontend.mjs";
 import { say } from "./words.mjs";
 
 const STYLE =
@@ -11,6 +11,17 @@ const STYLE =
 const NAME = "schnellkit_text";
 const HEIGHT = 90;
 const WIDTH = 320;
+
+// The outputs of a workflow come back some time after its nodes.
+const BACK_AFTER = [0, 300, 1500];
+
+/** @type {WeakMap<object, (output: any) => void>} */
+const readers = new WeakMap();
+
+/** Back from another workflow: the frontend has kept what the nodes put out. */
+function readAgain() {
+  for (const graph of graphs()) for (const node of graph.nodes) readers.get(node)?.(outputOf(node));
+}
 
 /** @param {any} node */
 function addText(node) {
@@ -22,14 +33,19 @@ function addText(node) {
   if (!addElement(node, NAME, text, options)) return;
   showAnew(node, text, NAME);
   node.setSize([Math.max(node.size[0], WIDTH), node.size[1]]);
-  also(node, "onExecuted", (output) => {
+  const read = (/** @type {any} */ output) => {
     if (output?.text) text.textContent = [output.text].flat().join("\n");
-  });
+  };
+  readers.set(node, read);
+  also(node, "onExecuted", read);
 }
 
 app.registerExtension({
   name: "schnellkit.receipt",
   nodeCreated(/** @type {any} */ node) {
     if (node.comfyClass === "SchnellkitReceipt") addText(node);
+  },
+  afterConfigureGraph() {
+    for (const wait of BACK_AFTER) setTimeout(readAgain, wait);
   },
 });

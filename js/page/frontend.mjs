@@ -150,6 +150,9 @@ export function languageNow() {
  */
 export const passToCanvas = (what, event) => /** @type {any} */ (app.canvas)[what]?.(event);
 
+/** What a node put out last, as the frontend keeps it through a change of workflow. @param {any} node @returns {any} */
+export const outputOf = (node) => /** @type {any} */ (app).nodeOutputs?.[String(node.id)];
+
 const PROGRESS_TEXT = "$$node-text-preview";
 
 /** Take away ComfyUI's line of progress under a node, where nothing stands in it any more. @param {any} node */
