@@ -57,11 +57,11 @@ INSIDE = """async ([model, setting, value]) => {
   set(monica, "model", model);
   if (setting) set(monica, `model.${setting}`, value);
   monica.connect(0, saved, "images");
-  const kinds = ["SchnellkitLocal", "EmptyLatentImage", "LoadImage", "SchnellkitLocal"];
+  const kinds = ["SchnellkitSample", "EmptyLatentImage", "LoadImage", "SchnellkitSample"];
   const [local, latent, picture, other] = kinds.map((type, at) => add(type, 1100 + at * 450));
   latent.connect(0, local, "start_from");
   picture.connect(0, other, "start_from");
-  for (const node of [local, other]) node.connect(0, add("PreviewImage", 3000), "images");
+  for (const node of [local, other]) node.connect(0, add("SaveLatent", 3000), "samples");
   for (const node of [monica, local, other]) graph.convertToSubgraph(new Set([node]));
   await new Promise((done) => setTimeout(done, 300));
   return (await window.app.graphToPrompt()).output;
@@ -222,7 +222,7 @@ def test_settings_that_come_with_a_model_and_inputs_of_several_types_hold_in_sub
     assert (monica["model"], monica["prompt"]) == (name, f"inside, {name}")
     if setting:
         assert monica[f"model.{setting}"] == value
-    starts = [node["inputs"]["start_from"] for node in inside.values() if node["class_type"] == "SchnellkitLocal"]
+    starts = [node["inputs"]["start_from"] for node in inside.values() if node["class_type"] == "SchnellkitSample"]
     assert {sent[origin]["class_type"] for origin, _ in starts} == {"EmptyLatentImage", "LoadImage"}
     bought = {key: node for key, node in sent.items() if node["class_type"] in ("SchnellkitMonica", "SaveImage")}
     assert len(comfy.pictures(comfy.run(bought))) == 1
