@@ -34,6 +34,7 @@ app.registerExtension({
   setup() {
     const events = /** @type {any} */ (api);
     events.addEventListener("schnellkit.note", (/** @type {any} */ { detail }) => show(detail));
-    events.addEventListener("promptQueued", forgetErrors);
+    // Not when it is queued: a run that fails at once does so before its queuing has been answered.
+    events.addEventListener("execution_start", forgetErrors);
   },
 });
