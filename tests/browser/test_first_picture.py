@@ -108,7 +108,7 @@ def test_the_pictures_that_arrived_are_seen_while_a_late_one_is_awaited(
     )
     assert page.evaluate("(id) => window.app.nodeOutputs[id]?.images", str(save)) is None
     canvas.fit()
-    expect(page.get_by_text("3 of 4 · sandbox, would cost $0.0034 so far").first).to_be_visible()
+    expect(page.get_by_text("3 of 4 · sandbox, would cost $0.00338 so far").first).to_be_visible()
     shown(f"three-of-four-{render_mode}")
     page.wait_for_function("(id) => window.app.nodeOutputs[id]?.images?.length === 4", arg=str(save))
     shown(f"four-of-four-{render_mode}")
