@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from schnellkit.tests.browser.canvas import Canvas
-from schnellkit.tests.browser.conftest import EMPTY_GRAPH, READY, SETTINGS, VIEWPORT
+from schnellkit.tests.browser.conftest import EMPTY_GRAPH, READY, SETTINGS, VIEWPORT, VUE_SETTING
 from schnellkit.tests.browser.sidebar import TAB, Sidebar
 from schnellkit.workshop.comfyui import ComfyUI
 
@@ -24,7 +24,7 @@ REJECTIONS = (
 @pytest.fixture
 def fresh(browser: Browser, comfy: ComfyUI) -> Iterator[Page]:
     """A page that has opened nothing yet."""
-    comfy.post("/settings", SETTINGS)
+    comfy.post("/settings", {**SETTINGS, VUE_SETTING: False})
     context = browser.new_context(viewport=VIEWPORT)
     context.add_init_script(REJECTIONS)
     yield context.new_page()
