@@ -23,4 +23,9 @@ async def comfy_entrypoint() -> Any:
         async def get_node_list(self) -> list[type[io.ComfyNode]]:
             return nodes
 
+        async def on_load(self) -> None:
+            from .nodes.renamed import register
+
+            await register()
+
     return Schnellkit()

@@ -15,6 +15,7 @@ from workshop.commands import (
     ledger,
     lock,
     mini,
+    newest,
     quote,
     sandbox,
     share,
@@ -39,6 +40,7 @@ COMMANDS = {
     "share": share,
     "words": words,
     "lock": lock,
+    "newest": newest,
 }
 
 

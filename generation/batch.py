@@ -67,6 +67,8 @@ def _each_shown(orders: Sequence[Order], house: House, errand: Errand) -> list[C
     async def fulfil_and_show(order: Order) -> Delivery:
         nonlocal arrived
         delivery = await fulfil(order, house, errand)
+        if errand.came:
+            errand.came(order.images, delivery.receipt)
         if errand.show and len(orders) > 1:
             arrived += order.images
             # A picture that is there is not given up because it could not be shown small.

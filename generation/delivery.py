@@ -14,17 +14,19 @@ if TYPE_CHECKING:
     from PIL import Image
 
 Show = Callable[[int, int, "Image.Image"], None]
+Came = Callable[[int, Receipt], None]
 
 
 @dataclass(frozen=True)
 class Errand:
-    """For whom an order is fulfilled: which run and workflow, and where to tell and show its progress."""
+    """For whom an order is fulfilled: which run and workflow, and where to tell, show and count its progress."""
 
     run: str
     tell: Tell
     workflow: str | None = None
     fresh: bool = False
     show: Show | None = None
+    came: Came | None = None
 
 
 @dataclass(frozen=True)

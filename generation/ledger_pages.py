@@ -76,6 +76,12 @@ class LedgerPages:
             )
             return int(rows.fetchone()[0])
 
+    def standing(self, run: str) -> dict[str, int]:
+        """How many pictures of a run are in which state. Raises StoreTrouble where the ledger cannot be read."""
+        with self._database.looking() as database:
+            rows = database.execute("SELECT state, sum(images) FROM receipts WHERE run = ? GROUP BY state", (run,))
+            return {str(state): int(images) for state, images in rows}
+
     def spent(self, first: str, last: str | None = None) -> list[sums.Sum]:
         """The sums of a period, or from one to another: "day 2026-11-21", "month 2026-11", "run …".
 

@@ -5,9 +5,10 @@ import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
 import { asked, widget } from "./asked.mjs";
 import { addTick, also, standing, TICK } from "./follow.mjs";
+import { addBadge as putBadge } from "./page/badges.mjs";
+import { catalogue, firstCatalogue, onCatalogue, readCatalogue } from "./page/catalogue.mjs";
+import { drawsInVue, graphs } from "./page/frontend.mjs";
 import { priceOf, quoted } from "./price.mjs";
-import { ask } from "./sidebar/ask.mjs";
-import { sentence } from "./sidebar/element.mjs";
 import { LANGUAGE_CHANGED, PRICES_CHANGED } from "./sidebar/fresh.mjs";
 import { isOn, PRICES, toggle } from "./switches.mjs";
 import { say } from "./words.mjs";
@@ -15,9 +16,6 @@ import { say } from "./words.mjs";
 const COLOURS = { fgColor: "#f4f1e8", bgColor: "#2f5d50" };
 const SANDBOX_COLOURS = { fgColor: "#2b2100", bgColor: "#e8b339" };
 const FRESH_FOR = 150; // milliseconds
-
-/** @type {{sandbox: boolean, nodes: Record<string, {host: string, model: string, title: string, stepless: [string, string][]}>, prices: any[], presets: any, takes: any}} */
-let catalogue = { sandbox: false, nodes: {}, prices: [], presets: {}, takes: {} };
 
 /** @type {WeakMap<object, {quote: string, text: string}>} */
 const charges = new WeakMap();
@@ -27,16 +25,17 @@ const redraws = new WeakMap();
 
 /** @param {any} node */
 function quoteText(node) {
-  const { host, model, stepless } = catalogue.nodes[node.comfyClass];
+  const known = catalogue();
+  const { host, model, stepless } = known.nodes[node.comfyClass];
   const chosen = widget(node, "model") ?? model;
-  const price = priceOf(catalogue.prices, host, chosen);
-  const order = asked(node, catalogue);
+  const price = priceOf(known.prices, host, chosen);
+  const order = asked(node, known);
   const ask =
     order && stepless.some(([name, value]) => widget(node, name) === value)
       ? { ...order, steps: null }
       : order;
   const text = ask ? quoted(price, ask) : say("price known at Run");
-  return catalogue.sandbox ? say("sandbox · {price}", { price: text }) : text;
+  return known.sandbox ? say("sandbox · {price}", { price: text }) : text;
 }
 
 /**
@@ -56,20 +55,18 @@ function badgeText(node) {
  * second only; Vue asks when a widget that was read has changed, so there it is read each time.
  * @param {any} node
  */
-function badgeOf(node) {
-  const { LGraphBadge, LiteGraph } = /** @type {any} */ (window);
-  const colours = catalogue.sandbox ? SANDBOX_COLOURS : COLOURS;
-  let text = "";
-  /** @type {any} */
-  let badge;
+function toldOn(node) {
+  /** @type {import("./page/badges.mjs").Told | undefined} */
+  let told;
   let due = 0;
   return () => {
     const now = performance.now();
-    if (badge && now < due && !LiteGraph.vueNodesMode) return badge;
+    if (told && now < due && !drawsInVue()) return told;
     due = now + FRESH_FOR;
-    const told = badgeText(standing(node));
-    if (!badge || told !== text) badge = new LGraphBadge({ text: (text = told), ...colours });
-    return badge;
+    const text = badgeText(standing(node));
+    const colours = catalogue().sandbox ? SANDBOX_COLOURS : COLOURS;
+    if (told?.text !== text || told.bgColor !== colours.bgColor) told = { text, ...colours };
+    return told;
   };
 }
 
@@ -82,7 +79,7 @@ function addBadge(node) {
     setTimeout(() => node.setDirtyCanvas(true, true), FRESH_FOR);
   };
   redraws.set(node, redraw);
-  node.badges.push(badgeOf(node));
+  putBadge(node, toldOn(node));
   also(node, "onExecuted", (output) => {
     if (!output?.schnellkit) return;
     charges.set(node, { quote: quoteText(node), text: String(output.schnellkit[0]) });
@@ -96,25 +93,13 @@ function addBadge(node) {
   also(node, "onConnectionsChange", redraw);
 }
 
-/** Redraw the badges of all nodes, inside subgraphs too. */
+/** Redraw the badges of all nodes, inside subgraphs too; those that came before the catalogue get theirs. */
 function redrawAll() {
-  const root = /** @type {any} */ (app).rootGraph ?? app.graph;
-  if (!root) return;
-  for (const graph of [root, ...(root.subgraphs?.values() ?? [])])
-    for (const node of graph.nodes) redraws.get(node)?.();
-}
-
-async function loadCatalogue() {
-  try {
-    catalogue = await ask("/catalogue");
-  } catch (error) {
-    console.warn("schnellkit: no prices on the nodes.", sentence(error));
-  }
-}
-
-async function quoteAnew() {
-  await loadCatalogue();
-  redrawAll();
+  for (const graph of graphs())
+    for (const node of graph.nodes) {
+      if (!redraws.has(node) && node.comfyClass in catalogue().nodes) addBadge(node);
+      redraws.get(node)?.();
+    }
 }
 
 app.registerExtension({
@@ -128,11 +113,12 @@ app.registerExtension({
     ),
   ],
   async init() {
-    await loadCatalogue();
-    /** @type {any} */ (api).addEventListener(PRICES_CHANGED, quoteAnew);
+    onCatalogue(redrawAll);
+    /** @type {any} */ (api).addEventListener(PRICES_CHANGED, readCatalogue);
     /** @type {any} */ (api).addEventListener(LANGUAGE_CHANGED, redrawAll);
+    await firstCatalogue();
   },
   nodeCreated(/** @type {any} */ node) {
-    if (node.comfyClass in catalogue.nodes) addBadge(node);
+    if (node.comfyClass in catalogue().nodes) addBadge(node);
   },
 });

@@ -3,7 +3,8 @@
 
 import { app } from "../../scripts/app.js";
 import { fix, nodeOf } from "./doctor_fix.mjs";
-import { showAnew } from "./follow.mjs";
+import { also, showAnew } from "./follow.mjs";
+import { addElement } from "./page/frontend.mjs";
 import { say } from "./words.mjs";
 
 const NODE = "SchnellkitDoctor";
@@ -96,16 +97,14 @@ function addPanel(node) {
   box.style.cssText = BOX;
   box.append(button(say("Look through this workflow"), () => look(node)));
   boxOf.set(node, box);
-  const options = { serialize: false, hideOnZoom: false, margin: 4, getMinHeight: () => HEIGHT };
-  node.addDOMWidget("schnellkit_doctor", "schnellkit_doctor", box, options).serialize = false;
+  const options = { hideOnZoom: false, margin: 4, getMinHeight: () => HEIGHT };
+  if (!addElement(node, "schnellkit_doctor", box, options)) return;
   showAnew(node, box, "schnellkit_doctor");
   node.setSize([Math.max(node.size[0], WIDTH), node.size[1]]);
-  const before = node.onExecuted;
-  node.onExecuted = function (/** @type {any} */ output) {
-    before?.apply(this, arguments);
+  also(node, "onExecuted", (output) => {
     if (output?.schnellkit_doctor)
       show(node, box, JSON.parse(output.schnellkit_doctor[0]), say("Nothing wrong for schnell was found."));
-  };
+  });
 }
 
 app.registerExtension({

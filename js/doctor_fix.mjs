@@ -2,6 +2,7 @@
 // The doctor's edits, applied to the open graph as one undo step.
 
 import { app } from "../../scripts/app.js";
+import { asOneStep, rootGraph } from "./page/frontend.mjs";
 
 const BYPASSED = 4;
 
@@ -13,7 +14,7 @@ const BYPASSED = 4;
  * @param {string} id
  */
 export function nodeOf(id) {
-  let graph = /** @type {any} */ (app).rootGraph ?? app.graph;
+  let graph = rootGraph();
   const parts = String(id).split(":");
   const last = parts.pop();
   for (const part of parts) graph = graph?.getNodeById(Number(part))?.subgraph;
@@ -41,15 +42,11 @@ const APPLY = {
  * @param {Finding[]} findings
  */
 export function fix(findings) {
-  const { graph } = app;
-  graph.beforeChange();
-  try {
+  asOneStep(() => {
     for (const edit of findings.flatMap((finding) => finding.edits)) {
       const node = nodeOf(edit.node);
       if (node) APPLY[edit.op](node, edit);
     }
-  } finally {
-    graph.afterChange();
-  }
-  graph.setDirtyCanvas(true, true);
+  });
+  app.graph.setDirtyCanvas(true, true);
 }

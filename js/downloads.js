@@ -11,7 +11,7 @@ let downloads = [];
 app.registerExtension({
   name: "schnellkit.downloads",
   beforeRegisterNodeDef(/** @type {any} */ _type, /** @type {any} */ definition) {
-    if (definition.name === NODE) downloads = definition.input.required.model[1].downloads;
+    if (definition.name === NODE) downloads = definition.input?.required?.model?.[1]?.downloads ?? [];
   },
   nodeCreated(/** @type {any} */ node) {
     if (node.comfyClass === NODE) node.properties.models = structuredClone(downloads);

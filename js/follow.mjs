@@ -52,6 +52,7 @@ export function showAnew(node, element, name) {
   element.dataset.schnellkit = name;
   const show = () => {
     if (element.isConnected) return;
+    // Nothing but a panel is lost where Vue marks its nodes otherwise.
     const selector = `[data-node-id="${CSS.escape(String(node.id))}"] [data-schnellkit="${name}"]`;
     document.querySelector(selector)?.replaceWith(element);
   };

@@ -3,10 +3,10 @@
 
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
+import { languageNow, onLanguage } from "./page/frontend.mjs";
 import { refreshLanguage } from "./sidebar/fresh.mjs";
 import { speak } from "./words.mjs";
 
-const SETTING = "Comfy.Locale";
 const ENGLISH = "en";
 
 let turn = 0;
@@ -31,12 +31,11 @@ async function sentencesIn(language) {
 app.registerExtension({
   name: "schnellkit.language",
   async init() {
-    const { setting } = /** @type {any} */ (app.extensionManager);
     // ComfyUI then opens the workflow anew, so that its nodes are made in the new language.
-    app.ui.settings.addEventListener(`${SETTING}.change`, async (/** @type {any} */ { detail }) => {
-      await follow(detail.value);
+    onLanguage(async (language) => {
+      await follow(language);
       refreshLanguage();
     });
-    await follow(setting.get(SETTING) ?? ENGLISH);
+    await follow(languageNow());
   },
 });

@@ -3,21 +3,38 @@
 
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
+import { nodeOf } from "./doctor_fix.mjs";
 
 const LIFE = 12000;
+
+/** @type {any[]} What went wrong stays until it is closed, or until something is run again. */
+let errors = [];
+
+function forgetErrors() {
+  for (const one of errors) app.extensionManager.toast.remove(one);
+  errors = [];
+}
+
+/** @param {any} note */
+function show({ severity, node, text }) {
+  const isError = severity === "error";
+  const toast = {
+    severity,
+    summary: nodeOf(node)?.title ?? "Schnell",
+    detail: text,
+    ...(isError ? {} : { life: LIFE }),
+  };
+  if (isError && errors.some((one) => one.summary === toast.summary && one.detail === text)) return;
+  if (isError) errors.push(toast);
+  app.extensionManager.toast.add(toast);
+}
 
 app.registerExtension({
   name: "schnellkit.notes",
   setup() {
-    /** @type {any} */ (api).addEventListener("schnellkit.note", (/** @type {any} */ { detail }) => {
-      const title =
-        app.rootGraph?.getNodeById?.(detail.node)?.title ?? app.graph.getNodeById(detail.node)?.title;
-      app.extensionManager.toast.add({
-        severity: detail.severity,
-        summary: title ?? "Schnell",
-        detail: detail.text,
-        life: LIFE,
-      });
-    });
+    const events = /** @type {any} */ (api);
+    events.addEventListener("schnellkit.note", (/** @type {any} */ { detail }) => show(detail));
+    // Not when it is queued: a run that fails at once does so before its queuing has been answered.
+    events.addEventListener("execution_start", forgetErrors);
   },
 });

@@ -2,13 +2,26 @@
 // The text of a receipt, on the node that reads it.
 
 import { app } from "../../scripts/app.js";
-import { showAnew } from "./follow.mjs";
+import { also, showAnew } from "./follow.mjs";
+import { addElement, graphs, outputOf } from "./page/frontend.mjs";
 import { say } from "./words.mjs";
 
 const STYLE =
   "white-space:pre-wrap;overflow:auto;font:12px/1.45 ui-monospace,monospace;padding:6px 8px;user-select:text";
+const NAME = "schnellkit_text";
 const HEIGHT = 90;
 const WIDTH = 320;
+
+// The outputs of a workflow come back some time after its nodes.
+const BACK_AFTER = [0, 300, 1500];
+
+/** @type {WeakMap<object, (output: any) => void>} */
+const readers = new WeakMap();
+
+/** Back from another workflow: the frontend has kept what the nodes put out. */
+function readAgain() {
+  for (const graph of graphs()) for (const node of graph.nodes) readers.get(node)?.(outputOf(node));
+}
 
 /** @param {any} node */
 function addText(node) {
@@ -16,21 +29,23 @@ function addText(node) {
   text.setAttribute("role", "status");
   text.style.cssText = STYLE;
   text.textContent = say("What the pictures cost is written here after Run.");
-  const options = { serialize: false, hideOnZoom: false, margin: 4, getMinHeight: () => HEIGHT };
-  const widget = node.addDOMWidget("schnellkit_text", "schnellkit_text", text, options);
-  widget.serialize = false;
-  showAnew(node, text, widget.name);
+  const options = { hideOnZoom: false, margin: 4, getMinHeight: () => HEIGHT };
+  if (!addElement(node, NAME, text, options)) return;
+  showAnew(node, text, NAME);
   node.setSize([Math.max(node.size[0], WIDTH), node.size[1]]);
-  const before = node.onExecuted;
-  node.onExecuted = function (/** @type {any} */ output) {
-    before?.apply(this, arguments);
+  const read = (/** @type {any} */ output) => {
     if (output?.text) text.textContent = [output.text].flat().join("\n");
   };
+  readers.set(node, read);
+  also(node, "onExecuted", read);
 }
 
 app.registerExtension({
   name: "schnellkit.receipt",
   nodeCreated(/** @type {any} */ node) {
     if (node.comfyClass === "SchnellkitReceipt") addText(node);
+  },
+  afterConfigureGraph() {
+    for (const wait of BACK_AFTER) setTimeout(readAgain, wait);
   },
 });

@@ -6,6 +6,9 @@ import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
 import { resolution } from "./asked.mjs";
 import { addTick, also, standing } from "./follow.mjs";
+import { addBadge as putBadge } from "./page/badges.mjs";
+import { catalogue, firstCatalogue, onCatalogue, readCatalogue } from "./page/catalogue.mjs";
+import { asOneStep, graphs } from "./page/frontend.mjs";
 import { addPicker, loadStyle } from "./resolution/picker.mjs";
 import { change } from "./sidebar/ask.mjs";
 import { sentence } from "./sidebar/element.mjs";
@@ -18,11 +21,6 @@ const CUSTOM = "custom";
 const WIDE_ENOUGH = 410; // for the badge
 const COLOURS = { fgColor: "#f4f1e8", bgColor: "#3d4663" };
 
-/** @typedef {import("./sizing.mjs").Size} Size */
-
-/** @type {import("./sizing.mjs").Sizes & {offered: Record<string, Size>}} */
-let known = { presets: {}, takes: {}, offered: {} };
-
 let loads = 0;
 
 /** @param {any} widget */
@@ -32,7 +30,7 @@ const valueOf = (widget) => widget.value;
 const widgetOf = (node, name) => node.widgets.find((/** @type {any} */ one) => one.name === name);
 
 /** @param {string} name */
-const sizeOf = (name) => (Object.hasOwn(known.offered, name) ? known.offered[name] : null);
+const sizeOf = (name) => (Object.hasOwn(catalogue().offered, name) ? catalogue().offered[name] : null);
 
 /** @param {any} node @param {string} preset */
 function carryNumbers(node, preset) {
@@ -57,20 +55,26 @@ function tellFits(node) {
     const name = String(value ?? "");
     const size = sizeOf(name);
     if (!size || name === preset.value) return name;
-    return `${name} · ${fitsTold(turned(size, widgetOf(node, "orientation").value), known)}`;
+    return `${name} · ${fitsTold(turned(size, widgetOf(node, "orientation").value), catalogue())}`;
   };
 }
 
-/** A preset that is gone stays chosen, with the numbers of the workflow, and is no wrong value. @param {any} node */
-function offerChosen(node) {
+/**
+ * Offer the presets that there are now; one that is gone stays chosen, with the numbers of the workflow, and is no wrong
+ * value.
+ * @param {any} node
+ */
+function offerPresets(node) {
   const { options, value } = widgetOf(node, "preset");
-  if (!options.values.includes(value)) options.values = [...options.values, value];
+  const names = Object.keys(catalogue().offered);
+  const offered = names.length ? [CUSTOM, ...names] : options.values;
+  options.values = offered.includes(value) ? offered : [...offered, value];
 }
 
 /** @param {any} node */
 function badgeText(node) {
-  const size = resolution(node, known);
-  return size ? `${size[0]} × ${size[1]} · ${fitsTold(size, known)}` : say("size known at Run");
+  const size = resolution(node, catalogue());
+  return size ? `${size[0]} × ${size[1]} · ${fitsTold(size, catalogue())}` : say("size known at Run");
 }
 
 /** All that a size and its hosts depend on; quick, since a badge is asked for in every frame. @param {any} node */
@@ -82,26 +86,25 @@ const pickers = new WeakMap();
 
 /** @param {any} node */
 function addBadge(node) {
-  const { LGraphBadge } = /** @type {any} */ (window);
   const redraw = addTick(node);
-  let badge = new LGraphBadge({ text: "", ...COLOURS });
+  let told = { text: "", ...COLOURS };
   let seen = "";
-  node.badges.push(() => {
+  putBadge(node, () => {
     const here = standing(node);
     const now = stateOf(here);
-    if (now === seen) return badge;
+    if (now === seen) return told;
     seen = now;
     pickers.get(here)?.();
     const text = badgeText(here);
-    if (badge.text !== text) badge = new LGraphBadge({ text, ...COLOURS });
-    return badge;
+    if (told.text !== text) told = { text, ...COLOURS };
+    return told;
   });
   also(node, "onConnectionsChange", redraw);
 }
 
 /** @param {any} node */
 function addStage(node) {
-  const follow = addPicker(node, () => known);
+  const follow = addPicker(node, catalogue);
   pickers.set(node, follow);
 }
 
@@ -116,16 +119,18 @@ function addSaving(node) {
 async function saveSize(node) {
   const { dialog, toast } = app.extensionManager;
   const [width, height] =
-    resolution(node, known) ?? ["width", "height"].map((name) => widgetOf(node, name).value);
+    resolution(node, catalogue()) ?? ["width", "height"].map((name) => widgetOf(node, name).value);
   const message = say("A name for {size}:", { size: `${width} × ${height}` });
   const name = (await dialog.prompt({ title: say("Save as preset"), message, defaultValue: "" }))?.trim();
   if (!name || !(await mayReplace(name))) return;
   try {
     await change("/presets", { name, width, height });
-    await load();
-    widgetOf(node, "preset").value = `${name} · ${width}x${height}`;
-    carryNumbers(node, widgetOf(node, "preset").value);
     refreshPresets();
+    await readCatalogue();
+    asOneStep(() => {
+      widgetOf(node, "preset").value = `${name} · ${width}x${height}`;
+      carryNumbers(node, widgetOf(node, "preset").value);
+    });
     toast.add({
       severity: "success",
       summary: "Schnell",
@@ -139,37 +144,37 @@ async function saveSize(node) {
 
 /** @param {string} name */
 async function mayReplace(name) {
-  const there = Object.keys(known.offered).find((one) => one.startsWith(`${name} · `));
+  const there = Object.keys(catalogue().offered).find((one) => one.startsWith(`${name} · `));
   if (!there) return true;
   const { dialog } = app.extensionManager;
   return dialog.confirm({ title: say("Save as preset"), message: say("Replace {name}?", { name: there }) });
 }
 
-async function load() {
-  const answer = await api.fetchApi("/schnellkit/catalogue");
-  if (answer.ok) known = await answer.json();
+/** Every node offers what there is now, in subgraphs too: no need to ask ComfyUI for all nodes of all packs anew. */
+function offerEverywhere() {
   loads++;
+  for (const graph of graphs())
+    for (const node of graph.nodes)
+      if (node.comfyClass === KIND) {
+        offerPresets(node);
+        pickers.get(node)?.();
+      }
 }
 
 app.registerExtension({
   name: "schnellkit.resolution",
   async init() {
     loadStyle();
-    await load();
-    /** @type {any} */ (api).addEventListener(PRESETS_CHANGED, () => app.refreshComboInNodes());
+    onCatalogue(offerEverywhere);
+    /** @type {any} */ (api).addEventListener(PRESETS_CHANGED, readCatalogue);
+    await firstCatalogue();
   },
   async refreshComboInNodes() {
-    await load();
-    const root = /** @type {any} */ (app).rootGraph ?? app.graph;
-    for (const graph of [root, ...(root.subgraphs?.values() ?? [])])
-      for (const node of graph.nodes)
-        if (node.comfyClass === KIND) {
-          offerChosen(node);
-          pickers.get(node)?.();
-        }
+    await readCatalogue();
   },
   nodeCreated(/** @type {any} */ node) {
     if (node.comfyClass !== KIND) return;
+    offerPresets(node);
     followHand(node);
     tellFits(node);
     addStage(node);
@@ -178,6 +183,6 @@ app.registerExtension({
     node.setSize([Math.max(WIDE_ENOUGH, node.size[0]), node.computeSize()[1]]);
   },
   loadedGraphNode(/** @type {any} */ node) {
-    if (node.comfyClass === KIND) offerChosen(node);
+    if (node.comfyClass === KIND) offerPresets(node);
   },
 });

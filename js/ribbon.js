@@ -1,29 +1,28 @@
 // @ts-check
-// The ribbon of sandbox mode: nobody takes drawn pictures for real ones.
+// The ribbon of sandbox mode: nobody takes drawn pictures for real ones; and why nothing is ordered, where nothing can be.
 
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
+import { catalogue, onCatalogue } from "./page/catalogue.mjs";
 import { LANGUAGE_CHANGED } from "./sidebar/fresh.mjs";
 import { direction, say } from "./words.mjs";
 
 app.registerExtension({
   name: "schnellkit.ribbon",
-  async setup() {
-    const answer = await api.fetchApi("/schnellkit/catalogue");
-    if (!answer.ok) return;
-    const { sandbox, problem } = await answer.json();
-    if (!sandbox && !problem) return;
+  setup() {
     const ribbon = document.createElement("div");
     ribbon.className = "schnellkit-ribbon";
     ribbon.setAttribute("role", "note");
     const write = () => {
+      const { sandbox, problem } = catalogue();
       ribbon.dir = direction();
       ribbon.textContent =
         problem ||
         say("Schnell sandbox · pictures are drawn on this machine, no host is asked, nothing is charged");
+      if (sandbox || problem) document.body.append(ribbon);
+      else ribbon.remove();
     };
-    write();
     /** @type {any} */ (api).addEventListener(LANGUAGE_CHANGED, write);
-    document.body.append(ribbon);
+    onCatalogue(write);
   },
 });

@@ -3,6 +3,7 @@
 
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
+import { addSidebarTab } from "./page/frontend.mjs";
 import { LANGUAGE_CHANGED } from "./sidebar/fresh.mjs";
 import { drawHosts } from "./sidebar/hosts.mjs";
 import { drawKeys } from "./sidebar/keys.mjs";
@@ -26,6 +27,8 @@ let last = PAGES[0].id;
 let close;
 /** @type {HTMLElement | undefined} */
 let drawnIn;
+/** @type {((tooltip: string) => void) | undefined} */
+let nameAnew;
 
 const tooltip = () => say("Schnell: keys, hosts, spending, library, presets");
 
@@ -49,9 +52,7 @@ function draw(place) {
 }
 
 function drawAnew() {
-  const { sidebarTab } = /** @type {any} */ (app.extensionManager);
-  const tab = sidebarTab?.sidebarTabs?.find((/** @type {any} */ one) => one.id === TAB);
-  if (tab) tab.tooltip = tooltip();
+  nameAnew?.(tooltip());
   if (drawnIn?.isConnected) draw(drawnIn);
 }
 
@@ -61,7 +62,7 @@ app.registerExtension({
     loadStyle();
   },
   setup() {
-    app.extensionManager.registerSidebarTab({
+    nameAnew = addSidebarTab({
       id: TAB,
       icon: "pi pi-bolt",
       title: "Schnell",

@@ -3,6 +3,9 @@
 
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
+import { stayBesideRun } from "./page/beside_run.mjs";
+import { beforeRun, rootGraph } from "./page/frontend.mjs";
+import { watchGraph } from "./page/watch_graph.mjs";
 import { element, fill, sentence } from "./sidebar/element.mjs";
 import { change } from "./sidebar/ask.mjs";
 import { afterRun, LANGUAGE_CHANGED, PRICES_CHANGED } from "./sidebar/fresh.mjs";
@@ -12,7 +15,6 @@ import { readGraph } from "./total/read_graph.mjs";
 import { direction, say } from "./words.mjs";
 
 const PAUSE = 250;
-const LOOK_AGAIN = 1000;
 const WAIT_AT_MOST = 2000;
 // A newer request of the same page ends the one before.
 const PAGE = Math.random().toString(36).slice(2);
@@ -34,15 +36,13 @@ const shown = element("button", {
   hidden: true,
 });
 
-const root = () => /** @type {any} */ (app).rootGraph ?? app.graph;
-
 /** Ask for the quote of the graph as it is now. */
 async function quoteNow() {
   clearTimeout(soon);
   const turn = ++asked;
   // A slow page may not have its graph yet; it is heard of once it is there.
-  if (!root()) return;
-  const graph = readGraph(root());
+  if (!rootGraph()) return;
+  const graph = readGraph(rootGraph());
   const ours = [graph, ...graph.definitions.subgraphs].some(({ nodes }) =>
     nodes.some((/** @type {any} */ node) => OURS.test(node.type)),
   );
@@ -76,7 +76,7 @@ function tell(told) {
 /** @param {string} id A node, or a node inside subgraphs as outer:inner, of which the outer one is shown. */
 function show(id) {
   box.hidePopover();
-  const node = root().getNodeById(Number(id.split(":")[0]));
+  const node = rootGraph().getNodeById(Number(id.split(":")[0]));
   if (!node) return;
   app.canvas.centerOnNode(node);
   app.canvas.selectNode(node, false);
@@ -105,19 +105,6 @@ function leave(key) {
   shown.focus();
 }
 
-/** Run, in the section of its own that it has in an app, or in the bar over the graph with what belongs to it. */
-function findRun() {
-  const inApp = document.querySelector('[data-testid="linear-run-button"] > button:last-of-type');
-  const run = document.querySelector('[data-testid="queue-button"]');
-  return inApp ?? run?.closest(".queue-button-group") ?? run;
-}
-
-/** The frontend draws its bar anew at times; the total is put back beside Run. */
-function stayBesideRun() {
-  const run = findRun();
-  if (run && shown.nextSibling !== run) run.before(shown);
-}
-
 /** Whether the person wants to run although a cap may stop it. */
 async function wantsToRun() {
   if (!isOn(ASK)) return true;
@@ -126,15 +113,6 @@ async function wantsToRun() {
   if (!quote?.warning) return true;
   const message = say("{warning} Run all the same?", { warning: quote.warning });
   return app.extensionManager.dialog.confirm({ title: say("Above a cap"), message });
-}
-
-/** Run is the only door to the queue, from the button, the menu and the keyboard. */
-function askBeforeRun() {
-  const queue = app.queuePrompt;
-  app.queuePrompt = async function (/** @type {any[]} */ ...how) {
-    if (!(await wantsToRun())) return false;
-    return /** @type {any} */ (queue).apply(this, how);
-  };
 }
 
 /** @param {any} one A node or a widget. @param {string} handler */
@@ -168,9 +146,9 @@ app.registerExtension({
     document.body.append(box);
     shown.addEventListener("click", open);
     box.addEventListener("keydown", leave);
-    setInterval(stayBesideRun, LOOK_AGAIN);
-    stayBesideRun();
-    askBeforeRun();
+    stayBesideRun(shown);
+    beforeRun(wantsToRun);
+    watchGraph(quoteSoon);
     const events = /** @type {EventTarget} */ (/** @type {unknown} */ (api));
     for (const event of ["graphChanged", PRICES_CHANGED]) events.addEventListener(event, quoteSoon);
     events.addEventListener(LANGUAGE_CHANGED, () => tell(quote));
@@ -178,8 +156,8 @@ app.registerExtension({
     quoteSoon();
   },
   nodeCreated(/** @type {any} */ node) {
-    if (!OURS.test(node.comfyClass) && !/^Primitive/.test(node.comfyClass)) return;
-    for (const handler of ["onWidgetChanged", "onConnectionsChange", "onAdded", "onRemoved", "onModeChange"])
+    if (!OURS.test(node.comfyClass)) return;
+    for (const handler of ["onWidgetChanged", "onConnectionsChange", "onAdded", "onRemoved"])
       quoteAfter(node, handler);
     for (const widget of node.widgets ?? []) quoteAfter(widget, "callback");
     quoteSoon();

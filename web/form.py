@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 AMOUNT_AT_MOST = Decimal(10**9)
 PLACES_AT_MOST = 15
+GROUPED = 3  # digits that a comma may also part from the thousands
 ENTRIES_AT_MOST = 50
 
 
@@ -71,6 +73,10 @@ class Form:
 
 
 def _amount(name: str, written: str) -> Decimal:
+    """An amount with a decimal point or comma; "1,000" may be meant either way and is refused."""
+    with_comma = re.fullmatch(r"(\d*),(\d+)", written)
+    if with_comma and (len(with_comma[2]) != GROUPED or with_comma[1] in ("", "0")):
+        written = f"{with_comma[1] or 0}.{with_comma[2]}"
     try:
         amount = Decimal(written)
     except InvalidOperation:

@@ -17,6 +17,7 @@ from .store import key_of, prepared, remove
 from .telling import Trouble, run, say
 
 INSIDE = "vendor/ComfyUI/"
+FRONTEND_PACKAGE = "comfyui-frontend-package"
 
 
 @dataclass(frozen=True)
@@ -59,18 +60,27 @@ def pinned_tree(name: str = "source") -> Path:
     return prepared(name, key_of([pins]), build, holds) / "ComfyUI"
 
 
-def oldest_frontend() -> Path:
-    """The files of the frontend that the oldest ComfyUI of the tests asks for."""
-    pins = LOCKS / "oldest-frontend.txt"
+def frontend(name: str) -> Path:
+    """The files of the frontend pinned in locks/NAME.txt: one that the ComfyUI it runs on does not bring along."""
+    pins = LOCKS / f"{name}.txt"
+    return _frontend_files(name, key_of([pins]), ["--require-hashes", "-r", pins])
+
+
+def released_frontend(version: str) -> Path:
+    """The files of a released frontend of that version, pinned or not."""
+    return _frontend_files(f"frontend-{version}", key_of([], version), [f"{FRONTEND_PACKAGE}=={version}"])
+
+
+def _frontend_files(name: str, key: str, what: list[str | Path]) -> Path:
     inside = Path("comfyui_frontend_package", "static")
 
     def build(folder: Path) -> None:
-        uv(["pip", "install", "--no-deps", "--require-hashes", "--target", folder, "-r", pins])
+        uv(["pip", "install", "--no-deps", "--target", folder, *what])
 
     def holds(folder: Path) -> bool:
         return (folder / inside / "index.html").is_file()
 
-    return prepared("oldest-frontend", key_of([pins]), build, holds) / inside
+    return prepared(name, key, build, holds) / inside
 
 
 def unpack(archive: Path, into: Path) -> None:

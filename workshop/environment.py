@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from .paths import LOCKS, WINDOWS, cache, python_of
@@ -54,6 +55,17 @@ def uv(arguments: list[str | Path]) -> None:
         env={**os.environ, **settings_for_uv(python, os.environ), **own},
         hide=UV_DETAILS,
     )
+
+
+def compiled_pins(package: str) -> str:
+    """The newest version of a package on the registry, as a line of a lock file."""
+    with tempfile.TemporaryDirectory() as folder:
+        wanted, pins = Path(folder) / "wanted.in", Path(folder) / "pins.txt"
+        wanted.write_text(f"{package}\n", encoding="utf-8")
+        bare = ["--no-annotate", "--no-header", "--no-emit-index-url", "--no-emit-find-links", "--no-deps"]
+        # What uv remembers of the registry may be of yesterday.
+        uv(["pip", "compile", "--quiet", "--refresh", *bare, wanted, "-o", pins])
+        return pins.read_text(encoding="utf-8")
 
 
 def _has_python(folder: Path) -> bool:

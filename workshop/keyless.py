@@ -6,7 +6,15 @@ from collections.abc import Mapping
 
 OURS = frozenset(
     f"SCHNELLKIT_{name}"
-    for name in ("CACHE", "BROWSER", "COMFYUI_TREE", "OLDEST_TREE", "OLDEST_FRONTEND", "REGISTRY_PYTHON")
+    for name in (
+        "CACHE",
+        "BROWSER",
+        "COMFYUI_TREE",
+        "OLDEST_TREE",
+        "OLDEST_FRONTEND",
+        "NEWEST_FRONTEND",
+        "REGISTRY_PYTHON",
+    )
 )
 ENDS_OF_SECRETS = ("_KEY", "_TOKEN", "_SECRET", "_PASSWORD", "_CREDENTIALS")
 

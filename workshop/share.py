@@ -19,6 +19,7 @@ from .shared_graphs import APPS, SHARED, Shared
 WORKFLOWS = REPO / "workflows"
 THUMBNAIL = 512
 TABS = 40
+NO_WIRE = ("link", "links")
 # Those that need no models are seen with their picture.
 RUN_AS_APPS = frozenset(shared.name for shared in SHARED if shared.runs) | {"first-picture"}
 LAY_OUT = """async ({ note, nodes }) => {
@@ -124,7 +125,19 @@ def _square(screenshot: bytes, file: Path) -> None:
 
 
 def _write(file: Path, data: Any) -> None:
-    file.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    file.write_text(json.dumps(without_nulls(data), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def without_nulls(data: Any) -> Any:
+    """The same without what is written down as nothing: newer frontends refuse to paste a node that holds it.
+
+    An input or output without a wire stays null: that is how every frontend writes it.
+    """
+    if isinstance(data, list):
+        return [without_nulls(one) for one in data]
+    if not isinstance(data, dict):
+        return data
+    return {name: without_nulls(one) for name, one in data.items() if one is not None or name in NO_WIRE}
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 // @ts-check
 // The picker on a Schnell Resolution: the size as a rectangle to scale, with every preset as a dot.
 
-import { app } from "../../../scripts/app.js";
 import { also, showAnew } from "../follow.mjs";
+import { addElement, beginStep, endStep } from "../page/frontend.mjs";
 import { element, fill } from "../sidebar/element.mjs";
 import { followKeys } from "./keys.mjs";
 import { followPointer } from "./pointer.mjs";
@@ -21,6 +21,7 @@ import {
   written,
 } from "./told.mjs";
 
+const NAME = "schnellkit_picker";
 const HEIGHT = SIDE + 8; // with the margin above and below
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -55,10 +56,8 @@ export function loadStyle() {
  */
 export function addPicker(node, known) {
   const parts = drawnParts();
-  const options = { serialize: false, margin: 4, getMinHeight: () => HEIGHT };
-  const widget = node.addDOMWidget("schnellkit_picker", "schnellkit_picker", parts.all, options);
-  widget.serialize = false;
-  showAnew(node, parts.all, widget.name);
+  if (!addElement(node, NAME, parts.all, { margin: 4, getMinHeight: () => HEIGHT })) return () => {};
+  showAnew(node, parts.all, NAME);
 
   /** @type {Spot | null} */
   let offer = null;
@@ -74,7 +73,7 @@ export function addPicker(node, known) {
 
   let changing = false;
   const settle = () => {
-    if (changing) app.canvas.emitAfterChange();
+    if (changing) endStep();
     changing = false;
   };
   /** @type {Stage} */
@@ -91,7 +90,7 @@ export function addPicker(node, known) {
     },
     follow,
     change(write) {
-      if (!changing) app.canvas.emitBeforeChange();
+      if (!changing) beginStep();
       changing = true;
       write();
       follow();

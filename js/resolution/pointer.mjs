@@ -1,7 +1,7 @@
 // @ts-check
 // Mouse, pen and touch on the picker: drag the corner or an edge, click a dot to choose its preset.
 
-import { app } from "../../../scripts/app.js";
+import { drawsInVue, passToCanvas } from "../page/frontend.mjs";
 import { dragged, nearestSpot, spanFor, under } from "./stage.mjs";
 import { boundsOf, byHand, byPreset, write, writtenOn } from "./wish.mjs";
 
@@ -49,6 +49,8 @@ export function followPointer(stage) {
   };
 
   place.addEventListener("pointerdown", down);
+  // The browser would give the focus away again, and with it the keys.
+  place.addEventListener("mousedown", (event) => event.preventDefault());
   place.addEventListener("pointermove", move);
   place.addEventListener("pointerup", up);
   place.addEventListener("pointercancel", cancel);
@@ -58,14 +60,14 @@ export function followPointer(stage) {
   place.addEventListener("keydown", escape, { capture: true });
   place.addEventListener("wheel", (event) => {
     event.stopPropagation();
-    app.canvas.processMouseWheel(event);
+    passToCanvas("processMouseWheel", event);
   });
   place.addEventListener("contextmenu", (event) => event.preventDefault());
 }
 
 /** What the classic canvas does with the other buttons it does here too, as Vue nodes do. @param {PointerEvent} event */
 function passOn(event) {
-  if (!(/** @type {any} */ (window).LiteGraph.vueNodesMode)) app.canvas.processMouseDown(event);
+  if (!drawsInVue()) passToCanvas("processMouseDown", event);
 }
 
 /** Where a pointer is on the stage. @param {Stage} stage @param {PointerEvent} event */

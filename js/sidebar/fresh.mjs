@@ -9,6 +9,9 @@ export const PRESETS_CHANGED = "schnellkit.presets";
 
 export const LANGUAGE_CHANGED = "schnellkit.language";
 
+// What was sent before a cancel has come.
+const LANDED = "schnellkit.landed";
+
 /** @param {string} what */
 const tell = (what) =>
   /** @type {EventTarget} */ (/** @type {unknown} */ (api)).dispatchEvent(new CustomEvent(what));
@@ -19,16 +22,25 @@ export const refreshLanguage = () => tell(LANGUAGE_CHANGED);
 
 /**
  * Do this whenever the queue has been worked off, whoever filled it, until the function given back is called.
- * @param {() => void} does
+ * @param {() => unknown} does
  */
 export function afterRun(does) {
   let busy = false;
+  // The page that it was for may be gone, or the server: then there is nothing to draw.
+  const now = () =>
+    Promise.resolve()
+      .then(does)
+      .catch((error) => console.warn("schnellkit:", error));
   const heard = (/** @type {any} */ { detail }) => {
     const left = detail?.exec_info?.queue_remaining ?? 0;
-    if (busy && !left) does();
+    if (busy && !left) now();
     busy = left > 0;
   };
   const events = /** @type {EventTarget} */ (/** @type {unknown} */ (api));
   events.addEventListener("status", heard);
-  return () => events.removeEventListener("status", heard);
+  events.addEventListener(LANDED, now);
+  return () => {
+    events.removeEventListener("status", heard);
+    events.removeEventListener(LANDED, now);
+  };
 }

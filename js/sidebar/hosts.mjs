@@ -109,7 +109,7 @@ function priceForm(host, model, told, redraw) {
   async function send(path, more) {
     try {
       const { hosts } = await change(path, { host: host.name, model: model.id, ...more });
-      await refreshPrices();
+      refreshPrices();
       redraw(hosts);
     } catch (error) {
       status.tell(sentence(error), "bad");

@@ -51,7 +51,7 @@ function card(host, changeable) {
     fill(
       place,
       element("header", {}, element("h3", { id: title }, now.title), statePill(now.state)),
-      element("p", { class: "sk-help" }, where(now)),
+      element("p", { class: "sk-help" }, where(now, changeable)),
       form ?? actions(now),
       status.line,
     );
@@ -154,7 +154,6 @@ function keyForm(host, save, leave) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const key = input.value.trim();
-    input.value = "";
     if (key) atWork(send, () => save(key));
     else input.focus();
   });
@@ -170,11 +169,13 @@ function statePill(state) {
   return state === "stored" ? pill("good", say("stored")) : pill("plain", say("no key"));
 }
 
-/** @param {KeyState} host */
-function where({ state, stored, variable }) {
+/** @param {KeyState} host @param {boolean} changeable */
+function where({ state, stored, variable }, changeable) {
   if (state === "stored") return say("Kept in a file that only you can read.");
   if (state !== "environment")
-    return say("Enter one here, or set {variable} where ComfyUI starts.", { variable });
+    return changeable
+      ? say("Enter one here, or set {variable} where ComfyUI starts.", { variable })
+      : say("Set {variable} where ComfyUI starts.", { variable });
   return stored
     ? say("Read from {variable}, which goes before a stored one; one is stored too.", { variable })
     : say("Read from {variable}, which goes before a stored one.", { variable });

@@ -48,8 +48,10 @@ export async function drawLibrary(place) {
         on: {
           click: () => open(picture, index),
           dragstart: (/** @type {DragEvent} */ event) => {
-            event.dataTransfer?.setData("text/plain", picture.prompt);
+            if (!event.dataTransfer) return;
+            event.dataTransfer.setData("text/plain", picture.prompt);
             dragging(
+              event.dataTransfer,
               picture,
               (amiss) => sayPlaced(status, amiss),
               (error) => status.tell(sentence(error), "bad"),

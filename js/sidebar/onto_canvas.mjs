@@ -3,6 +3,7 @@
 
 import { api } from "../../../scripts/api.js";
 import { app } from "../../../scripts/app.js";
+import { asOneStep } from "../page/frontend.mjs";
 import { say } from "../words.mjs";
 import { ask } from "./ask.mjs";
 
@@ -12,11 +13,17 @@ import { ask } from "./ask.mjs";
 /** @typedef {[number, number]} Place */
 
 const FOLDER = "schnellkit";
+const MARK = "application/x-schnellkit";
+const BETWEEN = 40;
+const TITLE = 40; // what of a node stands above its place: title and badges
 
 /** The picture as a LoadImage node. @param {Picture} picture @param {Place} [at] @returns {Promise<string[]>} What is amiss. */
 export async function addLoadImage(picture, at) {
   const answer = await api.fetchApi(`/schnellkit/pictures/${picture.hash}`);
-  if (!answer.ok) throw new Error((await answer.json()).error);
+  if (!answer.ok) {
+    const told = await answer.json().catch(() => null);
+    throw new Error(told?.error ?? say("ComfyUI answered with status {status}.", { status: answer.status }));
+  }
   const blob = await answer.blob();
   const name = `schnell-${picture.hash.slice(0, 16)}.${blob.type.replace("image/", "")}`;
   const form = new FormData();
@@ -29,12 +36,14 @@ export async function addLoadImage(picture, at) {
     throw new Error(say("ComfyUI did not take the picture (status {status}).", { status: kept.status }));
   const told = await kept.json();
   const value = told.subfolder ? `${told.subfolder}/${told.name}` : told.name;
-  const node = add("LoadImage", at);
-  const widget = node.widgets.find((/** @type {any} */ one) => one.name === "image");
-  const values = widget.options.values;
-  if (Array.isArray(values) && !values.includes(value)) values.push(value);
-  setWidget(node, "image", value);
-  return [];
+  return asOneStep(() => {
+    const node = add("LoadImage", at);
+    const widget = node.widgets.find((/** @type {any} */ one) => one.name === "image");
+    const values = widget.options.values;
+    if (Array.isArray(values) && !values.includes(value)) values.push(value);
+    setWidget(node, "image", value);
+    return [];
+  });
 }
 
 /**
@@ -46,7 +55,11 @@ export async function addMaker(picture, at) {
   const { nodes } = await ask("/catalogue");
   const [type] = Object.entries(nodes).find(([, told]) => told.host === picture.host) ?? [];
   if (!type) throw new Error(say("There is no node for {host} here.", { host: picture.title }));
-  const node = add(type, at);
+  return asOneStep(() => made(add(type, at), picture));
+}
+
+/** @param {any} node @param {Picture} picture @returns {string[]} What is amiss. */
+function made(node, picture) {
   const { inputs, seed, reference } = picture.node;
   // The model goes first: some settings are there only once their model is chosen.
   const amiss = Object.entries(inputs).map(([name, value]) => setWidget(node, name, value));
@@ -57,38 +70,50 @@ export async function addMaker(picture, at) {
   return amiss.filter(Boolean);
 }
 
+let ended = () => {};
+
 /**
- * While the picture is dragged, the canvas takes it: as LoadImage, with Shift as the node that made it.
+ * While the picture is dragged, the canvas takes it: as LoadImage, with Shift as the node that made it. A drag whose tile
+ * left the page meanwhile never ends, so every drag carries its own mark, and what lacks it is somebody else's.
+ * @param {DataTransfer} carried
  * @param {Picture} picture
  * @param {(amiss: string[]) => void} placed
  * @param {(error: unknown) => void} failed
  */
-export function dragging(picture, placed, failed) {
+export function dragging(carried, picture, placed, failed) {
+  ended();
+  carried.setData(MARK, picture.hash);
+  const isOurs = (/** @type {DragEvent} */ event) =>
+    event.dataTransfer?.types.includes(MARK) && isOnCanvas(event);
   const over = (/** @type {DragEvent} */ event) => {
-    if (!isOnCanvas(event)) return;
+    if (!isOurs(event)) return;
     event.preventDefault();
     event.stopPropagation();
   };
   const drop = (/** @type {DragEvent} */ event) => {
-    if (!isOnCanvas(event)) return;
-    over(event);
-    (event.shiftKey ? addMaker : addLoadImage)(picture, placeOf(event)).then(placed, failed);
+    if (isOurs(event)) {
+      over(event);
+      (event.shiftKey ? addMaker : addLoadImage)(picture, placeOf(event)).then(placed, failed);
+    }
+    end();
   };
   const end = () => {
     window.removeEventListener("dragover", over, true);
     window.removeEventListener("drop", drop, true);
+    window.removeEventListener("dragend", end, true);
   };
+  ended = end;
   // Before the frontend's own handlers, which would take it for a dropped file.
   window.addEventListener("dragover", over, true);
   window.addEventListener("drop", drop, true);
-  window.addEventListener("dragend", end, { once: true, capture: true });
+  window.addEventListener("dragend", end, true);
 }
 
 /** @param {string} type @param {Place} [at] @returns {any} */
 function add(type, at) {
   const node = /** @type {any} */ (window.LiteGraph.createNode(type));
   if (!node) throw new Error(say("There is no node {type} here.", { type }));
-  node.pos = at ?? middle(node.size);
+  node.pos = at ?? free(middle(node.size), node.size);
   canvas().graph.add(node);
   canvas().selectNode?.(node);
   return node;
@@ -131,6 +156,23 @@ function middle(size) {
   const where = { clientX: (box.left + box.right) / 2, clientY: (box.top + box.bottom) / 2 };
   const [x, y] = placeOf(/** @type {MouseEvent} */ (where));
   return [x - size[0] / 2, y - size[1] / 2];
+}
+
+/** The first place to the right of this one where a node of that size covers no other. @param {Place} from @param {Place} size @returns {Place} */
+function free(from, size) {
+  const y = from[1];
+  let x = from[0];
+  const nodes = canvas().graph.nodes;
+  const covered = () =>
+    nodes.find(
+      (/** @type {any} */ { pos, size: [width, height] }) =>
+        x < pos[0] + width &&
+        pos[0] < x + size[0] &&
+        y - TITLE < pos[1] + height &&
+        pos[1] - TITLE < y + size[1],
+    );
+  for (let there = covered(); there; there = covered()) x = there.pos[0] + there.size[0] + BETWEEN;
+  return [x, y];
 }
 
 /** @param {DragEvent} event */

@@ -5,8 +5,10 @@ import { say } from "../words.mjs";
 import { address, ask, change } from "./ask.mjs";
 import { atWork, button, element, field, fill, sentence, statusLine } from "./element.mjs";
 import { refreshPresets } from "./fresh.mjs";
+import { catalogue } from "../page/catalogue.mjs";
+import { fitsTold } from "../sizing.mjs";
 
-/** @typedef {{name: string, width: number, height: number, text: string, fits: string}} Preset */
+/** @typedef {{name: string, width: number, height: number, text: string}} Preset */
 /** @typedef {{changeable: boolean, why: string, own: Preset[], built_in: Preset[], done?: string}} Told */
 
 const FILE_NAME = "schnellkit-presets.json";
@@ -91,7 +93,7 @@ function presetCard(preset, changeable, changed) {
 }
 
 /** The preset as a rectangle of its shape and in words. @param {Preset} preset */
-function line({ name, width, height, text, fits }) {
+function line({ name, width, height, text }) {
   const scale = DRAWN / Math.max(width, height);
   const shape = element("span", {
     class: "sk-shape-drawn",
@@ -106,7 +108,7 @@ function line({ name, width, height, text, fits }) {
       {},
       element("h3", {}, name),
       element("p", { class: "sk-help" }, text),
-      element("p", { class: "sk-help" }, fits),
+      element("p", { class: "sk-help" }, fitsTold([width, height], catalogue())),
     ),
   );
 }

@@ -142,7 +142,6 @@ function serverForm(told, draw) {
 
   async function add() {
     const values = Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.value]));
-    inputs.key.value = "";
     try {
       draw((await change("/endpoints", values)).endpoints);
       form.reset();

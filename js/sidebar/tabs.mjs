@@ -56,7 +56,7 @@ export function tabbed(pages, first, opened) {
     });
     place.setAttribute("aria-labelledby", `schnellkit-tab-${page.id}`);
     opened(page.id);
-    close();
+    leavePage();
     const drawn = element("div", { class: "sk-drawn" });
     place.setAttribute("aria-busy", "true");
     try {
@@ -71,9 +71,15 @@ export function tabbed(pages, first, opened) {
     place.removeAttribute("aria-busy");
   }
 
-  function close() {
+  function leavePage() {
     leave?.();
     leave = undefined;
+  }
+
+  /** Nothing is drawn any more: a page that is still asked for leaves nothing behind once it comes. */
+  function close() {
+    turn++;
+    leavePage();
   }
 
   open(first);

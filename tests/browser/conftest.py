@@ -79,9 +79,9 @@ CLEARED = """async () => {
 
 
 @pytest.fixture(scope="module")
-def kept_pages() -> Iterator[dict[str, Opened]]:
-    """The pages of a file marked one_page, by render mode; opening one takes longer than most tests."""
-    pages: dict[str, Opened] = {}
+def kept_pages() -> Iterator[dict[tuple[str, str], Opened]]:
+    """The pages of a file marked one_page, by server and render mode; opening one takes longer than most tests."""
+    pages: dict[tuple[str, str], Opened] = {}
     yield pages
     for opened in pages.values():
         opened.page.context.close()
@@ -94,12 +94,12 @@ def opened(
     comfy: ComfyUI,
     render_mode: str,
     language: str,
-    kept_pages: dict[str, Opened],
+    kept_pages: dict[tuple[str, str], Opened],
 ) -> Iterator[Opened]:
     """The frontend with an empty graph: in a fresh browser profile, or cleared where the file is marked one_page."""
     comfy.post("/settings", {**SETTINGS, VUE_SETTING: render_mode == "vue", LOCALE_SETTING: language})
     failed = request.session.testsfailed
-    opened = kept_pages.pop(render_mode, None)
+    opened = kept_pages.pop((comfy.url, render_mode), None)
     if opened:
         opened.page.keyboard.press("Escape")
         opened.page.evaluate(CLEARED)
@@ -112,7 +112,7 @@ def opened(
     opened.page.wait_for_function("() => window.app.graph.nodes.length === 0")
     yield opened
     if request.node.get_closest_marker("one_page") and request.session.testsfailed == failed:
-        kept_pages[render_mode] = opened
+        kept_pages[comfy.url, render_mode] = opened
     else:
         opened.page.context.close()
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from schnellkit.sandbox.server import running
 from schnellkit.sandbox.town import Town
@@ -91,3 +91,32 @@ def test_the_tabs_are_walked_with_arrow_keys_and_escape_leaves_the_form(page: Pa
     host.get_by_role("button", name="Enter the key of NVIDIA").click()
     page.keyboard.press("Escape")
     expect(host.get_by_role("button", name="Enter the key of NVIDIA")).to_be_visible()
+
+
+def test_a_key_that_could_not_be_stored_stays_in_its_field(page: Page) -> None:
+    def answer(route: Route) -> None:
+        if route.request.method == "POST":
+            route.fulfill(status=500, json={"error": "The disk is full."})
+        else:
+            route.continue_()
+
+    page.route("**/schnellkit/keys", answer)
+    host = Sidebar(page).open("Keys").locator("[data-host=deepinfra]")
+    host.get_by_role("button", name="Enter the key of DeepInfra").click()
+    box = host.get_by_label("Key of DeepInfra", exact=True)
+    box.fill(CANARY)
+    box.press("Enter")
+    expect(host.get_by_role("status")).to_have_text("The disk is full.")
+    expect(box).to_have_value(CANARY)
+
+
+def test_who_may_change_nothing_is_told_to_enter_nothing(page: Page) -> None:
+    def answer(route: Route) -> None:
+        told = route.fetch().json()
+        route.fulfill(json={**told, "changeable": False, "why": "Not from here."})
+
+    page.route("**/schnellkit/keys", answer)
+    keys = Sidebar(page).open("Keys")
+    host = keys.locator("[data-host=deepinfra]")
+    expect(host.get_by_text("Set DEEPINFRA_TOKEN where ComfyUI starts.", exact=True)).to_be_visible()
+    expect(keys.get_by_text("Enter one here")).to_have_count(0)

@@ -19,6 +19,23 @@ MANY = 10_000
 VALUE = """([type, name]) => window.app.graph.nodes.find((node) => node.type === type)
   .widgets.find((widget) => widget.name === name).value"""
 
+# As a browser drags; the tile that is dragged leaves the page before the drag has ended, so nobody hears of its end.
+ABANDONED = """(prompt) => {
+  const tile = document.querySelector(`.sk-picture[title="${prompt}"]`);
+  tile.dispatchEvent(new DragEvent("dragstart", { bubbles: true, dataTransfer: new DataTransfer() }));
+  tile.remove();
+}"""
+DROP_WORKFLOW = """(graph) => {
+  const data = new DataTransfer();
+  data.items.add(new File([JSON.stringify(graph)], "other.json", { type: "application/json" }));
+  const where = { bubbles: true, cancelable: true, dataTransfer: data, clientX: 900, clientY: 600 };
+  document.querySelector("#graph-canvas").dispatchEvent(new DragEvent("drop", where));
+}"""
+TYPES = "() => window.app.graph.nodes.map((node) => node.type).sort()"
+KEEP_STEP = "() => window.app.extensionManager.workflow.activeWorkflow.changeTracker.captureCanvasState()"
+UNDO = "() => window.app.extensionManager.workflow.activeWorkflow.changeTracker.undo()"
+BOXES = """() => window.app.graph.nodes.map(({ pos, size }) => [pos[0], pos[1], pos[0] + size[0], pos[1] + size[1]])"""
+
 SAVED = """(type) => {
   const save = LiteGraph.createNode("SaveImage");
   window.app.graph.add(save);
@@ -192,6 +209,36 @@ def _count_of(text: str, word: str) -> int:
     """The number before that word, or nothing."""
     found = re.search(rf"(\d+) {word}", text)
     return int(found.group(1)) if found else 0
+
+
+def test_a_drag_that_was_abandoned_takes_no_other_file_that_is_dropped(page: Page, library: Locator) -> None:
+    page.evaluate("() => { window.app.graph.add(LiteGraph.createNode('ImageInvert')); }")
+    other = page.evaluate("() => window.app.graph.serialize()")
+    page.evaluate("() => window.app.graph.clear()")
+    expect(picture(library, "lighthouse 1").first).to_be_visible()
+    page.evaluate(ABANDONED, "lighthouse 1")
+    page.evaluate(DROP_WORKFLOW, other)
+    page.wait_for_function(f"() => String(({TYPES})()) === 'ImageInvert'", timeout=10_000)
+
+
+@pytest.mark.both_modes
+def test_what_comes_from_the_library_covers_nothing_and_is_one_step_of_undo(page: Page, library: Locator) -> None:
+    picture(library, "lighthouse 2").first.click()
+    chosen = library.get_by_role("region", name="The chosen picture")
+    chosen.get_by_role("button", name="The node that made it").click()
+    page.wait_for_function("() => window.app.graph.nodes.length === 1")
+    chosen.get_by_role("button", name="The node that made it").click()
+    page.wait_for_function("() => window.app.graph.nodes.length === 2")
+    boxes = page.evaluate(BOXES)
+    assert boxes[0][2] <= boxes[1][0] or boxes[1][2] <= boxes[0][0]
+    page.evaluate("() => { window.app.graph.nodes[0].title = 'renamed'; }")
+    page.evaluate(KEEP_STEP)
+    page.evaluate(UNDO)
+    page.wait_for_function("() => window.app.graph.nodes[0]?.title !== 'renamed'")
+    assert page.evaluate("() => window.app.graph.nodes.length") == 2
+    page.evaluate(UNDO)
+    page.wait_for_function("() => window.app.graph.nodes.length === 1")
+    assert page.evaluate(VALUE, ["SchnellkitDeepInfra", "prompt"]) == "lighthouse 2"
 
 
 def test_of_ten_thousand_pictures_only_those_in_sight_are_drawn(page: Page) -> None:

@@ -26,7 +26,13 @@ def install() -> Install:
 
 
 @pytest.fixture(scope="session")
-def comfy(install: Install, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ComfyUI]:
+def comfy(sandbox_comfy: ComfyUI) -> ComfyUI:
+    """The ComfyUI that a test asks for: that of the whole run, where its file has no other."""
+    return sandbox_comfy
+
+
+@pytest.fixture(scope="session")
+def sandbox_comfy(install: Install, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ComfyUI]:
     """One ComfyUI in sandbox mode for the whole run."""
     with contextlib.ExitStack() as stack:
         base = stack.enter_context(throwaway(tmp_path_factory.mktemp("comfy")))
@@ -55,6 +61,17 @@ def oldest(place: Path, tiny: Tiny | None = None) -> Iterator[ComfyUI]:
             tiny.under_published_names(base / "models")
         with ComfyUI(install, base, env={"SCHNELLKIT_SANDBOX": "1"}, arguments=frontend) as comfy:
             yield comfy
+
+
+@contextlib.contextmanager
+def newest_frontend(install: Install, place: Path) -> Iterator[ComfyUI]:
+    """The pinned ComfyUI with the newest frontend, in sandbox mode."""
+    arguments = ["--front-end-root", os.environ["SCHNELLKIT_NEWEST_FRONTEND"]]
+    with (
+        throwaway(place) as base,
+        ComfyUI(install, base, env={"SCHNELLKIT_SANDBOX": "1"}, arguments=arguments) as comfy,
+    ):
+        yield comfy
 
 
 Start = Callable[..., ComfyUI]

@@ -29,6 +29,7 @@ def main(options: argparse.Namespace) -> int:
     # The tests run on the very versions the demo runs on.
     compiled("tests", [LOCKS / "tests.in", *comfyui], ["-c", LOCKS / "comfyui.txt", *upgrade])
     compiled("registry", [LOCKS / "registry.in"], upgrade)
+    compiled("newest-frontend", [LOCKS / "newest-frontend.in"], upgrade)
     with step("locking npm packages"):
         (FRONTEND / "package-lock.json").unlink(missing_ok=True)
         # Without the addresses npm forgets the versions that are for other systems.

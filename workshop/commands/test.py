@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..browser import browser
-from ..comfyui_install import oldest_frontend, pinned_tree
+from ..comfyui_install import frontend, pinned_tree
 from ..environment import environment
 from ..levels import LEVELS, Outcome, run_level, total
 from ..telling import Trouble, say
@@ -40,15 +40,16 @@ def main(options: argparse.Namespace) -> int:
 
 
 def _needs(level: str, python: Path) -> dict[str, str]:
-    """What a level needs beyond ComfyUI, put in place: the oldest ComfyUI, the registry's tools, a browser."""
+    """What a level needs beyond ComfyUI, put in place: its other versions, the registry's tools, a browser."""
     needs: dict[str, str] = {}
     if level in ("comfy", "browser"):
         needs["SCHNELLKIT_OLDEST_TREE"] = str(pinned_tree("oldest"))
-        needs["SCHNELLKIT_OLDEST_FRONTEND"] = str(oldest_frontend())
+        needs["SCHNELLKIT_OLDEST_FRONTEND"] = str(frontend("oldest-frontend"))
     if level == "comfy":
         needs["SCHNELLKIT_REGISTRY_PYTHON"] = str(environment("registry"))
     if level == "browser":
         needs["SCHNELLKIT_BROWSER"] = str(browser(python))
+        needs["SCHNELLKIT_NEWEST_FRONTEND"] = str(frontend("newest-frontend"))
     return needs
 
 

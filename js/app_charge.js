@@ -1,0 +1,56 @@
+// @ts-check
+// In an app no node is to be seen: what the last run was charged stands under its picture.
+
+import { api } from "../../scripts/api.js";
+import { app } from "../../scripts/app.js";
+import { placeOfCharge } from "./page/beside_run.mjs";
+import { nodeOf } from "./doctor_fix.mjs";
+import { rootGraph } from "./page/frontend.mjs";
+import { LANGUAGE_CHANGED } from "./sidebar/fresh.mjs";
+import { element } from "./sidebar/element.mjs";
+import { direction, say } from "./words.mjs";
+
+const LOOK_AGAIN = 500;
+
+const line = element("p", { class: "schnellkit-charged", role: "status", hidden: true });
+
+/** @type {{run: string, graph: string, told: Map<string, string>}} */
+let last = { run: "", graph: "", told: new Map() };
+
+/** @param {any} detail */
+function heard({ node, display_node, prompt_id, output }) {
+  if (!output?.schnellkit) return;
+  if (last.run !== prompt_id) last = { run: prompt_id, graph: rootGraph()?.id, told: new Map() };
+  last.told.set(String(display_node ?? node), String(output.schnellkit[0]));
+  write();
+}
+
+/** One node's charge alone, that of several with their titles. */
+function write() {
+  const told = [...last.told];
+  const costs = told.map(([node, cost]) =>
+    told.length > 1 ? `${nodeOf(node)?.title ?? node}: ${cost}` : cost,
+  );
+  line.dir = direction();
+  line.textContent = costs.length ? say("Last run: {costs}", { costs: costs.join(" · ") }) : "";
+  look();
+}
+
+/** Under the picture of an app; where nodes are to be seen they say it themselves. */
+function look() {
+  const isOfThisGraph = line.textContent && last.graph === rootGraph()?.id;
+  const place = isOfThisGraph ? placeOfCharge() : null;
+  line.hidden = !place;
+  if (!place || (line.parentElement === place.panel && line.nextElementSibling === place.before)) return;
+  place.panel.insertBefore(line, place.before);
+}
+
+app.registerExtension({
+  name: "schnellkit.app_charge",
+  setup() {
+    const events = /** @type {any} */ (api);
+    events.addEventListener("executed", (/** @type {any} */ event) => heard(event.detail ?? {}));
+    events.addEventListener(LANGUAGE_CHANGED, write);
+    setInterval(look, LOOK_AGAIN);
+  },
+});

@@ -1,0 +1,228 @@
+"""What the pack is for, on the oldest ComfyUI it declares, on the pinned one, and on the newest frontend there is."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from schnellkit.tests.browser.canvas import Canvas
+from schnellkit.tests.browser.picker import Picker
+from schnellkit.tests.browser.sidebar import Sidebar
+from schnellkit.tests.comfy.running import newest_frontend, oldest
+from schnellkit.workshop.comfyui import ComfyUI
+from schnellkit.workshop.comfyui_install import Install
+from schnellkit.workshop.paths import REPO
+
+pytestmark = pytest.mark.one_page
+
+DESKTOP, PHONE, NARROW = (1600, 1000), (390, 844), (500, 800)
+SHARED = sorted(file.stem for file in (REPO / "workflows").glob("*.json"))
+MENU = "(menu) => window.app.extensionManager.setting.set('Comfy.UseNewMenu', menu)"
+OPEN = "(graph) => window.app.loadGraphData(graph)"
+EXECUTE = "(name) => window.app.extensionManager.command.execute(name)"
+SELECT_ALL = """() => {
+  window.app.canvas.selectItems([...window.app.graph.nodes]);
+  document.activeElement?.blur();
+}"""
+COUNT = "() => window.app.graph.nodes.length"
+BESIDE = """() => {
+  const total = document.querySelector(".schnellkit-total").getBoundingClientRect();
+  const names = ["[data-testid=linear-run-button] button", "[data-testid=queue-button]", "#queue-button"];
+  const run = names.flatMap((name) => [...document.querySelectorAll(name)])
+    .filter((one) => one.getClientRects().length && !one.matches(".schnellkit-total")).at(-1).getBoundingClientRect();
+  const gap = (a, b, c, d) => Math.max(0, c - b, a - d);
+  return [gap(total.left, total.right, run.left, run.right), gap(total.top, total.bottom, run.top, run.bottom)];
+}"""
+PROGRESS = """(id) => window.app.graph.getNodeById(id).widgets.find((one) => one.name.includes("text-preview"))"""
+# A hosted node whose settings come with its model, and local ones that start from a picture or a latent, each inside
+# a subgraph of its own.
+INSIDE = """async ([model, setting, value]) => {
+  const { graph } = window.app;
+  const add = (type, x) => {
+    const node = LiteGraph.createNode(type);
+    node.pos = [x, 150];
+    graph.add(node);
+    return node;
+  };
+  const widget = (node, name) => node.widgets.find((one) => one.name === name);
+  const set = (node, name, value) => { widget(node, name).value = value; widget(node, name).callback?.(value); };
+  const [monica, saved] = [add("SchnellkitMonica", 100), add("SaveImage", 600)];
+  set(monica, "prompt", `inside, ${model}`);
+  set(monica, "model", model);
+  if (setting) set(monica, `model.${setting}`, value);
+  monica.connect(0, saved, "images");
+  const kinds = ["SchnellkitSample", "EmptyLatentImage", "LoadImage", "SchnellkitSample"];
+  const [local, latent, picture, other] = kinds.map((type, at) => add(type, 1100 + at * 450));
+  latent.connect(0, local, "start_from");
+  picture.connect(0, other, "start_from");
+  for (const node of [local, other]) node.connect(0, add("SaveLatent", 3000), "samples");
+  for (const node of [monica, local, other]) graph.convertToSubgraph(new Set([node]));
+  await new Promise((done) => setTimeout(done, 300));
+  return (await window.app.graphToPrompt()).output;
+}"""
+FAR = 90  # pixels: ComfyUI's own count of runs may stand between
+
+
+@pytest.fixture(scope="module", params=["oldest", "pinned", "newest"])
+def version(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def comfy(
+    version: str, install: Install, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ComfyUI]:
+    place = tmp_path_factory.mktemp(version)
+    with contextlib.ExitStack() as stack:
+        if version == "oldest":
+            yield stack.enter_context(oldest(place))
+        elif version == "newest":
+            yield stack.enter_context(newest_frontend(install, place))
+        else:
+            yield request.getfixturevalue("sandbox_comfy")
+
+
+@pytest.fixture(autouse=True)
+def as_it_was(page: Page) -> Iterator[None]:
+    """Afterwards the page is wide again, with the menu that ComfyUI has."""
+    yield
+    page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+    page.evaluate(MENU, "Top")
+
+
+def shared(name: str) -> dict[str, Any]:
+    return json.loads((REPO / "workflows" / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def total(page: Page) -> Locator:
+    return page.locator(".schnellkit-total")
+
+
+def stands_beside_run(page: Page) -> None:
+    expect(total(page)).to_be_visible()
+    page.wait_for_function(f"() => {{ const [x, y] = ({BESIDE})(); return x < {FAR} && y < {FAR}; }}")
+
+
+def saved(canvas: Canvas, prompt: str) -> int:
+    """A hosted node whose picture is saved."""
+    node, save = canvas.place("SchnellkitDeepInfra", 520, 150), canvas.place("SaveImage", 980, 150)
+    canvas.wire(node, 0, save, "images")
+    canvas.set(node, prompt=prompt, seed=5, control_after_generate="fixed")
+    return node
+
+
+@pytest.mark.both_modes
+def test_price_total_picture_and_sidebar_are_the_same_on_all(
+    page: Page, version: str, render_mode: str, shown: Callable[[str], Path], console_errors: list[str]
+) -> None:
+    canvas = Canvas(page, render_mode)
+    size, node = canvas.place("SchnellkitResolution", 60, 150), saved(canvas, f"an old harbour, {render_mode}")
+    canvas.wire(size, 0, node, "width")
+    canvas.wire(size, 1, node, "height")
+    canvas.wait_for_text("1024 × 1024")
+    canvas.wait_for_text("≈ $0.0020")
+    expect(total(page)).to_have_text("≈ $0.0020")
+    stands_beside_run(page)
+    canvas.run()
+    canvas.wait_for_text("sandbox, would cost $0.0020", 60)
+    page.wait_for_function(f"(id) => !({PROGRESS})(id)", arg=node)
+    picker = Picker(page, size)
+    picker.drag((1024, 1024), (1350, 770))
+    assert picker.written == ("1344x768", 1344, 768, "as it is")
+    picker.click(1024, 1024)
+    expect(picker.corner).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    assert picker.written == ("custom", 1040, 1024, "as it is")
+    library = Sidebar(page).open("Library")
+    expect(library.get_by_role("button", name=f"an old harbour, {render_mode}")).to_be_visible()
+    page.wait_for_timeout(500)
+    shown(f"{version}-{render_mode}")
+    assert [error for error in console_errors if "schnellkit" in error.lower()] == []
+
+
+@pytest.mark.parametrize("size", [DESKTOP, NARROW])
+@pytest.mark.parametrize("menu", ["Top", "Disabled"])
+def test_the_total_stands_beside_run_under_either_menu(
+    page: Page, version: str, menu: str, size: tuple[int, int], shown: Callable[[str], Path]
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.evaluate(MENU, menu)
+    saved(Canvas(page, "classic"), "a harbour by the menu")
+    expect(total(page)).to_have_text("≈ $0.0020")
+    stands_beside_run(page)
+    expect(total(page)).to_be_in_viewport(ratio=1)
+    shown(f"{version}-menu-{menu}-{size[0]}")
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_an_app_says_what_it_costs_and_what_it_did_cost(
+    page: Page, version: str, size: tuple[int, int], shown: Callable[[str], Path]
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    app = shared("first-picture.app")
+    prompt = next(node for node in app["nodes"] if node["type"] == "SchnellkitDeepInfra")
+    prompt["widgets_values"][0] = f"an app of {size[0]} pixels"
+    page.evaluate(OPEN, app)
+    run = page.get_by_test_id("linear-run-button")
+    expect(run.locator(".schnellkit-total")).to_have_text("≈ $0.0020")
+    stands_beside_run(page)
+    shown(f"{version}-app-{size[0]}")
+    run.locator("button").last.dispatch_event("click")  # on a phone it is a swipe away
+    charged = page.locator(".schnellkit-charged")
+    expect(charged).to_have_text("Last run: sandbox, would cost $0.0020", timeout=60_000)
+    expect(charged).to_be_visible()
+    page.wait_for_timeout(800)
+    shown(f"{version}-app-charged-{size[0]}")
+
+
+@pytest.mark.both_modes
+@pytest.mark.parametrize("command", ["Mute", "Bypass"])
+def test_what_is_muted_or_bypassed_leaves_the_total_at_once(page: Page, render_mode: str, command: str) -> None:
+    canvas = Canvas(page, render_mode)
+    node = saved(canvas, "a harbour to be muted")
+    expect(total(page)).to_have_text("≈ $0.0020")
+    page.evaluate("(id) => window.app.canvas.selectNode(window.app.graph.getNodeById(id), false)", node)
+    page.evaluate(EXECUTE, f"Comfy.Canvas.ToggleSelectedNodes.{command}")
+    expect(total(page)).to_be_hidden(timeout=3000)
+    page.evaluate(EXECUTE, f"Comfy.Canvas.ToggleSelectedNodes.{command}")
+    expect(total(page)).to_be_visible(timeout=3000)
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_all_nodes_of_a_shared_graph_are_copied_and_pasted(page: Page, name: str) -> None:
+    graph = shared(name)
+    graph["extra"].pop("linearMode", None)
+    page.evaluate(OPEN, graph)
+    page.wait_for_function(f"(count) => ({COUNT})() === count", arg=len(graph["nodes"]))
+    page.evaluate(SELECT_ALL)
+    page.keyboard.press("Control+c")
+    page.evaluate(EXECUTE, "Comfy.NewBlankWorkflow")
+    page.wait_for_function(f"() => ({COUNT})() === 0")
+    page.keyboard.press("Control+v")
+    page.wait_for_function(f"(count) => ({COUNT})() === count", arg=len(graph["nodes"]))
+
+
+@pytest.mark.both_modes
+@pytest.mark.parametrize(
+    "model", [("flux_pro", "guidance", 4.5), ("flux_dev", "guidance", 3.5), ("flux_schnell", "", 0)]
+)
+def test_settings_that_come_with_a_model_and_inputs_of_several_types_hold_in_subgraphs(
+    page: Page, comfy: ComfyUI, model: tuple[str, str, float]
+) -> None:
+    sent = page.evaluate(INSIDE, list(model))
+    inside = {name: node for name, node in sent.items() if ":" in name}
+    (monica,) = (node["inputs"] for node in inside.values() if node["class_type"] == "SchnellkitMonica")
+    name, setting, value = model
+    assert (monica["model"], monica["prompt"]) == (name, f"inside, {name}")
+    if setting:
+        assert monica[f"model.{setting}"] == value
+    starts = [node["inputs"]["start_from"] for node in inside.values() if node["class_type"] == "SchnellkitSample"]
+    assert {sent[origin]["class_type"] for origin, _ in starts} == {"EmptyLatentImage", "LoadImage"}
+    bought = {key: node for key, node in sent.items() if node["class_type"] in ("SchnellkitMonica", "SaveImage")}
+    assert len(comfy.pictures(comfy.run(bought))) == 1

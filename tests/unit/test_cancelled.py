@@ -1,0 +1,72 @@
+"""After a cancel: what is paid, what is still on its way, and when all of it is there, told once a run."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from schnellkit.generation import cancelled
+from schnellkit.generation.cancelled import cancelled_told, landed_told, tell_cancelled
+
+
+@pytest.mark.parametrize(
+    ("pictures", "told"),
+    [
+        ({"settled": 12, "sent": 8}, "Cancelled: 12 are in your library, 8 are still being paid for."),
+        ({"settled": 1, "sent": 1}, "Cancelled: 1 is in your library, 1 is still being paid for."),
+        ({"sent": 3}, "Cancelled: 0 are in your library, 3 are still being paid for."),
+        ({"settled": 2, "failed": 5}, "Cancelled: 2 are in your library, nothing more is charged."),
+        ({"failed": 5}, ""),
+        ({}, ""),
+    ],
+)
+def test_what_a_cancelled_run_comes_to(pictures: Mapping[str, int], told: str) -> None:
+    assert cancelled_told(pictures, sandbox=False) == told
+
+
+def test_in_the_sandbox_nothing_is_paid_for() -> None:
+    assert cancelled_told({"sent": 2}, sandbox=True) == "Cancelled: 0 are in your library, 2 are still being drawn."
+
+
+def test_what_was_lost_on_the_way_is_not_told_as_there() -> None:
+    assert landed_told({"settled": 20}) == "All of the cancelled run has ended: 20 are in your library."
+    assert landed_told({"settled": 19, "unknown outcome": 1}) == (
+        "All of the cancelled run has ended: 19 are in your library, of 1 the outcome is unknown: see the Spend page."
+    )
+
+
+def house(*standings: dict[str, int]) -> Any:
+    """A house whose ledger tells one standing after the other."""
+    left = list(standings)
+    ledger = SimpleNamespace(standing=lambda run: left.pop(0) if len(left) > 1 else left[0])
+    return SimpleNamespace(ledger=ledger, settings=SimpleNamespace(sandbox=False))
+
+
+async def test_it_is_told_once_for_all_nodes_and_again_when_everything_is_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cancelled, "RELEASED_WITHIN", 0)
+    monkeypatch.setattr(cancelled, "LOOK_EVERY", 0)
+    notes: list[str] = []
+    landings: list[int] = []
+    there = house({"settled": 1, "sent": 2}, {"settled": 2, "sent": 1}, {"settled": 3})
+    tell = lambda: tell_cancelled(there, "run", lambda _, text: notes.append(text), lambda: landings.append(1))  # noqa: E731
+    await asyncio.gather(tell(), tell(), tell())
+    assert notes == [
+        "Cancelled: 1 is in your library, 2 are still being paid for.",
+        "All of the cancelled run has ended: 3 are in your library.",
+    ]
+    assert len(landings) == 3
+
+
+async def test_where_nothing_was_sent_nothing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cancelled, "RELEASED_WITHIN", 0)
+    notes: list[str] = []
+    await tell_cancelled(
+        house({"failed": 4}), "run", lambda _, text: notes.append(text), lambda: notes.append("landed")
+    )
+    assert notes == []
