@@ -95,7 +95,12 @@ export function unknownOutcomes(told, redraw) {
     ),
     told.changeable &&
       told.unknown.length > 1 &&
-      element("div", { class: "sk-row" }, element("label", {}, every, " ", say("All without a kept answer")), markAll),
+      element(
+        "div",
+        { class: "sk-row" },
+        element("label", {}, every, " ", say("All without a kept answer")),
+        markAll,
+      ),
     status.line,
     list,
     more,

@@ -60,7 +60,7 @@ def asked(comfy: ComfyUI, path: str, headers: dict[str, str]) -> tuple[int, Mapp
             return found.status, found.headers
     except HTTPError as refusal:
         with refusal:
-            return refusal.code, refusal.headers
+            return refusal.code, dict(refusal.headers)
 
 
 def pages(comfy: ComfyUI) -> list[list[str]]:
