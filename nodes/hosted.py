@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from comfy_api.latest import io
@@ -15,12 +14,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     import torch
-    from PIL import Image
 
     from ..generation.batch import Basket
-    from ..generation.delivery import Errand
-    from ..generation.house import House
-    from ..generation.receipt import Receipt
     from ..providers.host import Host, Model
     from ..providers.limits import Span
     from ..providers.setting import Setting
@@ -229,6 +224,7 @@ async def deliver(node: type[HostedNode], inputs: Mapping[str, Any]) -> io.NodeO
     from ..generation.receipt import read_aloud
     from ..generation.trouble import own_fault
     from ..providers.errors import SchnellkitError
+    from .canvas import Canvas
 
     house = await enter_the_house()
     node_id = str(node.hidden.unique_id)
@@ -283,83 +279,3 @@ async def _until_cancelled(future: Future[Basket]) -> Basket:
         return waiting.result()
     finally:
         waiting.cancel()
-
-
-class Canvas:
-    """The node on the canvas: its progress text, its notes, and the run it belongs to."""
-
-    def __init__(self, node_id: str) -> None:
-        from comfy_execution.progress import get_progress_state
-        from comfy_execution.utils import get_executing_context
-        from server import PromptServer
-
-        from .tally import Tally, shown_elsewhere
-
-        context = get_executing_context()
-        self._node_id = node_id
-        self._run = context.prompt_id if context else ""
-        self._server = PromptServer.instance
-        self._progress = get_progress_state()
-        self._loop = asyncio.get_running_loop()
-        self._client = self._server.client_id
-        self._shown_elsewhere = shown_elsewhere(self._progress.dynprompt.original_prompt, node_id)
-        self._tally = Tally()
-        self._long_waits: set[str] = set()
-
-    def tell(self, text: str) -> None:
-        """Show text under the node; a long wait is a toast too, one however many of its pictures wait."""
-        from ..generation.patience import LongWait
-
-        self._server.send_progress_text(self._tally.told(text), self._node_id)
-        if isinstance(text, LongWait) and text not in self._long_waits:
-            self._long_waits.add(text)
-            self.note("info", text)
-
-    @contextmanager
-    def counting(self, pictures: int) -> Iterator[None]:
-        """Count these pictures with those of all other items of a list."""
-        from .tally import counted
-
-        with counted(self._run, self._node_id, pictures) as self._tally:
-            yield
-
-    def came(self, pictures: int, receipt: Receipt) -> None:
-        """Pictures are there; called from the pack's loop."""
-        self._tally.came(pictures, receipt)
-        self._show_progress(None)
-
-    def show(self, arrived: int, asked: int, newest: Image.Image) -> None:
-        """Show the newest of the pictures, unless another node does; called from the pack's loop."""
-        if not self._shown_elsewhere:
-            self._show_progress(newest)
-
-    def _show_progress(self, newest: Image.Image | None) -> None:
-        arrived, asked = self._tally.arrived, self._tally.asked
-        if asked < 2:
-            return
-        image = ("JPEG", newest, None) if newest else None
-        # ComfyUI's progress belongs to the thread of the run, whose loop is closed once the run was cancelled.
-        with suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._progress.update_progress, self._node_id, arrived, asked, image)
-
-    def note(self, severity: str, text: str) -> None:
-        """Show a toast in the browser that asked for the run, and in no other."""
-        self._send("schnellkit.note", {"severity": severity, "node": self._node_id, "text": text})
-
-    def cancelled(self, house: House) -> None:
-        """Tell what becomes of what was already sent, now and when it is there."""
-        from ..generation.cancelled import tell_cancelled
-
-        house.loop.submit(tell_cancelled(house, self._run, self.note, lambda: self._send("schnellkit.landed", {})))
-
-    def _send(self, event: str, told: Mapping[str, Any]) -> None:
-        if self._client is not None:
-            self._server.send_sync(event, told, self._client)
-
-    def errand(self, extra_pnginfo: object, fresh: bool) -> Errand:
-        """The errand of this node in this run."""
-        from ..generation.delivery import Errand
-
-        workflow = extra_pnginfo.get("workflow") if isinstance(extra_pnginfo, dict) else None
-        workflow_id = workflow.get("id") if isinstance(workflow, dict) else None
-        return Errand(self._run, self.tell, str(workflow_id) if workflow_id else None, fresh, self.show, self.came)

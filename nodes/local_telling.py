@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from comfy_api.latest import io
 
-from .hosted import Canvas
+from .canvas import Canvas
 
 CATEGORY = "schnellkit/local"
 SEED_MOST = 2**64 - 1
