@@ -67,14 +67,15 @@ def _each_shown(orders: Sequence[Order], house: House, errand: Errand) -> list[C
     async def fulfil_and_show(order: Order) -> Delivery:
         nonlocal arrived
         delivery = await fulfil(order, house, errand)
-        if errand.came:
-            errand.came(order.images, delivery.receipt)
-        if errand.show and len(orders) > 1:
-            arrived += order.images
-            # A picture that is there is not given up because it could not be shown small.
-            with suppress(Exception):
+        arrived += order.images
+        count = arrived
+        # A picture that is there is not given up because it could not be counted or shown small.
+        with suppress(Exception):
+            if errand.came:
+                errand.came(order.images, delivery.receipt)
+            if errand.show and len(orders) > 1:
                 newest = await asyncio.get_running_loop().run_in_executor(house.decoders, preview, delivery.images)
-                errand.show(arrived, asked, newest)
+                errand.show(count, asked, newest)
         return delivery
 
     return [fulfil_and_show(order) for order in orders]

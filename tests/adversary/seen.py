@@ -23,12 +23,13 @@ class Asked:
     task: asyncio.Task[Any]
     cancelled: bool = False
     ended: float = 0.0
+    has_ended: bool = False
     outcome: Any = None
     """Its basket or its error; None while it still waits, and where its process died."""
 
     def end(self, now: float) -> None:
         """Note how it ended."""
-        self.ended = now
+        self.ended, self.has_ended = now, True
         gone = self.task.cancelled()
         self.outcome = asyncio.CancelledError() if gone else self.task.exception() or self.task.result()
 

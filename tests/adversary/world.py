@@ -235,7 +235,7 @@ class World:
         body = json.loads(request.content)
         sent = body["prompt"], body["seed"]
         mine = [asked for asked in self.seen.asked if asked.process is life and sent in _prompts_and_seeds(asked.ask)]
-        gone = all(asked.task.done() and self.loop.now - asked.ended > GRACE for asked in mine)
+        gone = all(asked.has_ended and self.loop.now - asked.ended > GRACE for asked in mine)
         if mine and gone and not self.mischief.over:
             self.seen.sent_for_nobody.append(f"{sent} at {self.loop.now:.1f} s")
 

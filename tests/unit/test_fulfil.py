@@ -81,7 +81,7 @@ async def test_each_of_several_pictures_is_shown_as_it_arrives(house, errand):
 
     looking = replace(errand, show=show)
     await fulfil_all(order(images=4), house, looking)
-    assert seen == [(count, 4, (256, 128)) for count in (1, 2, 3, 4)]
+    assert sorted(seen) == [(count, 4, (256, 128)) for count in (1, 2, 3, 4)]
 
 
 async def test_a_picture_alone_is_not_shown_before_the_result_that_follows_at_once(house, errand):

@@ -17,7 +17,7 @@ def test_a_route_is_answered_by_a_coroutine(name):
 
 def test_what_is_private_is_behind_the_door_of_its_owner():
     doors = {path: door(path) for path in READ}
-    private = ("/spending", "/ledger.csv", "/ledger.json", "/library")
+    private = ("/spending", "/ledger.csv", "/ledger.json", "/library", "/outcomes", "/answers/{id}")
     assert {path for path, one in doors.items() if one is may_not_read} == set(private)
     assert {path for path, one in doors.items() if one is may_not_open} == {"/pictures/{name}", "/thumbnails/{name}"}
     assert {path for path, one in doors.items() if one is may_not_see} == {"/keys", "/endpoints"}

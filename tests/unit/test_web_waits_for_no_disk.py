@@ -28,9 +28,10 @@ FORMS: dict[str, dict[str, Any]] = {
     "/presets/bring": {"presets": [{**SIZE, "name": "brought"}]},
     "/presets/drop": {"name": "mine"},
     "/caps": CAPS,
+    "/library/limit": {"limit": "1", "drop": True},
 }
-# Those that only ask a host, and the one that writes into the ledger.
-NO_FILES = {"/keys/check", "/endpoints/check", "/outcomes"}
+# Those that only ask a host, and those that change the ledger and its pictures.
+NO_FILES = {"/keys/check", "/endpoints/check", "/outcomes", "/outcomes/look", "/library/pin", "/library/remove"}
 
 
 @pytest.fixture(scope="module")
