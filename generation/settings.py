@@ -8,8 +8,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from ..providers.errors import InvalidOrder
-
 SANDBOX = "SCHNELLKIT_SANDBOX"
 ON = {"1", "true", "yes", "on"}
 OFF = {"", "0", "false", "no", "off"}
@@ -39,6 +37,9 @@ class Settings(NamedTuple):
     def must_be_clear(self) -> None:
         """Raise InvalidOrder where nobody can tell whether orders are meant for real; ask before each one."""
         if problem := self.problem():
+            # Here, as ComfyUI's start reads settings and places no order.
+            from ..providers.errors import InvalidOrder
+
             raise InvalidOrder(problem)
 
 
