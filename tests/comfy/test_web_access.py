@@ -35,7 +35,7 @@ def changed(comfy: ComfyUI, path: str, headers: Mapping[str, str]) -> tuple[int,
 
 
 def test_no_route_answers_under_a_name_that_is_not_its_own(comfy: ComfyUI) -> None:
-    reads = [read(comfy, path.format(name=SOMETHING), REBOUND) for path in (*READ, "/catalogue")]
+    reads = [read(comfy, path.format(name=SOMETHING, id=SOMETHING), REBOUND) for path in (*READ, "/catalogue")]
     answers = [*reads, *(changed(comfy, path, REBOUND) for path in (*CHANGE, "/quote"))]
     assert {status for status, _ in answers} == {403}
     assert all("SCHNELLKIT_ALLOWED_HOSTS=evil.example" in told for _, told in answers)
@@ -43,7 +43,7 @@ def test_no_route_answers_under_a_name_that_is_not_its_own(comfy: ComfyUI) -> No
 
 @pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "same-site"}, {"Origin": "http://127.0.0.1:9"}], ids=str)
 def test_another_sites_page_reads_nothing(comfy: ComfyUI, headers: dict[str, str]) -> None:
-    reads = [read(comfy, path.format(name=SOMETHING), headers)[0] for path in (*READ, "/catalogue")]
+    reads = [read(comfy, path.format(name=SOMETHING, id=SOMETHING), headers)[0] for path in (*READ, "/catalogue")]
     assert set(reads) == {403}
 
 
