@@ -103,7 +103,8 @@ class Addresses:
 
     def at(self, endpoint: Endpoint, path: str) -> str:
         """That path on one of the person's own servers."""
-        return _moved(f"https://{PLACEHOLDER}{path}", endpoint.url)
+        safe = safe_base(endpoint.url, f"The address of “{endpoint.name}”", own=True)
+        return _moved(f"https://{PLACEHOLDER}{path}", safe)
 
     def keep(self, endpoint: Endpoint) -> None:
         """Add or replace one of the person's own servers.

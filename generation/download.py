@@ -13,6 +13,7 @@ from ..providers.wire import Answer
 from .addresses import address_fault, is_loopback
 from .bodies import TooLong
 from .deadline import Deadline, OutOfTime
+from .public_network import is_public
 from .transport import Transport
 from .wire_trouble import reason
 
@@ -31,6 +32,9 @@ class _NotYet(Exception):
     def __init__(self, why: str, after: float | None = None) -> None:
         super().__init__(why)
         self.why, self.after = why, after
+
+
+PRIVATE_ENDINGS = ("localhost", "local", "internal", "lan", "home", "corp", "intranet")
 
 
 async def download(transport: Transport, host: Host, url: str, *, own: str | None) -> bytes:
@@ -108,10 +112,17 @@ def _fault(url: str) -> str:
         return "the link to the picture is no plain https address"
     name = (parts.hostname or "").rstrip(".")
     try:
-        private = not ipaddress.ip_address(name).is_global
+        ipaddress.ip_address(name.partition("%")[0])
+        private = not is_public(name)
     except ValueError:
-        private = is_loopback(name) or "." not in name
+        private = is_loopback(name) or "." not in name or _is_told_private(name)
     return "the link leads into a private network" if private else ""
+
+
+def _is_told_private(name: str) -> bool:
+    """Whether a name is one that private networks use, or a number in an old spelling that some read as one."""
+    last = name.rpartition(".")[2].lower()
+    return last in PRIVATE_ENDINGS or last.isdigit() or last.startswith("0x")
 
 
 def _joined(url: str, location: str) -> str:

@@ -6,14 +6,14 @@ import asyncio
 from contextlib import suppress
 from dataclasses import replace
 
-from ..providers.errors import SchnellkitError, StoreTrouble
+from ..providers.errors import SchnellkitError, StoreTrouble, UnknownOutcome
 from ..providers.host import Host
 from ..providers.limits import check
 from ..providers.order import Order
 from ..providers.prices import Quote, quote
 from .delivery import Delivery, Errand
 from .house import House
-from .ledger import LeftOpen, UnderWay
+from .ledger import JustLost, LeftOpen, UnderWay
 from .patience import Tell
 from .pictures import NotAPicture, decode
 from .receipt import Receipt
@@ -50,15 +50,26 @@ async def _fulfil(order: Order, house: House, errand: Errand) -> Delivery:
     if errand.fresh:
         return await buy(order, host, house, errand)
 
+    ledger = house.ledger
+
     async def look_up_or_buy(tell: Tell) -> Delivery:
-        recovered = False
+        recovered = lost = False
+        known = await asyncio.to_thread(ledger.unknown_of, order.name, sandbox=house.settings.sandbox)
         while True:
             if stored := await asyncio.to_thread(look_up, order, house):
                 return stored
             if await resume(order, house, tell):
                 continue
             try:
-                return await buy(order, host, house, replace(errand, tell=tell))
+                return await buy(order, host, house, replace(errand, tell=tell), known)
+            except JustLost:
+                if lost:
+                    raise UnknownOutcome(
+                        f"Another Run sent the same order to {host.title} a moment ago, and its answer was lost. "
+                        "It may have been charged, so it was not sent again. It is listed under unknown outcomes "
+                        "on the Spend page; look at the account there before running again."
+                    ) from None
+                lost = True
             except LeftOpen:
                 if recovered:
                     raise StoreTrouble(
@@ -66,8 +77,9 @@ async def _fulfil(order: Order, house: House, errand: Errand) -> Delivery:
                         "Nothing was sent. Run again in a moment, or restart ComfyUI."
                     ) from None
                 recovered = True
-                await asyncio.to_thread(house.ledger.recover, house.read)
+                await asyncio.to_thread(ledger.recover, house.read)
             except UnderWay:
+                recovered = lost = False
                 tell("waiting: this very picture is already being made")
                 await asyncio.sleep(UNDER_WAY_SECONDS)
 
@@ -90,7 +102,7 @@ def look_up(order: Order, house: House) -> Delivery | None:
         ) from None
 
 
-async def buy(order: Order, host: Host, house: House, errand: Errand) -> Delivery:
+async def buy(order: Order, host: Host, house: House, errand: Errand, known: frozenset[str] | None = None) -> Delivery:
     """Quote, reserve, then send; what was sent is seen through even when nobody waits for it any more.
 
     Whatever cannot be sent at all is found out before anything is reserved. Raises as `fulfil`, and UnderWay or
@@ -101,7 +113,7 @@ async def buy(order: Order, host: Host, house: House, errand: Errand) -> Deliver
     sender = Sender(order, host, addresses, house.transport, key, sale.tell)
     await sender.prepare()
     quoted = quote(order, house.prices())
-    receipt = await _reserve(order, quoted, house, errand)
+    receipt = await _reserve(order, quoted, house, errand, known)
     task = house.see_through(sale.run(sender, receipt, quoted))
     try:
         return await asyncio.shield(task)
@@ -111,12 +123,22 @@ async def buy(order: Order, host: Host, house: House, errand: Errand) -> Deliver
         raise
 
 
-async def _reserve(order: Order, quoted: Quote, house: House, errand: Errand) -> Receipt:
+async def _reserve(order: Order, quoted: Quote, house: House, errand: Errand, known: frozenset[str] | None) -> Receipt:
     """The reservation; one that nobody waits for any more is released. Raises as `Ledger.reserve`."""
-    ledger, about = house.ledger, {"run": errand.run, "workflow": errand.workflow, "fresh": errand.fresh}
-    reserving = house.see_through(
-        asyncio.to_thread(ledger.reserve, order, quoted, sandbox=house.settings.sandbox, **about)
-    )
+    ledger = house.ledger
+
+    def reserve() -> Receipt:
+        return ledger.reserve(
+            order,
+            quoted,
+            run=errand.run,
+            workflow=errand.workflow,
+            sandbox=house.settings.sandbox,
+            fresh=errand.fresh,
+            known=known,
+        )
+
+    reserving = house.see_through(asyncio.to_thread(reserve))
 
     async def release() -> None:
         with suppress(SchnellkitError, UnderWay):

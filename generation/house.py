@@ -160,7 +160,12 @@ def open_house(settings: Settings) -> House:
     from .ledger import Ledger
 
     house = House(settings, _transport(settings), Ledger(settings.home, caps=lambda: read_caps(settings.home)))
-    recovered = house.ledger.recover(house.read)
+    try:
+        recovered = house.ledger.recover(house.read)
+    except BaseException:
+        # Left open, it would be taken for another living ComfyUI by the next try.
+        house.ledger.close()
+        raise
     for told in filter(None, (house.ledger.set_aside, recovered.told())):
         logging.getLogger("schnellkit").warning(told)
     return house

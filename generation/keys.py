@@ -32,6 +32,15 @@ class Key:
     origin: Origin
 
 
+def without(key: str | None, body: bytes) -> bytes:
+    """The body of an answer without that key, also where JSON writes its slashes otherwise."""
+    if not key or len(key) < SHORTEST or not key.isascii():
+        return body
+    for written in (key, key.replace("/", "\\/")):
+        body = body.replace(written.encode(), CUT.encode())
+    return body
+
+
 def checked_key(value: str) -> str:
     """The key as it is kept. Raises InvalidOrder for what is no key; an empty one stays empty."""
     value = value.strip()

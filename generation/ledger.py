@@ -40,6 +40,10 @@ class UnderWay(Exception):
     """The same order is just being fulfilled, or has just been: look it up again instead of buying it twice."""
 
 
+class JustLost(UnderWay):
+    """The same order was lost just now, and nobody has heard of it yet: it is looked up again, and not bought."""
+
+
 class LeftOpen(UnderWay):
     """The same order was left open by somebody who is gone: recover first, then look it up again."""
 
@@ -60,6 +64,7 @@ class Ledger(LedgerPages):
         self._at_work: set[str] = set()
         self._unwritten: list[Callable[[], object]] = []
         self._unwritten_lock = threading.Lock()
+        self._catching_up = threading.Lock()
         self._arrivals = Arrivals(folder / "arrived")
         self._pictures = PictureStore(folder / "pictures", lambda: read_limit(folder) if room is None else room)
         with in_words("opened"):
@@ -77,8 +82,12 @@ class Ledger(LedgerPages):
                     self._presence.close()
                     raise
         self.set_aside = self._database.set_aside
-        with self._database.writing() as database:
-            self._pictures.count_all(database)
+        try:
+            with self._database.writing() as database:
+                self._pictures.count_all(database)
+        except BaseException:
+            self.close()
+            raise
 
     def find(self, order_name: str, *, sandbox: bool) -> Receipt | None:
         """The settled receipt of that order whose pictures are all still there, the newest first.
@@ -98,14 +107,23 @@ class Ledger(LedgerPages):
             return next((receipt for receipt in found if self.has_all_pictures(receipt)), None)
 
     def reserve(
-        self, order: Order, quote: Quote, *, run: str, workflow: str | None, sandbox: bool, fresh: bool = False
+        self,
+        order: Order,
+        quote: Quote,
+        *,
+        run: str,
+        workflow: str | None,
+        sandbox: bool,
+        fresh: bool = False,
+        known: frozenset[str] | None = None,
     ) -> Receipt:
         """Hold the order's money against the caps; nothing may be sent without the receipt this gives.
 
-        Whoever gets the receipt ends it by `settle`, `fail` or `lost`, and calls `let_go` in any case.
+        `known` are the unknown outcomes of this order that whoever asks has heard of; after another one nothing is
+        bought. Whoever gets the receipt ends it by `settle`, `fail` or `lost`, and calls `let_go` in any case.
         Raises CapReached where a cap would be passed, InvalidOrder where the price is unknown and such orders are
-        refused or the caps cannot be read, UnderWay and LeftOpen where it need not be bought, StoreTrouble where the
-        ledger cannot be written.
+        refused or the caps cannot be read, UnderWay, LeftOpen and JustLost where it need not be bought, StoreTrouble
+        where the ledger cannot be written.
         """
         self.catch_up()
         caps = self._caps_known = self.caps()
@@ -114,7 +132,7 @@ class Ledger(LedgerPages):
         run = run or receipt_id
         # Nothing leaves before it is marked as sent, which makes this durable too.
         with self._database.writing(durable=False) as database:
-            made_anew = "" if fresh else self._not_twice(database, order.name, sandbox)
+            made_anew = "" if fresh else self._not_twice(database, order.name, sandbox, known)
             now = self._clock()
             day, clock_note = sums.day_of(database, now)
             if not sandbox:
@@ -138,8 +156,10 @@ class Ledger(LedgerPages):
     def sent(self, receipt_id: str) -> None:
         """Write down, before the request leaves, that it may have been received.
 
-        Raises StoreTrouble where that cannot be written: then the request must not leave.
+        What an earlier attempt was answered says nothing about this one, so it goes first. Raises StoreTrouble where
+        that cannot be written: then the request must not leave.
         """
+        self._arrivals.drop(receipt_id)
         with self._database.writing() as database:
             move(database, self._caps_for_moving(), receipt_id, "sent")
 
@@ -162,19 +182,29 @@ class Ledger(LedgerPages):
         if self._is_whole(self.receipt(receipt_id)):
             self._arrivals.drop(receipt_id)
 
-    def find_kept(self, order_name: str, *, sandbox: bool) -> Receipt | None:
-        """The newest receipt of that order that may be paid, whose pictures are not all here but whose answer is.
+    def find_kept(self, order_name: str, *, sandbox: bool) -> list[Receipt]:
+        """The receipts of that order, newest first, whose pictures are not all here but whose answer is.
 
-        Raises StoreTrouble where the ledger cannot be read.
+        One that the person marked as not charged is among them: its picture is there for nothing. Raises StoreTrouble
+        where the ledger cannot be read.
         """
         with self._database.reading() as database:
             rows = database.execute(
                 f"SELECT {COLUMNS} FROM receipts WHERE order_name = ? AND sandbox = ?"
-                " AND state IN ('settled', 'unknown outcome') ORDER BY rowid DESC",
+                " AND state IN ('settled', 'unknown outcome', 'failed') ORDER BY rowid DESC",
                 (order_name, sandbox),
             )
-            found = (receipt_of(row) for row in rows)
-            return next((one for one in found if self._arrivals.has(one.id) and not self._is_whole(one)), None)
+            found = [receipt_of(row) for row in rows]
+        return [one for one in found if self._arrivals.has(one.id) and not self._is_whole(one)]
+
+    def unknown_of(self, order_name: str, *, sandbox: bool) -> frozenset[str]:
+        """The receipts of that order whose outcome is unknown. Raises StoreTrouble where the ledger cannot be read."""
+        with self._database.reading() as database:
+            rows = database.execute(
+                "SELECT id FROM receipts WHERE order_name = ? AND sandbox = ? AND state = 'unknown outcome'",
+                (order_name, sandbox),
+            )
+            return frozenset(row[0] for row in rows)
 
     def receipt(self, receipt_id: str) -> Receipt:
         """The receipt of that id. Raises StoreTrouble where there is none or the ledger cannot be read."""
@@ -257,7 +287,7 @@ class Ledger(LedgerPages):
         if found.state != "unknown outcome":
             raise WrongState(f"That receipt is “{found.state}”, not an unknown outcome; nothing was changed.")
         note = "marked by you: charged." if charged else "marked by you: not charged."
-        return self._end(receipt_id, "settled" if charged else "failed", charged=charged, note=note)
+        return self._end(receipt_id, "settled" if charged else "failed", charged=charged, note=note, by_the_person=True)
 
     def pictures(self, receipt: Receipt) -> tuple[bytes, ...]:
         """The receipt's pictures. Raises StoreTrouble where one is gone."""
@@ -284,6 +314,8 @@ class Ledger(LedgerPages):
 
         Raises StoreTrouble where the ledger cannot be read.
         """
+        with suppress(Exception):
+            self.catch_up()
         with self._database.reading() as database:
             rows = database.execute(
                 f"SELECT owner, {COLUMNS} FROM receipts WHERE {OPEN} AND state IN ('reserved', 'sent')"
@@ -300,19 +332,26 @@ class Ledger(LedgerPages):
         self._database.close()
         self._presence.close()
 
-    def _not_twice(self, database: sqlite3.Connection, order_name: str, sandbox: bool) -> str:
+    def _not_twice(
+        self, database: sqlite3.Connection, order_name: str, sandbox: bool, known: frozenset[str] | None
+    ) -> str:
         """A note where the order was paid before and its pictures are gone.
 
-        Raises UnderWay where the order need not be bought, LeftOpen where that is known only after a recovery.
+        Raises UnderWay where the order need not be bought, LeftOpen where that is known only after a recovery, JustLost
+        where it became an unknown outcome just now.
         """
         rows = database.execute(
             f"SELECT owner, {COLUMNS} FROM receipts"
-            " WHERE order_name = ? AND sandbox = ? AND state IN ('reserved', 'sent', 'settled')",
+            " WHERE order_name = ? AND sandbox = ? AND state IN ('reserved', 'sent', 'settled', 'unknown outcome')",
             (order_name, sandbox),
         ).fetchall()
         note = ""
         for owner, *row in rows:
             receipt = receipt_of(row)
+            if receipt.state == "unknown outcome":
+                if known is not None and receipt.id not in known:
+                    raise JustLost
+                continue
             if receipt.state != "settled":
                 raise UnderWay if self._is_at_work(owner, receipt.id) else LeftOpen
             if self.has_all_pictures(receipt):
@@ -340,14 +379,22 @@ class Ledger(LedgerPages):
         return self._caps_known
 
     def _end(
-        self, receipt_id: str, state: State, *, charged: Money | None = None, note: str, **learned: object
+        self,
+        receipt_id: str,
+        state: State,
+        *,
+        charged: Money | None = None,
+        note: str,
+        by_the_person: bool = False,
+        **learned: object,
     ) -> Receipt:
         def ending() -> Receipt:
             with self._database.writing() as database:
                 caps = self._caps_for_moving()
                 ended = move(database, caps, receipt_id, state, charged=charged, note=note, **learned)
             refused = state == "settled" and not ended.pictures and ended.refused >= ended.images
-            if state == "failed" or refused or self._is_whole(ended):
+            # What a person marks says nothing of the answer: it may hold the only way to the picture.
+            if (state == "failed" and not by_the_person) or refused or self._is_whole(ended):
                 self._arrivals.drop(receipt_id)
             return ended
 
@@ -366,16 +413,13 @@ class Ledger(LedgerPages):
 
     def catch_up(self) -> None:
         """Write down first what could not be written when it happened. Raises StoreTrouble where it still cannot."""
-        with self._unwritten_lock:
-            endings, self._unwritten = self._unwritten, []
-            for number, ending in enumerate(endings):
-                try:
-                    ending()
-                except WrongState:
-                    continue
-                except Exception:
-                    self._unwritten = endings[number:]
-                    raise
+        with self._catching_up:
+            while self._unwritten:
+                with suppress(WrongState):
+                    self._unwritten[0]()
+                # Only now: as long as it is not written, everybody can see that something is not.
+                with self._unwritten_lock:
+                    del self._unwritten[0]
 
     def has_answer(self, receipt_id: str) -> bool:
         """Whether an answer that arrived for that receipt is kept, without reading it. Raises nothing."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -51,7 +52,9 @@ class Once(Generic[Result]):
 
         def tell_all(text: str) -> None:
             for listener in listeners:
-                listener(text)
+                # One who cannot hear costs the others nothing.
+                with suppress(Exception):
+                    listener(text)
 
         async def run() -> Result:
             return await work(tell_all)

@@ -44,12 +44,17 @@ def outcome_found(outcome: str, amount: Decimal | None, currency: str) -> Money 
     return Money(amount, read_currency(currency))
 
 
+def mark(house: House, receipt_id: str, charged: Money | None) -> None:
+    """Write down what the person found. Raises InvalidOrder for an order of another mode, and as `resolve`."""
+    house.ledger.resolve(_of_this_mode(house, receipt_id).id, charged=charged)
+
+
 def mark_not_charged(house: House, ids: Sequence[str]) -> int:
     """Mark these as not charged; how many were still open. Raises StoreTrouble where one is not in the ledger."""
     marked = 0
     for receipt_id in ids:
         try:
-            house.ledger.resolve(receipt_id, charged=None)
+            mark(house, receipt_id, None)
         except WrongState:
             continue  # Another window was quicker.
         marked += 1

@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable, Iterable
 import httpcore
 
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# A gateway of one's own network, and numbers of the older kind written into the newer one.
+NOT_PUBLIC = (ipaddress.IPv6Network("64:ff9b:1::/48"), ipaddress.IPv6Network("::/96"))
 Resolve = Callable[[str, int], Awaitable[tuple[str, ...]]]
 
 
@@ -74,7 +76,11 @@ def is_public(number: str) -> bool:
         return False
     if not address.is_global or address.is_multicast:
         return False
-    wrapped = _wrapped(address) if isinstance(address, ipaddress.IPv6Address) else None
+    if not isinstance(address, ipaddress.IPv6Address):
+        return True
+    if address.is_site_local or any(address in network for network in NOT_PUBLIC):
+        return False
+    wrapped = _wrapped(address)
     return wrapped is None or wrapped.is_global
 
 

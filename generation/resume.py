@@ -7,8 +7,10 @@ downloaded. All of that is free.
 from __future__ import annotations
 
 import asyncio
+from decimal import Decimal
 
 from ..providers.errors import HostError, StoreTrouble, Unreadable
+from ..providers.money import Money
 from ..providers.order import Order
 from ..providers.wire import Answer, Pending, Reply
 from .house import House
@@ -32,6 +34,9 @@ class OnlyLooking:
 
     def did_nothing(self) -> None:
         """Nothing to take back."""
+
+    def leaving(self) -> None:
+        """A look may leave at any time."""
 
     async def arrived(self, answer: Answer) -> None:
         """Keep the answer. Raises StoreTrouble where the disk refuses it."""
@@ -65,15 +70,8 @@ async def resume(order: Order, house: House, tell: Tell) -> bool:
     False where its answer holds nothing that could be shown. Raises HostError or StoreTrouble where its pictures should
     be there and cannot be had now: to buy them anew would pay twice.
     """
-    kept = await asyncio.to_thread(house.ledger.find_kept, order.name, sandbox=house.settings.sandbox)
+    kept = await _usable(house, order)
     if kept is None:
-        return False
-    answers = await asyncio.to_thread(house.ledger.answers_of, kept.id)
-    try:
-        said = _best(house, order.host, answers)
-    except HostError:
-        return False
-    if isinstance(said, Reply) and not await _is_usable(house, said.at_most(order.images), order):
         return False
     try:
         await look_again(house, kept.id, tell)
@@ -96,6 +94,20 @@ def _best(house: House, host: str, answers: tuple[Answer, ...]) -> Reply | Pendi
         except HostError as error:
             problem = problem or error
     raise problem or StoreTrouble("The answer that was kept cannot be read.")
+
+
+async def _usable(house: House, order: Order) -> Receipt | None:
+    """The newest receipt of that order whose kept answer names something that could be shown."""
+    ledger = house.ledger
+    for kept in await asyncio.to_thread(ledger.find_kept, order.name, sandbox=house.settings.sandbox):
+        answers = await asyncio.to_thread(ledger.answers_of, kept.id)
+        try:
+            said = _best(house, order.host, answers)
+        except HostError:
+            continue
+        if isinstance(said, Pending) or await _is_usable(house, said.at_most(order.images), order):
+            return kept
+    return None
 
 
 async def _is_usable(house: House, reply: Reply, order: Order) -> bool:
@@ -121,20 +133,28 @@ async def _finish(house: House, receipt_id: str, order: Order, said: Reply | Pen
         pictures = await sender.collect(reply)
     except HostError as error:
         raise house.without_keys(error) from None
-    if not pictures:
-        raise Unreadable(f"{host.title} sent no picture. It may have been charged: look at the account.")
+    try:
+        await asyncio.get_running_loop().run_in_executor(house.decoders, decode, pictures, (order.width, order.height))
+    except NotAPicture as problem:
+        # A login page in the picture's place, for instance: the way to the picture must stay.
+        raise Unreadable(
+            f"What {host.title} gave now is no picture of this order: {problem}. Nothing was changed; look again later."
+        ) from None
     await asyncio.to_thread(ledger.keep, receipt_id, pictures)
     return await asyncio.to_thread(_settled, ledger, receipt_id, reply)
 
 
 def _settled(ledger: Ledger, receipt_id: str, reply: Reply) -> Receipt:
-    """The receipt with its charge; one that was settled before keeps the charge it has."""
+    """The receipt with its charge; one that was settled before keeps it, one marked as not charged cost nothing."""
     before = ledger.receipt(receipt_id)
-    if before.state == "unknown outcome":
+    if before.state in ("unknown outcome", "failed"):
+        charged = before.quoted if reply.charge is None else reply.charge
+        if before.state == "failed" and reply.charge is None:
+            charged = Money(Decimal(0), before.quoted.currency if before.quoted else "USD")
         try:
             return ledger.settle(
                 receipt_id,
-                charged=reply.charge or before.quoted,
+                charged=charged,
                 told_by_host=reply.charge is not None,
                 seeds=before.seeds,
                 request_id=reply.request_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -52,7 +53,9 @@ class Sale:
     def tell(self, text: str) -> None:
         """Tell whoever waits, as long as somebody does."""
         if self.wanted:
-            self.told(text)
+            # What is only shown costs no order, whatever shows it.
+            with suppress(Exception):
+                self.told(text)
 
     def stop(self) -> bool:
         """Nobody waits any more; whether nothing has been sent, so that all of it may end at once.
@@ -115,6 +118,12 @@ class Sale:
         """The host did no work: the order may still be cancelled. Raises NobodyWaits where it was."""
         self.committed = False
         if not self.wanted:
+            raise NobodyWaits
+
+    def leaving(self) -> None:
+        """The order leaves now. Raises NobodyWaits where it was cancelled while the connection was made."""
+        if not self.wanted:
+            self.committed = False
             raise NobodyWaits
 
     async def arrived(self, answer: Answer) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol, TypeVar
@@ -16,6 +16,7 @@ from ..providers.order import Order
 from ..providers.wire import Answer, Link, Pending, Reply, Request
 from .addresses import Addresses
 from .download import download
+from .keys import without
 from .patience import LONG_WAIT, SECONDS_ON_THE_NODE, LongWait, Tell, pause_before_retry
 from .transport import Transport, Watch
 
@@ -39,6 +40,9 @@ class Record(Protocol):
     def did_nothing(self) -> None:
         """The host said that it did no work; an error here keeps the order from being sent again."""
 
+    def leaving(self) -> None:
+        """The first byte of the order leaves now; an error here keeps it here."""
+
     async def arrived(self, answer: Answer) -> None:
         """A good answer came; nothing has read it yet."""
 
@@ -46,9 +50,14 @@ class Record(Protocol):
 class Telling:
     """What is done at a host: told when it begins, when the host has it, and every second with how long it takes."""
 
-    def __init__(self, tell: Tell, title: str, doing: str) -> None:
-        self._tell, self._title, self._began = tell, title, time.monotonic()
+    def __init__(self, tell: Tell, title: str, doing: str, leaving: Callable[[], None] | None = None) -> None:
+        self._tell, self._title, self._began, self._leaving = tell, title, time.monotonic(), leaving
         self._now(doing)
+
+    def leaving(self) -> None:
+        """The first byte leaves now."""
+        if self._leaving:
+            self._leaving()
 
     def sent(self) -> None:
         """The request left; the host is at work."""
@@ -109,7 +118,7 @@ class Sender:
         while True:
             await record.about_to_send()
             try:
-                telling = self._telling("sending to")
+                telling = Telling(self.tell, self.host.title, "sending to", record.leaving)
                 return await telling.until(self._reply(self.request, record, telling))
             except HostError as error:
                 pause = pause_before_retry(error, attempt)
@@ -160,7 +169,7 @@ class Sender:
         answer = await self._exchange(request, telling)
         if answer.status in PAID:
             await record.arrived(answer)
-        said = self.host.read(answer)
+        said = self._read(answer)
         if isinstance(said, Pending):
             telling.sent()
         return await self.wait_for(said, record)
@@ -176,11 +185,21 @@ class Sender:
         if answer.status in FINAL:
             await record.arrived(answer)
         try:
-            return self.host.read(answer)
+            return self._read(answer)
         except HostError as error:
             # The order was accepted: only a refusal that the host never charges for is sure to be free.
             error.no_work = error.no_work and isinstance(error, ContentRefused)
             raise
+
+    def _read(self, answer: Answer) -> Reply | Pending:
+        """What the answer says. A host that quotes the key in a refusal is read without it: later it may be another."""
+        try:
+            return self.host.read(answer)
+        except HostError:
+            clean = without(self.key, answer.body)
+            if clean == answer.body:
+                raise
+        return self.host.read(answer._replace(body=clean))
 
     async def _exchange(self, request: Request, watch: Watch | None = None) -> Answer:
         url = self.addresses.resolve(self.host, request.url, self.order)

@@ -14,7 +14,8 @@ from .rows import change, get_receipt, money_in
 
 ALLOWED: dict[State, tuple[State, ...]] = {
     "sent": ("reserved", "sent"),
-    "settled": ("sent", "unknown outcome"),
+    # A failed one only where the person marked it and its kept answer brought the picture all the same.
+    "settled": ("sent", "unknown outcome", "failed"),
     "failed": ("reserved", "sent", "unknown outcome"),
     "unknown outcome": ("reserved", "sent"),
 }
@@ -55,7 +56,8 @@ def _move_money(
     row = database.execute("SELECT held, held_currency, day, run FROM receipts WHERE id = ?", (before.id,)).fetchone()
     held, names = Money(Decimal(row[0]), row[1]), sums.periods(row[2], row[3])
     counted = charged if charged is not None and caps.worth(charged) is not None else held
-    sums.add(database, names, before.host, sums.counting_as(before.state), held.times(-1))
+    if counted_before := sums.counting_as(before.state):
+        sums.add(database, names, before.host, counted_before, held.times(-1))
     if counting := sums.counting_as(state):
         sums.add(database, names, before.host, counting, counted)
     if charged is not None:

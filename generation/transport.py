@@ -40,6 +40,9 @@ async def resolve(name: str, port: int) -> tuple[str, ...]:
 class Watch(Protocol):
     """Who wants to know how far an exchange has come."""
 
+    def leaving(self) -> None:
+        """The first byte of the request leaves now; an error raised here keeps it here and reaches the caller."""
+
     def sent(self) -> None:
         """All of the request is on its way."""
 
@@ -111,6 +114,8 @@ class Transport:
         except InvalidOrder as problem:
             raise HostDown(str(problem)) from None
         except Exception as problem:
+            if exchange.stopped:
+                raise exchange.stopped from None
             raise self._trouble(exchange, request, url, problem) from None
 
     async def _answer(self, request: Request, url: str, headers: Mapping[str, str], exchange: _Exchange) -> Answer:
@@ -189,6 +194,7 @@ class _Exchange:
         self.host, self.watch = host, watch
         self.deadline = Deadline(host.patience.timeout)
         self.sent = False
+        self.stopped: Exception | None = None
         self._asks_a_proxy = False
 
     async def trace(self, event: str, about: Mapping[str, Any]) -> None:
@@ -197,12 +203,23 @@ class _Exchange:
             # A proxy is asked for a way first; that is not the order.
             self._asks_a_proxy = getattr(about.get("request"), "method", b"") == b"CONNECT"
         if ".send_request_" in event and not self._asks_a_proxy:
+            self._leave()
             self.sent = True
         if event.endswith("send_request_body.complete") and not self._asks_a_proxy:
             # The host has the request: its time to answer begins.
             self.deadline.again()
             if self.watch:
                 self.watch.sent()
+
+    def _leave(self) -> None:
+        """Ask once whether the request is still wanted, as its first byte leaves."""
+        if self.sent or not self.watch:
+            return
+        try:
+            self.watch.leaving()
+        except Exception as stopped:
+            self.stopped = stopped
+            raise
 
 
 def _scheme_fault(url: str) -> str:

@@ -74,7 +74,7 @@ def digits_that_matter(amount: Decimal) -> str:
         return "0.00"
     leading = -amount.adjusted()
     most, least = max(2, leading + 2), max(2, leading + 1)
-    text = f"{amount.quantize(Decimal(1).scaleb(-most), rounding=ROUND_HALF_EVEN):f}"
+    text = f"{amount.quantize(Decimal(1).scaleb(-most), rounding=ROUND_HALF_EVEN, context=EXACT):f}"
     whole, _, fraction = text.partition(".")
     return f"{whole}.{fraction.rstrip('0').ljust(least, '0')}"
 

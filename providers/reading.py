@@ -13,6 +13,9 @@ from .limits import SEED_RANGE
 from .refusals import refusal, refused_content, unreadable
 from .wire import Answer, Link
 
+# No picture costs more in any currency: a host that says so has told something else.
+BELIEVED_AT_MOST = 10**6
+
 
 def good(host: Host, answer: Answer) -> dict[str, Any]:
     """The JSON object of a good answer; any other answer raises the error it means."""
@@ -74,7 +77,7 @@ def decimal(value: object) -> Decimal | None:
         found = Decimal(str(value))
     except (InvalidOperation, ValueError):
         return None
-    return found if found.is_finite() and found >= 0 else None
+    return found if found.is_finite() and 0 <= found <= BELIEVED_AT_MOST else None
 
 
 def _openai_picture(host: Host, entry: object) -> bytes | Link:

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from ..generation.house import House
-from ..generation.outcomes_page import kept_answer, look, mark_not_charged, outcome_found, outcomes_page
+from ..generation.outcomes_page import kept_answer, look, mark, mark_not_charged, outcome_found, outcomes_page
 from ..generation.spend_page import spend_page
 from .form import BadRequest, Form
 from .guard import changeable
@@ -31,7 +31,7 @@ async def post_outcome(house: House, form: Form) -> Any:
     """Write down what the person found at the host about one unknown outcome, or that several were not charged."""
     charged = outcome_found(form.text("outcome"), form.amount("amount"), form.text("currency", default="USD"))
     if "ids" not in form.data:
-        await asyncio.to_thread(lambda: house.ledger.resolve(form.text("id"), charged=charged))
+        await asyncio.to_thread(mark, house, form.text("id"), charged)
         return await asyncio.to_thread(spend_page, house)
     ids = form.texts("ids")
     if charged is not None or len(ids) > MARKED_AT_MOST:

@@ -186,6 +186,9 @@ async def test_without_a_fault_the_answer_comes():
 @pytest.mark.parametrize("moment", ["sent", "answering"])
 async def test_a_watcher_that_breaks_loses_no_order_to_silence(moment):
     class Watcher:
+        def leaving(self) -> None:
+            pass
+
         def sent(self) -> None:
             self._break("sent")
 

@@ -14,13 +14,14 @@ import pytest
 from schnellkit.generation.batch import fulfil_all
 from schnellkit.generation.caps import Caps, write_caps
 from schnellkit.generation.delivery import Errand
+from schnellkit.generation.fulfil import fulfil
 from schnellkit.generation.house import House
 from schnellkit.generation.sale import Sale
 from schnellkit.generation.sending import Sender
-from schnellkit.providers.errors import ContentRefused, InvalidOrder, SchnellkitError, UnknownOutcome
+from schnellkit.providers.errors import ContentRefused, HostError, InvalidOrder, SchnellkitError, UnknownOutcome
 from schnellkit.providers.money import Money
 from schnellkit.tests.unit.ledgers import counted, order
-from schnellkit.tests.unit.wires import drawn, picture, states
+from schnellkit.tests.unit.wires import KEYS, drawn, picture, states
 
 pytestmark = pytest.mark.usefixtures("quick_waits")
 
@@ -92,6 +93,61 @@ async def test_a_cancelled_order_that_the_host_did_not_take_is_not_sent_again(ho
     assert wire.posts == 1
     assert states(house) == ["failed"]
     assert counted(house.ledger) == {}
+
+
+async def test_an_order_cancelled_while_the_connection_is_made_never_leaves(house, wire):
+    connecting, connected, left = asyncio.Event(), asyncio.Event(), []
+
+    async def slow_to_connect(request: httpx.Request) -> httpx.Response:
+        connecting.set()
+        await connected.wait()
+        await request.extensions["trace"]("http11.send_request_headers.started", {})
+        left.append(request)
+        return httpx.Response(503, request=request)
+
+    wire.handle_async_request = slow_to_connect
+    asking = asyncio.create_task(picture(house))
+    await connecting.wait()
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
+    connected.set()
+    await asyncio.gather(*house._under_way, return_exceptions=True)
+    assert not left
+    assert states(house) == ["failed"]
+
+
+async def test_who_cannot_show_progress_still_gets_the_picture(house):
+    def broken(text: str) -> None:
+        raise RuntimeError("nobody listens")
+
+    errand = Errand("run", broken)
+    assert (await fulfil(order(), house, errand)).receipt.state == "settled"
+
+
+@pytest.mark.parametrize("cost", ["1e30", 1e300, -1])
+async def test_a_cost_nobody_can_believe_is_none(house, wire, cost):
+    image = "data:image/png;base64," + base64.b64encode(drawn()).decode()
+    body = {"images": [image], "inference_status": {"cost": cost}}
+    wire.before = lambda request: httpx.Response(200, json=body, request=request)
+    receipt = (await picture(house)).receipt
+    assert not receipt.told_by_host
+    assert "$" in receipt.money_told()
+
+
+@pytest.mark.parametrize("where", ["early", "late"])
+async def test_a_host_that_quotes_the_key_is_told_without_it_even_after_the_key_was_changed(house, wire, where):
+    key = KEYS["DEEPINFRA_TOKEN"]
+
+    def quoting(request: httpx.Request) -> httpx.Response:
+        house.keys._environment = {}
+        text = f"{key} is wrong" if where == "early" else f"{'wrong ' * 48}{key}"
+        return httpx.Response(401, json={"error": text}, request=request)
+
+    wire.before = quoting
+    with pytest.raises(HostError) as told:
+        await picture(house)
+    note = house.ledger.receipts()[0].note
+    assert key[:12] not in str(told.value) + note
 
 
 async def test_an_order_cancelled_before_its_first_step_is_released(house, wire, monkeypatch):

@@ -61,6 +61,7 @@ GIVEN: dict[str, Any] = {
     "charged": dollars("0.1"),
     "first": "day 2026-11-21",
     "fresh": False,
+    "known": frozenset(),
     "last": None,
     "limit": 0,
     "most": 10,

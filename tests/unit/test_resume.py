@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from decimal import Decimal
 
 import httpx
@@ -14,8 +16,9 @@ from schnellkit.providers.errors import HostError, StoreTrouble, UnknownOutcome
 from schnellkit.providers.money import Money
 from schnellkit.providers.order import Order
 from schnellkit.providers.prices import Quote
+from schnellkit.providers.wire import Answer
 from schnellkit.tests.unit.ledgers import answer, order
-from schnellkit.tests.unit.wires import Wire, drawn, impatient, picture, states
+from schnellkit.tests.unit.wires import Wire, drawn, impatient, open_on, picture, states
 
 pytestmark = pytest.mark.usefixtures("quick_waits")
 LINKED = Order("monica", "flux_schnell", "a boat", 1024, 1024, 1, 7, 4)
@@ -107,6 +110,72 @@ async def test_an_answer_that_was_not_kept_cannot_be_looked_at_again(house, wire
         await picture(house)
     with pytest.raises(StoreTrouble, match="No answer"):
         await look_again(house, house.ledger.receipts()[0].id)
+
+
+async def test_a_login_page_in_the_pictures_place_costs_nothing_that_was_kept(house, wire, tmp_path):
+    unknown = await lost_download(house, wire)
+    page = httpx.Response(200, content=b"<html><title>Log in</title></html>")
+    wire.before = lambda request: page if request.method == "GET" else None
+    with pytest.raises(HostError, match="no picture of this order"):
+        await look_again(house, unknown)
+    assert states(house) == ["unknown outcome"]
+    assert (tmp_path / "arrived" / unknown).exists()
+    wire.calm()
+    assert (await look_again(house, unknown)).state == "settled"
+
+
+async def test_an_answer_marked_as_not_charged_is_kept_and_its_picture_costs_nothing(house, wire):
+    unknown = await lost_download(house, wire)
+    house.ledger.resolve(unknown, charged=None)
+    wire.calm()
+    assert (await picture(house, LINKED)).receipt.from_library
+    assert wire.posts == 1
+    assert house.ledger.receipt(unknown).charged.amount == 0
+
+
+async def test_an_older_answer_that_leads_to_the_picture_is_found_behind_a_newer_one_that_does_not(house, wire):
+    await lost_download(house, wire)
+    wire.before = lambda request: httpx.Response(200, content=b"garbage", request=request)
+    with pytest.raises(HostError):
+        await picture(house, LINKED, fresh=True)
+    wire.calm()
+    assert (await picture(house, LINKED)).receipt.from_library
+    assert wire.posts == 2
+
+
+async def test_who_waits_for_an_order_that_is_lost_hears_of_it_and_buys_nothing(house, wire, tmp_path):
+    reached, go_on = asyncio.Event(), asyncio.Event()
+
+    async def lost(request: httpx.Request) -> httpx.Response:
+        wire.posts += 1
+        await request.extensions["trace"]("http11.send_request_headers.started", {})
+        reached.set()
+        await go_on.wait()
+        raise httpx.ReadError("cut")
+
+    wire.handle_async_request = lost
+    other = open_on(tmp_path, wire)
+    first = asyncio.create_task(picture(house))
+    await reached.wait()
+    second = asyncio.create_task(picture(other))
+    await asyncio.sleep(0.1)
+    go_on.set()
+    outcomes = await asyncio.gather(first, second, return_exceptions=True)
+    other.ledger.close()
+    assert [type(outcome) for outcome in outcomes] == [UnknownOutcome] * 2
+    assert wire.posts == 1
+
+
+async def test_what_an_earlier_attempt_was_answered_is_no_word_on_the_next_one(house, wire, tmp_path):
+    busy = {"error": {"code": 503, "message": "busy"}}
+    receipt = house.ledger.reserve(
+        order(), Quote(Money(Decimal("0.01"), "USD")), run="run", workflow=None, sandbox=False
+    )
+    house.ledger.sent(receipt.id)
+    house.ledger.arrived(receipt.id, Answer(200, {}, json.dumps(busy).encode()))
+    house.ledger.sent(receipt.id)
+    house.ledger.let_go(receipt.id)
+    assert house.ledger.recover(house.read).unknown == 1
 
 
 async def lost_download(house: House, wire: Wire) -> str:

@@ -66,6 +66,9 @@ class Notebook:
     async def about_to_send(self) -> None:
         self.written.append(("sending", len(self.script.asked)))
 
+    def leaving(self) -> None:
+        pass
+
     def did_nothing(self) -> None:
         self.written.append(("nothing done", len(self.script.asked)))
 
