@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from itertools import product
 from typing import Any, NamedTuple
 
 from ..graphs.effort import Effort, TooMuch
-from ..graphs.running import TURNS_AT_MOST, UNKNOWN, Kind, Running, Turn, Turns
+from ..graphs.running import TURNS_AT_MOST, UNKNOWN, Drawn, Kind, Running, Turn, Turns
 from ..graphs.walk import Graph, kind_of
 from ..providers.errors import SchnellkitError
 from ..providers.host import Host
 from ..providers.limits import IMAGES_AT_MOST, Limits, check
 from ..providers.money import Money, totals
 from ..providers.order import Order
-from ..providers.prices import Price, as_of, quote
+from ..providers.prices import Price, is_old, quote
 from ..providers.sizing import NO_HOST, Wish, label, sized
 from ..providers.split import split
 from .addresses import Addresses
 from .graph_measured import OwnLine, Past, measure_graph
+from .graph_refusal import MISSING, Refusal, refusal_of
 from .ordering import ordered
 
 # What a turn, a call and a look into the library cost, in steps; and how many letters of a prompt do.
@@ -27,7 +30,8 @@ TURN_STEPS, CALL_STEPS, LOOK_STEPS, LETTERS_A_STEP = 100, 30, 60, 256
 MAY_RUN_MORE = "it may run more often: how often is only known at run time"
 MANY_TURNS = f"it runs more than {TURNS_AT_MOST:,} times: only so many are counted"
 TOO_MUCH = "this workflow is too big to be counted to its end"
-NUMBERS = ("width", "height", "images", "steps", "seed")
+SEED = "seed"
+NUMBERS = ("width", "height", "images", "steps", SEED)
 # Inputs that change no price: while they are unknown, only the library cannot be looked into.
 PRICELESS = {"prompt": "a picture", "seed": 0, "reference": None, "fresh": False}
 
@@ -42,6 +46,7 @@ class World(NamedTuple):
     kinds: Callable[[str], Kind]
     today: date
     past: Past = lambda width, height, steps: ()
+    keyless: Callable[[str], bool] = lambda host: False
 
 
 class Cost(NamedTuple):
@@ -52,7 +57,11 @@ class Cost(NamedTuple):
 
 
 class Line(NamedTuple):
-    """What one hosted node will charge, and why; not counted: it may be more, without an upper end."""
+    """What one hosted node will charge, and why; not counted: it may be more, without an upper end.
+
+    `seen` is the date of a price that is an old one. `about` names what is asked for, whatever its seed: so a charge is
+    known to be of that very order.
+    """
 
     node: str
     host: str
@@ -64,17 +73,28 @@ class Line(NamedTuple):
     notes: tuple[str, ...] = ()
     ask: Order | None = None
     counted: bool = True
+    refusal: Refusal | None = None
+    keyless: bool = False
+    seen: date | None = None
+    about: str = ""
+
+    @property
+    def refused(self) -> bool:
+        """Whether nothing of it will be sent, since the host does not take it."""
+        return self.refusal is not None and not self.pictures
 
 
 class GraphQuote(NamedTuple):
     """Every hosted node that would run, and the whole; what this machine makes itself stands beside it.
 
+    What is idle would not run, and is quoted as if it did.
     Not complete: the graph was too big to be counted to its end, so it charges this at least.
     """
 
     lines: tuple[Line, ...]
     own: tuple[OwnLine, ...] = ()
     complete: bool = True
+    idle: tuple[Line, ...] = ()
 
     @property
     def costs(self) -> tuple[Cost, ...]:
@@ -91,27 +111,44 @@ class GraphQuote(NamedTuple):
 
 
 def quote_graph(
-    graph: Graph, hosted: Mapping[str, str], world: World, effort: Effort | None = None, *, whole: bool = True
+    graph: Graph,
+    hosted: Mapping[str, str],
+    world: World,
+    effort: Effort | None = None,
+    *,
+    whole: bool = True,
+    chosen: Collection[str] | None = None,
+    bought: set[str] | None = None,
 ) -> GraphQuote:
     """The quote of a graph in API form; `hosted` names the host of each hosted node class.
 
-    Not `whole`: a part of a graph, of which only what is certain counts. Raises Unwanted with the effort.
+    Of the nodes that run for their own sake only the `chosen` do. `bought` holds the orders that are paid before this
+    graph, and takes those that it pays. Not `whole`: a part of a graph, of which only what is certain counts. Raises
+    Unwanted with the effort.
     """
     effort = effort or Effort()
     lines: list[Line] = []
+    idle: list[Line] = []
     own: tuple[OwnLine, ...] = ()
     try:
         known = {"SchnellkitResolution": lambda turn: _resolution(turn, world.hosts)}
-        running = Running(graph, world.kinds, known, effort)
-        counter = Counter(world, effort, whole=whole)
+        running = Running(graph, world.kinds, known, effort, chosen)
+        counter = Counter(world, effort, bought, whole=whole)
         nodes = running.nodes()
         for node in nodes:
             if kind_of(graph, node) in hosted:
                 lines.append(counter.line(node, hosted[kind_of(graph, node)], running.turns(node)))
         own = measure_graph(graph, nodes, running, world.past, effort)
     except TooMuch:
-        whole = False
-    return GraphQuote(tuple(lines), own, whole and not effort.used_up)
+        return GraphQuote(tuple(lines), own, complete=False)
+    complete = whole and not effort.used_up
+    with suppress(TooMuch):
+        counter = Counter(world, effort.again(), set(counter.bought), whole=whole)
+        runs = set(nodes)
+        for node in graph:
+            if kind_of(graph, node) in hosted and node not in runs:
+                idle.append(counter.line(node, hosted[kind_of(graph, node)], running.turns(node)))
+    return GraphQuote(tuple(lines), own, complete, tuple(idle))
 
 
 def _resolution(turn: Turn, hosts: Mapping[str, Host]) -> tuple[Any, ...]:
@@ -136,9 +173,9 @@ def summed(costs: Iterator[Cost]) -> tuple[Cost, ...]:
 class Counter:
     """Counts what each node will charge; the same order is paid once, whichever nodes place it."""
 
-    def __init__(self, world: World, effort: Effort, *, whole: bool) -> None:
+    def __init__(self, world: World, effort: Effort, bought: set[str] | None = None, *, whole: bool) -> None:
         self.world, self.effort, self.whole = world, effort, whole
-        self.bought: set[str] = set()
+        self.bought: set[str] = set() if bought is None else bought
 
     def line(self, node: str, name: str, turns: Turns) -> Line:
         """What one node will charge, at least that where the effort is used up within it.
@@ -146,7 +183,8 @@ class Counter:
         Raises TooMuch where it is used up before the first turn is counted.
         """
         host = self.world.hosts[name]
-        line = Line(node, name, host.title, 0, 0, (), len(turns.inputs))
+        line = Line(node, name, host.title, 0, 0, (), len(turns.inputs), about=_about(turns))
+        line = line._replace(keyless=self.world.keyless(name))
         counted, why = turns.counted, MANY_TURNS if len(turns.inputs) >= TURNS_AT_MOST else MAY_RUN_MORE
         for done, turn in enumerate(turns.inputs):
             try:
@@ -166,6 +204,7 @@ class Counter:
 
     def _with_turn(self, line: Line, turn: Turn, host: Host) -> Line:
         self.effort.take(TURN_STEPS + _letters(turn) // LETTERS_A_STEP)
+        turn = {name: _settled(name, value) if isinstance(value, Drawn) else value for name, value in turn.items()}
         unknown = [name for name, value in turn.items() if value is UNKNOWN]
         open_names = [name for name in unknown if name not in PRICELESS]
         told = (f"{', '.join(open_names)}: known at run time",) if open_names else ()
@@ -177,9 +216,9 @@ class Counter:
             cheapest, dearest = _extremes(turn, host, self.world, self.effort)
             costs, free = self._costs(cheapest, dearest, host, look=_can_look(turn, unknown))
         except SchnellkitError as problem:
-            return line._replace(notes=(*line.notes, f"refused, nothing is charged: {problem}"))
+            return _refused(line, str(problem), refusal_of(problem))
         except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
-            return line._replace(notes=(*line.notes, "refused, nothing is charged: an input is missing or no number"))
+            return _refused(line, "an input is missing or no number", MISSING)
         if unknown and not self.whole:
             # What is unknown in a part of a graph may turn out to be an order that is already counted.
             costs = [cost._replace(least=cost.least and cost.least.times(0), most=None) for cost in costs]
@@ -188,14 +227,16 @@ class Counter:
             *told,
             "free if it is in your library by then" if unknown and not open_names else "",
             "the prompt is still empty" if not str(turn["prompt"]).strip() else "",
-            as_of(price, self.world.today) if price and costs else "",
+            _why_unknown(price, host) if any(cost.least is None for cost in costs) else "",
         ]
+        old = price is not None and bool(costs) and is_old(price, self.world.today)
         return line._replace(
             pictures=line.pictures + dearest.images,
             free=line.free + free,
             costs=(*line.costs, *costs),
             notes=(*line.notes, *filter(None, notes)),
             ask=line.ask or (None if open_names else dearest),
+            seen=price.date if price and old else line.seen,
         )
 
     def _costs(self, cheapest: Order, dearest: Order, host: Host, *, look: bool) -> tuple[list[Cost], int]:
@@ -222,6 +263,30 @@ class Counter:
         self.effort.take(LOOK_STEPS)
         self.bought.add(name)
         return self.world.stored(call)
+
+
+def _settled(name: str, value: Drawn) -> Any:
+    """A seed by chance costs what any new one costs, and is the same for all that it goes to."""
+    told = hashlib.sha1(value.name.encode(), usedforsecurity=False).digest()
+    return int.from_bytes(told[:6], "big") if name == SEED else UNKNOWN
+
+
+def _about(turns: Turns) -> str:
+    named: Iterable[str] = (
+        f"{name}={value!r}" for turn in turns.inputs for name, value in turn.items() if name != SEED
+    )
+    return hashlib.sha1("\n".join(named).encode(), usedforsecurity=False).hexdigest()[:16]
+
+
+def _refused(line: Line, told: str, refusal: Refusal) -> Line:
+    notes = (*line.notes, f"refused, nothing is charged: {told}")
+    return line._replace(notes=notes, refusal=line.refusal or refusal)
+
+
+def _why_unknown(price: Price | None, host: Host) -> str:
+    if price is None or price.amount is None:
+        return f"no price of {host.title} for this model is known: enter yours on the Hosts page"
+    return "the host chooses the steps, and charges by them"
 
 
 def _letters(turn: Turn) -> int:

@@ -64,7 +64,8 @@ def main(words: list[str]) -> int:
             print(f"quote: {problem}", file=sys.stderr)
             return 2
     for line in quote.lines:
-        print(" · ".join((f"#{line.node} {line.title}: {line_told(line)}", *line.notes)))
+        seen = (f"price as of {line.seen}",) if line.seen else ()
+        print(" · ".join((f"#{line.node} {line.title}: {line_told(line)}", *line.notes, *seen)))
     for own in quote.own:
         print(f"#{own.node} this machine: {own}")
     print(f"in all: {total_told(quote) or 'nothing: no node of a host'}")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -29,6 +30,13 @@ class Unknown:
 
 
 UNKNOWN = Unknown()
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A number that will be drawn by chance: nobody knows it before, but it is the same wherever it goes."""
+
+    name: str
 
 
 class Kind(NamedTuple):
@@ -89,8 +97,9 @@ class Running:
         kinds: Callable[[str], Kind],
         known: Mapping[str, Known],
         effort: Effort | None = None,
+        chosen: Collection[str] | None = None,
     ) -> None:
-        self._graph, self._known = graph, {**CONSTANTS, **known}
+        self._graph, self._known, self._chosen = graph, {**CONSTANTS, **known}, chosen
         self._kinds = cache(kinds)
         self._effort = effort or Effort()
         self._taken: dict[str, Taken] = {}
@@ -98,9 +107,10 @@ class Running:
         self._looped = _inside_loops(graph, self._effort)
 
     def nodes(self) -> list[str]:
-        """The nodes that run: those run for their own sake, and all that feeds them."""
+        """The nodes that run: those run for their own sake, of them the chosen ones, and all that feeds them."""
         self._effort.take(len(self._graph))
-        waiting = [node for node in self._graph if self._kinds(kind_of(self._graph, node)).output]
+        outputs = [node for node in self._graph if self._kinds(kind_of(self._graph, node)).output]
+        waiting = [node for node in outputs if self._chosen is None or node in self._chosen]
         seen: set[str] = set()
         while waiting:
             node = waiting.pop()

@@ -1,105 +1,137 @@
 // @ts-check
-// The price on every hosted node: what Run will cost, and after it what it did cost.
+// The price on every hosted node: its line of the quote before Run, and after it what it did cost. A subgraph node has the
+// sum of what is inside.
 
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
-import { asked, widget } from "./asked.mjs";
+import { widget } from "./asked.mjs";
 import { addTick, also, standing, TICK } from "./follow.mjs";
 import { addBadge as putBadge } from "./page/badges.mjs";
 import { catalogue, firstCatalogue, onCatalogue, readCatalogue } from "./page/catalogue.mjs";
 import { drawsInVue, graphs } from "./page/frontend.mjs";
-import { priceOf, quoted } from "./price.mjs";
 import { LANGUAGE_CHANGED, PRICES_CHANGED } from "./sidebar/fresh.mjs";
 import { isOn, PRICES, toggle } from "./switches.mjs";
+import { nodeAt } from "./total/nodes.mjs";
+import { askedIn } from "./total/press.mjs";
+import { linesOf, onQuote, quoteNow, sumsOf } from "./total/quotes.mjs";
+import { lineTold, sumTold } from "./total/told.mjs";
 import { say } from "./words.mjs";
+
+/** @typedef {import("./total/told.mjs").Line} Line */
 
 const COLOURS = { fgColor: "#f4f1e8", bgColor: "#2f5d50" };
 const SANDBOX_COLOURS = { fgColor: "#2b2100", bgColor: "#e8b339" };
-const FRESH_FOR = 150; // milliseconds
+const CARE_COLOURS = { fgColor: "#2b1400", bgColor: "#f0a04b" };
 
-/** @type {WeakMap<object, {quote: string, text: string}>} */
+/** What each node was last charged, and what for. @type {WeakMap<object, {about: string | undefined, text: string}>} */
 const charges = new WeakMap();
 
 /** @type {WeakMap<object, () => void>} */
 const redraws = new WeakMap();
 
+/** Raised whenever any badge may say something else. */
+let age = 0;
+
+/** @param {any} node @returns {{text: string, care: boolean}} */
+function toldOf(node) {
+  if (!isOn(PRICES)) return { text: "", care: false };
+  if (quoteNow().trouble) return { text: node.subgraph ? "" : say("price not known"), care: true };
+  if (node.subgraph) return sumOf(node);
+  const lines = linesOf(node);
+  const care = lines.some((line) => line.refused > 0 || line.keyless > 0);
+  return { text: joined(lines.map((line) => chargeOf(node, line) ?? priceOf(line))), care };
+}
+
 /** @param {any} node */
-function quoteText(node) {
-  const known = catalogue();
-  const { host, model, stepless } = known.nodes[node.comfyClass];
-  const chosen = widget(node, "model") ?? model;
-  const price = priceOf(known.prices, host, chosen);
-  const order = asked(node, known);
-  const ask =
-    order && stepless.some(([name, value]) => widget(node, name) === value)
-      ? { ...order, steps: null }
-      : order;
-  const text = ask ? quoted(price, ask) : say("price known at Run");
-  return known.sandbox ? say("sandbox · {price}", { price: text }) : text;
+function sumOf(node) {
+  const sums = sumsOf(node);
+  const texts = sums.map((sum) => marked(sumTold(sum)));
+  return { text: joined(texts), care: sums.some(({ refused, keyless }) => refused + keyless > 0) };
 }
 
-/**
- * The last charge, as long as the order it was for would still be quoted alike; else the quote.
- * @param {any} node
- */
-function badgeText(node) {
-  widget(node, TICK);
-  if (!isOn(PRICES)) return "";
-  const quote = quoteText(node);
+/** The last charge, as long as the node still asks for what it was for, whatever the seed. @param {any} node @param {Line} line */
+function chargeOf(node, line) {
   const charge = charges.get(node);
-  return charge?.quote === quote ? charge.text : quote;
+  return charge && charge.about === line.about ? say("last run: {cost}", { cost: charge.text }) : null;
+}
+
+/** @param {Line} line */
+function priceOf(line) {
+  const price = marked(lineTold(line));
+  if (line.keyless) return say("{price} · no key yet", { price });
+  return line.idle ? say("{price} if it runs", { price }) : price;
+}
+
+/** @param {string} price */
+const marked = (price) => (quoteNow().quote?.sandbox ? say("sandbox · {price}", { price }) : price);
+
+/** A node inside a subgraph that is used several times runs as often. @param {string[]} texts */
+function joined(texts) {
+  const different = [...new Set(texts)];
+  if (different.length !== 1 || texts.length === 1) return different.join(" / ");
+  return say("{price} × {count}", { price: different[0], count: texts.length });
 }
 
 /**
- * What draws the badge. The classic canvas asks for it in every frame, so there its text is worked out a few times a
- * second only; Vue asks when a widget that was read has changed, so there it is read each time.
+ * What draws the badge: the classic canvas asks for it in every frame, so that it is worked out only when something is new;
+ * Vue asks when a widget that was read has changed.
  * @param {any} node
  */
-function toldOn(node) {
+function drawnOn(node) {
   /** @type {import("./page/badges.mjs").Told | undefined} */
   let told;
-  let due = 0;
+  let seen = -1;
   return () => {
-    const now = performance.now();
-    if (told && now < due && !drawsInVue()) return told;
-    due = now + FRESH_FOR;
-    const text = badgeText(standing(node));
-    const colours = catalogue().sandbox ? SANDBOX_COLOURS : COLOURS;
+    const there = standing(node);
+    readTicks(node);
+    if (there !== node) readTicks(there);
+    if (told && seen === age) return told;
+    seen = age;
+    const { text, care } = toldOf(there);
+    const colours = care ? CARE_COLOURS : quoteNow().quote?.sandbox ? SANDBOX_COLOURS : COLOURS;
     if (told?.text !== text || told.bgColor !== colours.bgColor) told = { text, ...colours };
     return told;
   };
 }
 
+/** A subgraph node has no widget of its own to be told by; those of the nodes inside tell it. @param {any} node */
+function readTicks(node) {
+  if (!node.subgraph) widget(node, TICK);
+  else if (drawsInVue()) for (const inside of node.subgraph.nodes) if (hasPrice(inside)) readTicks(inside);
+}
+
 /** @param {any} node */
 function addBadge(node) {
-  const tick = addTick(node);
-  const redraw = () => {
-    tick();
-    // The classic canvas draws only what is marked, and not before the last text has had its time.
-    setTimeout(() => node.setDirtyCanvas(true, true), FRESH_FOR);
-  };
-  redraws.set(node, redraw);
-  putBadge(node, toldOn(node));
-  also(node, "onExecuted", (output) => {
-    if (!output?.schnellkit) return;
-    charges.set(node, { quote: quoteText(node), text: String(output.schnellkit[0]) });
-    redraw();
-  });
+  redraws.set(node, node.subgraph ? () => {} : addTick(node));
+  putBadge(node, drawnOn(node));
+  if (node.subgraph) return;
   also(node, "onWidgetChanged", (name) => {
     if (name === TICK) return;
     charges.delete(node);
-    redraw();
+    redrawAll();
   });
-  also(node, "onConnectionsChange", redraw);
 }
+
+/** @param {any} node */
+const hasPrice = (node) => Boolean(node.subgraph) || node.comfyClass in catalogue().nodes;
 
 /** Redraw the badges of all nodes, inside subgraphs too; those that came before the catalogue get theirs. */
 function redrawAll() {
+  age++;
   for (const graph of graphs())
     for (const node of graph.nodes) {
-      if (!redraws.has(node) && node.comfyClass in catalogue().nodes) addBadge(node);
+      if (!redraws.has(node) && hasPrice(node)) addBadge(node);
       redraws.get(node)?.();
     }
+  app.canvas?.setDirty?.(true, true);
+}
+
+/** @param {any} detail What ComfyUI tells of a node that ran. */
+function charged({ node, prompt_id, output }) {
+  const there = output?.schnellkit && nodeAt(String(node));
+  if (!there) return;
+  charges.set(there, { about: askedIn(prompt_id, String(node)), text: String(output.schnellkit[0]) });
+  redrawAll();
 }
 
 app.registerExtension({
@@ -114,11 +146,14 @@ app.registerExtension({
   ],
   async init() {
     onCatalogue(redrawAll);
-    /** @type {any} */ (api).addEventListener(PRICES_CHANGED, readCatalogue);
-    /** @type {any} */ (api).addEventListener(LANGUAGE_CHANGED, redrawAll);
+    onQuote(redrawAll);
+    const events = /** @type {any} */ (api);
+    events.addEventListener(PRICES_CHANGED, readCatalogue);
+    events.addEventListener(LANGUAGE_CHANGED, redrawAll);
+    events.addEventListener("executed", (/** @type {any} */ event) => charged(event.detail ?? {}));
     await firstCatalogue();
   },
   nodeCreated(/** @type {any} */ node) {
-    if (node.comfyClass in catalogue().nodes) addBadge(node);
+    if (hasPrice(node)) addBadge(node);
   },
 });

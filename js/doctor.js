@@ -4,7 +4,8 @@
 import { app } from "../../scripts/app.js";
 import { fix, nodeOf } from "./doctor_fix.mjs";
 import { also, showAnew } from "./follow.mjs";
-import { addElement } from "./page/frontend.mjs";
+import { addElement, rootGraph } from "./page/frontend.mjs";
+import { readGraph } from "./total/read_graph.mjs";
 import { say } from "./words.mjs";
 
 const NODE = "SchnellkitDoctor";
@@ -42,7 +43,11 @@ function line(text) {
  * Looks through the graph: only the doctor itself is run.
  * @param {any} node
  */
-const look = (node) => app.queuePrompt(0, 1, [String(node.id)]);
+function look(node) {
+  // Inside a subgraph a node runs under the name of its way there; where that is used several times, once is enough.
+  const [id] = readGraph(rootGraph()).ids.get(node) ?? [String(node.id)];
+  return app.queuePrompt(0, 1, [id]);
+}
 
 /**
  * @param {any} node

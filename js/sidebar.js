@@ -4,9 +4,9 @@
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
 import { addSidebarTab } from "./page/frontend.mjs";
-import { LANGUAGE_CHANGED } from "./sidebar/fresh.mjs";
+import { KEYS_WANTED, LANGUAGE_CHANGED } from "./sidebar/fresh.mjs";
 import { drawHosts } from "./sidebar/hosts.mjs";
-import { drawKeys } from "./sidebar/keys.mjs";
+import { drawKeys, wantKeyOf } from "./sidebar/keys.mjs";
 import { drawLibrary } from "./sidebar/library.mjs";
 import { drawPresets } from "./sidebar/presets.mjs";
 import { drawSpend } from "./sidebar/spend.mjs";
@@ -51,6 +51,14 @@ function draw(place) {
   place.replaceChildren(...tabs.parts);
 }
 
+/** The form for one host's key, wherever the sidebar is. @param {string} host */
+function showKeyForm(host) {
+  last = "keys";
+  wantKeyOf(host);
+  if (drawnIn?.isConnected) draw(drawnIn);
+  else /** @type {any} */ (app.extensionManager).command.execute(`Workspace.ToggleSidebarTab.${TAB}`);
+}
+
 function drawAnew() {
   nameAnew?.(tooltip());
   if (drawnIn?.isConnected) draw(drawnIn);
@@ -72,5 +80,8 @@ app.registerExtension({
       destroy: () => close?.(),
     });
     /** @type {any} */ (api).addEventListener(LANGUAGE_CHANGED, drawAnew);
+    /** @type {any} */ (api).addEventListener(KEYS_WANTED, (/** @type {any} */ { detail }) =>
+      showKeyForm(detail.host),
+    );
   },
 });

@@ -1,30 +1,23 @@
 // @ts-check
-// The total beside the Run button: what the whole graph will charge, followed as it is edited; above a cap, Run asks first.
+// The total beside the Run button: what one press of it will charge, followed as the graph is edited.
 
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
 import { stayBesideRun } from "./page/beside_run.mjs";
-import { beforeRun, rootGraph } from "./page/frontend.mjs";
+import { beforeRun } from "./page/frontend.mjs";
 import { watchGraph } from "./page/watch_graph.mjs";
-import { element, fill, sentence } from "./sidebar/element.mjs";
-import { change } from "./sidebar/ask.mjs";
-import { afterRun, LANGUAGE_CHANGED, PRICES_CHANGED } from "./sidebar/fresh.mjs";
+import { element, fill } from "./sidebar/element.mjs";
+import { afterRun, LANGUAGE_CHANGED, openKeys, PRICES_CHANGED } from "./sidebar/fresh.mjs";
 import { ASK, isOn, toggle, TOTAL } from "./switches.mjs";
-import { details } from "./total/details.mjs";
-import { readGraph } from "./total/read_graph.mjs";
+import { mayRun } from "./total/ask_before.mjs";
+import { details, heading } from "./total/details.mjs";
+import { mendNode, showNode } from "./total/nodes.mjs";
+import { followPrompts, watchCount } from "./total/press.mjs";
+import { followQuotes, onQuote, quoteNow, quoteSoon } from "./total/quotes.mjs";
+import { needsCare, shownTold, warningTold } from "./total/told.mjs";
 import { direction, say } from "./words.mjs";
 
-const PAUSE = 250;
-const WAIT_AT_MOST = 2000;
-// A newer request of the same page ends the one before.
-const PAGE = Math.random().toString(36).slice(2);
 const OURS = /^Schnellkit/;
-
-/** @type {import("./total/details.mjs").Quote | null} */
-let quote = null;
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let soon;
-let asked = 0;
 
 const box = element("div", { class: "schnellkit-total-box", popover: "auto", role: "dialog" });
 box.setAttribute("aria-labelledby", "schnellkit-total-title");
@@ -32,60 +25,37 @@ const shown = element("button", {
   type: "button",
   class: "schnellkit-total",
   "aria-haspopup": "dialog",
-  "aria-live": "polite",
   hidden: true,
 });
 
-/** Ask for the quote of the graph as it is now. */
-async function quoteNow() {
-  clearTimeout(soon);
-  const turn = ++asked;
-  // A slow page may not have its graph yet; it is heard of once it is there.
-  if (!rootGraph()) return;
-  const graph = readGraph(rootGraph());
-  const ours = [graph, ...graph.definitions.subgraphs].some(({ nodes }) =>
-    nodes.some((/** @type {any} */ node) => OURS.test(node.type)),
-  );
-  const told = ours ? await change("/quote", { graph, page: PAGE }).catch(amiss) : null;
-  if (turn === asked) tell(told);
-}
-
-/** @param {unknown} error */
-function amiss(error) {
-  console.warn("schnellkit: no total beside Run.", sentence(error));
-  return null;
-}
-
-function quoteSoon() {
-  clearTimeout(soon);
-  if (isOn(TOTAL)) soon = setTimeout(quoteNow, PAUSE);
-}
-
-/** @param {import("./total/details.mjs").Quote | null} told */
-function tell(told) {
-  quote = told;
-  const text = told?.total ?? "";
+function tell() {
+  const state = quoteNow();
+  const text = shownTold(state);
   shown.hidden = !text || !isOn(TOTAL);
   if (shown.textContent !== text) shown.textContent = text;
-  shown.setAttribute("aria-label", say("Run will charge {sum}. Open the details.", { sum: text }));
-  shown.classList.toggle("schnellkit-total-over", Boolean(told?.warning));
-  shown.classList.toggle("schnellkit-total-sandbox", Boolean(told?.sandbox));
-  if (told && box.matches(":popover-open")) fill(box, ...details(told, show));
+  shown.setAttribute("aria-label", say("{told}. Open the details.", { told: label(state, text) }));
+  shown.classList.toggle("schnellkit-total-over", Boolean(state.quote && warningTold(state.quote)));
+  shown.classList.toggle("schnellkit-total-sandbox", Boolean(state.quote?.sandbox));
+  shown.classList.toggle("schnellkit-total-care", needsCare(state));
+  if (!text) box.hidePopover?.();
+  else if (box.matches(":popover-open")) fill(box, ...details(state, doing));
 }
 
-/** @param {string} id A node, or a node inside subgraphs as outer:inner, of which the outer one is shown. */
-function show(id) {
-  box.hidePopover();
-  const node = rootGraph().getNodeById(Number(id.split(":")[0]));
-  if (!node) return;
-  app.canvas.centerOnNode(node);
-  app.canvas.selectNode(node, false);
-}
+/** @param {import("./total/quotes.mjs").State} state @param {string} text */
+const label = ({ quote, trouble, outdated }, text) =>
+  trouble || outdated || quote?.sum.keyless ? text : heading(quote);
+
+/** What can be done from the details; each leaves them. @type {import("./total/details.mjs").Doing} */
+const doing = {
+  show: (id) => (box.hidePopover(), showNode(id)),
+  mend: (line) => (mendNode(line), quoteSoon()),
+  key: (host) => (box.hidePopover(), openKeys(host)),
+};
 
 function open() {
-  if (!quote) return;
+  const state = quoteNow();
   box.dir = direction();
-  fill(box, ...details(quote, show));
+  fill(box, ...details(state, doing));
   box.showPopover();
   const beside = shown.getBoundingClientRect();
   const below = beside.bottom + 8;
@@ -105,16 +75,6 @@ function leave(key) {
   shown.focus();
 }
 
-/** Whether the person wants to run although a cap may stop it. */
-async function wantsToRun() {
-  if (!isOn(ASK)) return true;
-  const late = new Promise((done) => setTimeout(done, WAIT_AT_MOST));
-  await Promise.race([quoteNow(), late]);
-  if (!quote?.warning) return true;
-  const message = say("{warning} Run all the same?", { warning: quote.warning });
-  return app.extensionManager.dialog.confirm({ title: say("Above a cap"), message });
-}
-
 /** @param {any} one A node or a widget. @param {string} handler */
 function quoteAfter(one, handler) {
   const before = one[handler];
@@ -131,10 +91,7 @@ app.registerExtension({
       TOTAL,
       "Show beside Run what the workflow will cost",
       "The sum of all Schnell nodes that Run would run; its details open with a click.",
-      () => {
-        tell(quote);
-        quoteSoon();
-      },
+      tell,
     ),
     toggle(
       ASK,
@@ -147,11 +104,15 @@ app.registerExtension({
     shown.addEventListener("click", open);
     box.addEventListener("keydown", leave);
     stayBesideRun(shown);
-    beforeRun(wantsToRun);
+    beforeRun(mayRun);
+    followPrompts();
+    followQuotes();
+    onQuote(tell);
     watchGraph(quoteSoon);
+    watchCount(quoteSoon);
     const events = /** @type {EventTarget} */ (/** @type {unknown} */ (api));
     for (const event of ["graphChanged", PRICES_CHANGED]) events.addEventListener(event, quoteSoon);
-    events.addEventListener(LANGUAGE_CHANGED, () => tell(quote));
+    events.addEventListener(LANGUAGE_CHANGED, tell);
     afterRun(quoteSoon);
     quoteSoon();
   },

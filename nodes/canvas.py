@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+from .press import run_of
 from .tally import Tally, counted, shown_elsewhere
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ class Canvas:
 
         context = get_executing_context()
         self._node_id = node_id
-        self._run = context.prompt_id if context else ""
+        self._prompt = context.prompt_id if context else ""
         self._server = PromptServer.instance
+        self._run = run_of(self._server, self._prompt)
         self._progress = get_progress_state()
         self._loop = asyncio.get_running_loop()
         self._client = self._server.client_id
@@ -48,7 +50,7 @@ class Canvas:
     @contextmanager
     def counting(self, pictures: int) -> Iterator[None]:
         """Count these pictures with those of all other items of a list."""
-        with counted(self._run, self._node_id, pictures) as self._tally:
+        with counted(self._prompt, self._node_id, pictures) as self._tally:
             yield
 
     def came(self, pictures: int, receipt: Receipt) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from comfy_api.latest import io, ui
 
 from .hosted import RECEIPT
+from .press import run_of
 
 if TYPE_CHECKING:
     import torch
@@ -54,9 +55,11 @@ class SchnellkitLedger(io.ComfyNode):
     @classmethod
     async def execute(cls, after: object = None) -> io.NodeOutput:
         from comfy_execution.utils import get_executing_context
+        from server import PromptServer
 
         context = get_executing_context()
-        spent, chart = await asyncio.to_thread(_read, context.prompt_id if context else "")
+        run = run_of(PromptServer.instance, context.prompt_id) if context else ""
+        spent, chart = await asyncio.to_thread(_read, run)
         numbers = (spent.number(period) for period in (spent.run, spent.today, spent.month))
         text = spent.told()
         return io.NodeOutput(*numbers, spent.caps.currency, text, chart, spent.unknown, ui=ui.PreviewText(text))

@@ -89,11 +89,6 @@ def price_of(host: str, model: str, prices: Iterable[Price]) -> Price | None:
     return next((price for price in prices if price.host == host and price.model in (model, ANY_MODEL)), None)
 
 
-def as_of(price: Price, today: date) -> str:
-    """The words beside a price too old to be taken for today's; nothing beside others."""
-    return f"price as of {price.date}" if is_old(price, today) else ""
-
-
 def is_old(price: Price, today: date) -> bool:
     """Whether the price was last seen so long ago that its date must be told with it."""
     return price.date is not None and (today - price.date).days > OLD_AFTER_DAYS

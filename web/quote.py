@@ -5,15 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 from importlib import import_module
 from typing import Any
 
 from ..generation.caps import read_caps
-from ..generation.graph_quote import World, quote_graph
+from ..generation.graph_quote import World
+from ..generation.graph_runs import Control, Runs, quote_runs
 from ..generation.graph_told import told
 from ..generation.house import House
 from ..generation.measured import past_runs
 from ..generation.spending import counted
+from ..generation.version import version
 from ..graphs.effort import Effort, Unwanted
 from ..graphs.files import NoGraph, graph_of
 from ..graphs.running import Kind
@@ -24,6 +27,9 @@ from .newest import Newest, Outdated
 SECONDS_AT_MOST = 1.5
 
 newest = Newest()
+
+COUNT_AT_MOST = 10_000
+MANY = 100_000
 
 
 async def post_quote(house: House, form: Form, hosted: Mapping[str, str]) -> Any:
@@ -43,8 +49,23 @@ def _quote(house: House, form: Form, hosted: Mapping[str, str], wanted: Callable
         graph = graph_of(form.data.get("graph"), reading)
     except NoGraph as problem:
         raise BadRequest(str(problem)) from None
+    runs = runs_of(form)
+    sandbox, world = house.settings.sandbox, _world(house)
+    quote = quote_runs(graph, hosted, world, runs, reading.again(), whole=not reading.used_up)
+    caps = read_caps(house.settings.home)
+    spent = None if sandbox else counted(house.ledger, caps)
+    return {"sandbox": sandbox, "version": version(), **told(quote, world, caps, spent)}
+
+
+def _world(house: House) -> World:
     sandbox = house.settings.sandbox
-    world = World(
+
+    @cache
+    def keyless(name: str) -> bool:
+        host = house.hosts[name]
+        return not sandbox and bool(host.key_variable) and house.keys.get(host) is None
+
+    return World(
         house.hosts,
         house.addresses,
         house.prices(),
@@ -52,10 +73,35 @@ def _quote(house: House, form: Form, hosted: Mapping[str, str], wanted: Callable
         kind_in_comfyui,
         date.today(),
         lambda width, height, steps: past_runs(house.settings.home, width, height, steps),
+        keyless,
     )
-    quote = quote_graph(graph, hosted, world, reading.again(), whole=not reading.used_up)
-    caps = read_caps(house.settings.home)
-    return {"sandbox": sandbox, **told(quote, world, caps, None if sandbox else counted(house.ledger, caps))}
+
+
+def runs_of(form: Form) -> Runs:
+    """What a press of Run queues, as the page tells it. Raises BadRequest where that cannot be read."""
+    count = form.data.get("count", 1)
+    if not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= COUNT_AT_MOST:
+        raise BadRequest(f"count is no whole number from 1 to {COUNT_AT_MOST}.")
+    controls, chosen = form.data.get("controls") or [], form.data.get("chosen")
+    if not isinstance(controls, list) or len(controls) > MANY or not all(isinstance(one, dict) for one in controls):
+        raise BadRequest("controls is no list of tables.")
+    if chosen is not None and not (isinstance(chosen, list) and all(isinstance(one, str) for one in chosen)):
+        raise BadRequest("chosen is no list of nodes.")
+    return Runs(count, tuple(map(_control, controls)), None if chosen is None else tuple(chosen))
+
+
+def _control(data: Mapping[str, Any]) -> Control:
+    numbers = {name: data[name] for name in ("step", "least", "most") if name in data}
+    values = data.get("values") or []
+    if any(isinstance(one, bool) or not isinstance(one, (int, float)) for one in numbers.values()):
+        raise BadRequest("controls: step, least and most are numbers.")
+    if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
+        raise BadRequest("controls: values is no list of texts.")
+    often = {name: data[name] for name in ("begun", "each") if name in data}
+    if any(isinstance(one, bool) or not isinstance(one, int) or not 0 <= one <= MANY for one in often.values()):
+        raise BadRequest(f"controls: begun and each are whole numbers up to {MANY}.")
+    node, name, how, shared = (str(data.get(one, "")) for one in ("node", "input", "how", "name"))
+    return Control(node, name, how, **numbers, **often, values=tuple(values), name=shared)
 
 
 def kind_in_comfyui(name: str) -> Kind:

@@ -8,8 +8,8 @@ import { api } from "../../../scripts/api.js";
  * @typedef {object} Catalogue
  * @property {boolean} sandbox
  * @property {string} problem Why nothing is ordered at all, or nothing.
- * @property {Record<string, {host: string, model: string, title: string, stepless: [string, string][]}>} nodes
- * @property {any[]} prices
+ * @property {string} version
+ * @property {Record<string, {host: string, title: string}>} nodes
  * @property {Record<string, Size>} presets
  * @property {Record<string, Size>} offered
  * @property {Record<string, import("../sizing.mjs").Takes>} takes
@@ -18,7 +18,7 @@ import { api } from "../../../scripts/api.js";
 const TRY_AGAIN = 3000;
 
 /** @type {Catalogue} */
-let known = { sandbox: false, problem: "", nodes: {}, prices: [], presets: {}, offered: {}, takes: {} };
+let known = { sandbox: false, version: "", problem: "", nodes: {}, presets: {}, offered: {}, takes: {} };
 let isThere = false;
 /** @type {Promise<void> | null} */
 let reading = null;

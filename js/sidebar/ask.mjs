@@ -7,10 +7,11 @@ import { say } from "../words.mjs";
 /** @param {string} path @returns {Promise<any>} */
 export const ask = (path) => answer(path, {});
 
-/** @param {string} path @param {object} body @returns {Promise<any>} */
-export const change = (path, body) =>
+/** @param {string} path @param {object} body @param {AbortSignal} [signal] @returns {Promise<any>} */
+export const change = (path, body, signal) =>
   answer(path, {
     method: "POST",
+    signal,
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
   });

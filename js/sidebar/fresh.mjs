@@ -12,13 +12,18 @@ export const LANGUAGE_CHANGED = "schnellkit.language";
 // What was sent before a cancel has come.
 const LANDED = "schnellkit.landed";
 
-/** @param {string} what */
-const tell = (what) =>
-  /** @type {EventTarget} */ (/** @type {unknown} */ (api)).dispatchEvent(new CustomEvent(what));
+/** The page of keys is wanted, with the form of one host. */
+export const KEYS_WANTED = "schnellkit.keys";
+
+/** @param {string} what @param {unknown} [detail] */
+const tell = (what, detail) =>
+  /** @type {EventTarget} */ (/** @type {unknown} */ (api)).dispatchEvent(new CustomEvent(what, { detail }));
 
 export const refreshPrices = () => tell(PRICES_CHANGED);
 export const refreshPresets = () => tell(PRESETS_CHANGED);
 export const refreshLanguage = () => tell(LANGUAGE_CHANGED);
+/** @param {string} host */
+export const openKeys = (host) => tell(KEYS_WANTED, { host });
 
 /**
  * Do this whenever the queue has been worked off, whoever filled it, until the function given back is called.

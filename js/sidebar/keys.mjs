@@ -3,6 +3,7 @@
 
 import { say } from "../words.mjs";
 import { ask, change } from "./ask.mjs";
+import { refreshPrices } from "./fresh.mjs";
 import { atWork, button, element, field, fill, outside, pill, sentence, statusLine } from "./element.mjs";
 import { reachNotes } from "./reach.mjs";
 
@@ -14,6 +15,12 @@ const MOODS = /** @type {Record<string, "good" | "bad">} */ ({
   refused: "bad",
   unreachable: "bad",
 });
+
+/** The host whose form is opened with the page. */
+let wanted = "";
+
+/** @param {string} host */
+export const wantKeyOf = (host) => void (wanted = host);
 
 /** @param {HTMLElement} place */
 export async function drawKeys(place) {
@@ -94,6 +101,8 @@ function card(host, changeable) {
       const now = hosts.find((/** @type {KeyState} */ one) => one.name === host.name);
       draw(now, false);
       place.querySelector("button")?.focus();
+      // A node without a key says so where its price stands.
+      refreshPrices();
       status.tell(key ? say("Stored.") : say("Forgotten."), "good");
       if (key && now.checkable) await check(now);
     } catch (error) {
@@ -112,7 +121,15 @@ function card(host, changeable) {
     }
   }
 
-  draw(host, false);
+  const form = draw(host, wanted === host.name);
+  if (form) {
+    wanted = "";
+    // Only what is on the page can be focused.
+    setTimeout(() => {
+      place.scrollIntoView({ block: "nearest" });
+      form.querySelector("input")?.focus();
+    });
+  }
   return place;
 }
 

@@ -1,47 +1,81 @@
 // @ts-check
-// What the total opens: each node with its price, the same elsewhere, and what the caps still allow.
+// What the total opens: each node with its price, what would mend it, the same elsewhere, and what the caps still allow.
 
 import { element } from "../sidebar/element.mjs";
 import { say } from "../words.mjs";
+import { canMend, titleOf } from "./nodes.mjs";
+import { lineTold, totalTold, warningTold } from "./told.mjs";
 
 /**
- * @typedef {{node: string, host: string, told: string, notes: string[], elsewhere: string[]}} Line
- * @typedef {{period: string, cap: string, left: string, passed: boolean}} Cap
- * @typedef {{sandbox: boolean, total: string, nodes: Line[], caps: Cap[], warning: string}} Quote
+ * @typedef {import("./told.mjs").Quote} Quote
+ * @typedef {import("./told.mjs").Line} Line
+ * @typedef {import("./told.mjs").Cap} Cap
+ * @typedef {{show: (node: string) => void, mend: (line: Line) => void, key: (host: string) => void}} Doing
  */
 
-/**
- * @param {Quote} quote
- * @param {(node: string) => void} show What brings a node into view.
- */
-export function details(quote, show) {
+/** @param {import("./quotes.mjs").State} state @param {Doing} doing */
+export function details({ quote, trouble, outdated }, doing) {
+  const warning = quote ? warningTold(quote) : "";
   return [
-    element("h2", { id: "schnellkit-total-title" }, say("Run will charge: {sum}", { sum: quote.total })),
-    quote.sandbox ? element("p", { class: "sk-help" }, say("Sandbox: nothing is really charged.")) : null,
-    quote.warning ? element("p", { class: "sk-total-warning", role: "alert" }, quote.warning) : null,
-    element("ul", { class: "sk-total-nodes" }, ...quote.nodes.map((line) => lineTold(line, show))),
-    quote.caps.length ? element("h3", {}, say("What your caps still allow")) : null,
-    quote.caps.length ? element("ul", { class: "sk-total-caps" }, ...quote.caps.map(capTold)) : null,
+    element("h2", { id: "schnellkit-total-title" }, heading(quote)),
+    outdated ? outdatedTold() : null,
+    trouble ? element("p", { class: "sk-total-warning", role: "alert" }, trouble) : null,
+    quote?.sandbox ? element("p", { class: "sk-help" }, say("Sandbox: nothing is really charged.")) : null,
+    warning ? element("p", { class: "sk-total-warning", role: "alert" }, warning) : null,
+    quote
+      ? element("ul", { class: "sk-total-nodes" }, ...quote.nodes.map((line) => lineOf(line, doing)))
+      : null,
+    quote?.caps.length ? element("h3", {}, say("What your caps still allow")) : null,
+    quote?.caps.length ? element("ul", { class: "sk-total-caps" }, ...quote.caps.map(capTold)) : null,
   ].filter((part) => part !== null);
 }
 
-/** @param {Line} line @param {(node: string) => void} show */
-function lineTold(line, show) {
+/** @param {Quote | null} quote */
+export function heading(quote) {
+  if (!quote) return say("The price of this run is not known");
+  const sum = totalTold(quote);
+  if (quote.sandbox) return say("Run would charge: {sum}", { sum });
+  return say("Run will charge: {sum}", { sum });
+}
+
+function outdatedTold() {
+  const reload = element(
+    "button",
+    { type: "button", class: "sk-button", on: { click: () => location.reload() } },
+    say("Reload"),
+  );
+  return element(
+    "p",
+    { class: "sk-total-warning", role: "alert" },
+    say(
+      "ComfyUI has another version of Schnell by now. Reload this page: until then its prices may be wrong.",
+    ),
+    " ",
+    reload,
+  );
+}
+
+/** @param {Line} line @param {Doing} doing */
+function lineOf(line, { show, mend, key }) {
   const name = element(
     "button",
     {
       type: "button",
       class: "sk-total-node",
       title: say("Show this node"),
+      "data-node": line.node,
       on: { click: () => show(line.node) },
     },
-    `${line.host} #${line.node}`,
+    titleOf(line.node) ?? line.host,
   );
+  const price = element("strong", { class: line.refused ? "sk-total-passed" : "" }, lineTold(line));
   return element(
     "li",
     {},
-    element("div", { class: "sk-total-row" }, name, element("strong", {}, line.told)),
+    element("div", { class: "sk-total-row" }, name, price),
     ...line.notes.map((note) => element("p", { class: "sk-help" }, note)),
+    canMend(line) ? action(say("Use {values} instead", { values: mendTold(line) }), () => mend(line)) : null,
+    line.keyless ? action(say("Enter the key of {host}", { host: line.host }), () => key(line.name)) : null,
     line.elsewhere.length
       ? element(
           "p",
@@ -50,6 +84,19 @@ function lineTold(line, show) {
         )
       : null,
   );
+}
+
+/** @param {string} text @param {() => void} does */
+const action = (text, does) =>
+  element("button", { type: "button", class: "sk-button sk-total-act", on: { click: does } }, text);
+
+/** @param {Line} line */
+function mendTold({ mend }) {
+  const { width, height } = mend;
+  if (width && height) return `${width} × ${height}`;
+  return Object.entries(mend)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(", ");
 }
 
 /** @param {Cap} cap */

@@ -1,72 +1,245 @@
 // @ts-check
-// The open graph in the shape of a saved workflow, with no more in it than a quote needs: quick for hundreds of nodes.
+// The open graph as Run would send it, with no more in it than a quote needs: quick for hundreds of nodes. It takes the same
+// steps as the frontend's own graphToPrompt; where it meets what only that one can read, it is not proven.
 
+import { controlOf } from "./controls.mjs";
+
+const NEVER = 2;
 const BYPASSED = 4;
+const FROM_OUTSIDE = -10;
+const DEEPEST = 32;
+const REPLACES = "Run widget replace on values";
+const ONLY_DRAWN = ["Note", "MarkdownNote", "Reroute", "PrimitiveNode"];
 // Nodes whose own values decide what a hosted node asks for.
 const SPEAKING = /^(Schnellkit|Primitive|ComfySwitchNode)/;
-const FROM_OUTSIDE = -10;
+const ANYTHING = ["*", "", 0];
 
-/** @param {any} root The outermost graph. */
+/** @typedef {import("./controls.mjs").Control & {node: string, input: string, name: string}} Changing */
+/** @typedef {{node: string, input: string, widget: any, source: any, graph: any}} Changeable */
+/** @typedef {{class_type: string, inputs: Record<string, any>}} Sent */
+/** @typedef {{graph: any, prefix: string, host: any, outer: Level | null, depth: number}} Level */
+/** @typedef {{link: [string, number]} | {widget: any, source: any, graph: any} | {primitive: any, graph: any} | null} Fed */
+
+/** What Run would send; `ids` are the names under which each node on the canvas is sent. @param {any} root */
 export function readGraph(root) {
-  const subgraphs = [...(root.subgraphs?.values() ?? [])];
-  return { ...readLevel(root), definitions: { subgraphs: subgraphs.map(readSubgraph) } };
+  return new Reading(root);
 }
 
-/** @param {any} subgraph */
-function readSubgraph(subgraph) {
-  return {
-    id: subgraph.id,
-    ...readLevel(
-      subgraph,
-      subgraph.outputs.flatMap((/** @type {any} */ output) => output.linkIds ?? []),
-    ),
-    inputs: subgraph.inputs.map((/** @type {any} */ { name }) => ({ name })),
-    outputs: subgraph.outputs.map((/** @type {any} */ { name, linkIds }) => ({ name, linkIds })),
-  };
-}
-
-/** @param {any} graph @param {number[]} leaving The links that leave the graph. */
-function readLevel(graph, leaving = []) {
-  const used = [...leaving];
-  const nodes = graph.nodes.map((/** @type {any} */ node) => readNode(node, used));
-  const links = used.map((id) => readLink(graph, id)).filter(Boolean);
-  return { nodes, links };
-}
-
-/** @param {any} node @param {number[]} used */
-function readNode(node, used) {
-  const read = { id: node.id, type: node.type, mode: node.mode, inputs: [], widgets_values: values(node) };
-  for (const { name, type, link } of node.inputs ?? []) {
-    if (link === null || link === undefined) continue;
-    used.push(link);
-    /** @type {object[]} */ (read.inputs).push({ name, type: String(type), link });
+export class Reading {
+  /** @param {any} root The outermost graph. */
+  constructor(root) {
+    /** @type {Record<string, Sent>} */
+    this.output = {};
+    /** @type {Changeable[]} */
+    this.changeable = [];
+    /** @type {Map<any, string[]>} */
+    this.ids = new Map();
+    this.proven = true;
+    /** How often each graph is in the whole. @type {Map<any, number>} */
+    this.uses = new Map();
+    this.#walk({ graph: root, prefix: "", host: null, outer: null, depth: 0 });
+    for (const { inputs } of Object.values(this.output))
+      for (const [name, value] of Object.entries(inputs))
+        if (Array.isArray(value) && !(value[0] in this.output)) delete inputs[name];
   }
-  if (node.mode !== BYPASSED) return read;
-  // What a bypassed node hands on depends on where its inputs stand, wired or not.
-  const inputs = (node.inputs ?? []).map((/** @type {any} */ { name, type, link }) => ({
-    name,
-    type: String(type),
-    link,
-  }));
-  return {
-    ...read,
-    inputs,
-    outputs: node.outputs.map((/** @type {any} */ { type }) => ({ type: String(type) })),
-  };
+
+  /** How the values will be changed from prompt to prompt. @returns {Changing[]} */
+  get controls() {
+    /** @type {Map<any, string>} */
+    const names = new Map();
+    return this.changeable.flatMap(({ node, input, widget, source, graph }) => {
+      const control = controlOf(widget, source, this.uses.get(graph) ?? 1);
+      if (!names.has(widget)) names.set(widget, String(names.size));
+      return control ? [{ node, input, name: names.get(widget) ?? "", ...control }] : [];
+    });
+  }
+
+  /** @param {Level} level */
+  #walk(level) {
+    this.uses.set(level.graph, (this.uses.get(level.graph) ?? 0) + 1);
+    for (const node of level.graph.nodes) {
+      const id = level.prefix + node.id;
+      this.ids.set(node, [...(this.ids.get(node) ?? []), id]);
+      const off = node.mode === NEVER || node.mode === BYPASSED;
+      // The frontend writes a primitive's value on the nodes beside it before it sends, and subgraphs may share it.
+      if (node.type === "PrimitiveNode" && feedsSubgraph(level.graph, node)) this.proven = false;
+      if (node.subgraph) this.#enter(level, node, off);
+      else if (node.getInnerNodes || (node.isVirtualNode && !ONLY_DRAWN.includes(node.type)))
+        this.proven = false;
+      else if (!off && !node.isVirtualNode)
+        this.output[id] = { class_type: node.comfyClass ?? node.type, inputs: this.#inputs(level, node, id) };
+    }
+  }
+
+  /** @param {Level} level @param {any} node @param {boolean} off */
+  #enter(level, node, off) {
+    // What of a subgraph that is off inside another one is sent depends on the frontend.
+    if (off && level.outer) this.proven = false;
+    if (off && !level.outer) return this.#use(node.subgraph, level.depth + 1);
+    if (level.depth < DEEPEST) this.#walk(inside(level, node));
+    else this.proven = false;
+  }
+
+  /** What is off is changed from prompt to prompt like all else. @param {any} graph @param {number} depth */
+  #use(graph, depth) {
+    this.uses.set(graph, (this.uses.get(graph) ?? 0) + 1);
+    if (depth < DEEPEST)
+      for (const node of graph.nodes) if (node.subgraph) this.#use(node.subgraph, depth + 1);
+  }
+
+  /** @param {Level} level @param {any} node @param {string} id */
+  #inputs(level, node, id) {
+    /** @type {Record<string, any>} */
+    const inputs = {};
+    const speaks = SPEAKING.test(node.type);
+    const wires = (node.inputs ?? []).filter(wired).map((/** @type {any} */ one) => one.name);
+    for (const widget of (speaks && node.widgets) || []) {
+      if (!widget.name || widget.options?.serialize === false) continue;
+      if (Object.hasOwn(widget, "serializeValue")) this.proven = false;
+      const source = wires.includes(widget.name) ? null : widget;
+      this.#set(inputs, id, widget.name, { widget, source, graph: level.graph });
+    }
+    for (const [at, input] of (node.inputs ?? []).entries()) {
+      if (!wired(input)) continue;
+      const fed = this.#fed(level, node, at);
+      if (fed && "link" in fed) inputs[input.name] = fed.link;
+      else if (fed && "widget" in fed && speaks) this.#set(inputs, id, input.name, fed);
+      else if (fed && "primitive" in fed && speaks) this.#setByPrimitive(inputs, id, level, input, fed);
+    }
+    return inputs;
+  }
+
+  /**
+   * A value is read only once: that is what takes the time in big graphs.
+   * @param {Record<string, any>} inputs @param {string} node @param {string} input
+   * @param {{widget: any, source: any, graph: any}} held Where the value is, what has the control (nothing where a wire
+   *   feeds the input), and the graph that both are in.
+   */
+  #set(inputs, node, input, { widget, source, graph }) {
+    const { value } = widget;
+    if (typeof value !== "object") inputs[input] = value;
+    if (source?.linkedWidgets) this.changeable.push({ node, input, widget, source, graph });
+  }
+
+  /** The frontend writes a primitive's value on the nodes right beside it before it sends. */
+  /**
+   * @param {Record<string, any>} inputs @param {string} id @param {Level} level @param {any} input
+   * @param {{primitive: any, graph: any}} fed
+   */
+  #setByPrimitive(inputs, id, level, input, { primitive, graph }) {
+    const beside = originOf(level.graph, input.link) === primitive;
+    const widget = primitive.widgets?.[0];
+    if (!beside || primitive.properties?.[REPLACES]) this.proven = false;
+    else if (widget && input.widget) this.#set(inputs, id, input.name, { widget, source: widget, graph });
+  }
+
+  /** What feeds an input, or nothing where that cannot be told. @param {Level} level @param {any} node @param {number} at */
+  #fed(level, node, at) {
+    try {
+      return this.#into(level, node, at, undefined, DEEPEST * DEEPEST);
+    } catch {
+      this.proven = false;
+      return null;
+    }
+  }
+
+  /** @param {Level} level @param {any} node @param {number} at @param {any} type @param {number} left @returns {Fed} */
+  #into(level, node, at, type, left) {
+    const input = node.inputs[at];
+    if (!wired(input)) return null;
+    if (!left) throw new Error("a circle");
+    const link = linkOf(level.graph, input.link);
+    if (level.host && level.outer && isFromOutside(link)) {
+      const slot = level.host.inputs[link.origin_slot];
+      if (wired(slot)) return this.#into(level.outer, level.host, link.origin_slot, undefined, left - 1);
+      const widget = level.host.getWidgetFromSlot?.(slot);
+      const source = behind(level.host, link.origin_slot) ?? widget;
+      return widget ? { widget, source, graph: level.outer.graph } : null;
+    }
+    const origin = level.graph.getNodeById(link.origin_id);
+    return this.#outOf(level, origin, link.origin_slot, type ?? input.type, left - 1);
+  }
+
+  /** @param {Level} level @param {any} node @param {number} out @param {any} type @param {number} left @returns {Fed} */
+  #outOf(level, node, out, type, left) {
+    if (node.mode === NEVER) return null;
+    if (node.mode === BYPASSED) {
+      const at = passedOn(node, out, type);
+      return at < 0 ? null : this.#into(level, node, at, undefined, left);
+    }
+    if (node.subgraph) {
+      const [first] = node.subgraph.outputs[out]?.linkIds ?? [];
+      if (first === undefined) return null;
+      const link = linkOf(node.subgraph, first);
+      return this.#outOf(
+        inside(level, node),
+        node.subgraph.getNodeById(link.origin_id),
+        link.origin_slot,
+        type,
+        left - 1,
+      );
+    }
+    if (node.type === "Reroute") return this.#into(level, node, 0, type, left);
+    if (node.type === "PrimitiveNode") return { primitive: node, graph: level.graph };
+    if (node.isVirtualNode) throw new Error("of another pack");
+    return { link: [level.prefix + node.id, out] };
+  }
 }
 
-/** @param {any} node */
-function values(node) {
-  /** @type {Record<string, unknown>} */
-  const named = {};
-  if (!SPEAKING.test(node.type)) return named;
-  for (const { name, value, serialize, options } of node.widgets ?? [])
-    if (serialize !== false && options?.serialize !== false && typeof value !== "object") named[name] = value;
-  return named;
-}
+/** @param {any} graph @param {any} node */
+const feedsSubgraph = (graph, node) =>
+  (node.outputs ?? [])
+    .flatMap((/** @type {any} */ one) => one.links ?? [])
+    .some((/** @type {any} */ id) => {
+      const link = graph.links.get?.(id) ?? graph.links[id];
+      return link && graph.getNodeById(link.target_id)?.subgraph;
+    });
 
-/** @param {any} graph @param {number} id */
-function readLink(graph, id) {
+/** @param {any} slot */
+const wired = (slot) => slot?.link !== null && slot?.link !== undefined;
+
+/** @param {any} graph @param {any} id */
+function linkOf(graph, id) {
   const link = graph.links.get?.(id) ?? graph.links[id];
-  return link ? [id, link.origin_id ?? FROM_OUTSIDE, link.origin_slot] : null;
+  if (!link) throw new Error("a wire is missing");
+  return link;
+}
+
+/** @param {any} graph @param {any} id */
+const originOf = (graph, id) => graph.getNodeById(linkOf(graph, id).origin_id);
+
+/** @param {any} link */
+const isFromOutside = ({ origin_id }) => origin_id === undefined || Number(origin_id) === FROM_OUTSIDE;
+
+/** @param {Level} level @param {any} node @returns {Level} */
+const inside = (level, node) => ({
+  graph: node.subgraph,
+  prefix: `${level.prefix}${node.id}:`,
+  host: node,
+  outer: level,
+  depth: level.depth + 1,
+});
+
+/** The widget inside a subgraph that an input of its node stands for. @param {any} host @param {number} at @returns {any} */
+function behind(host, at) {
+  const [first] = host.subgraph.inputs[at]?.linkIds ?? [];
+  if (first === undefined) return null;
+  const link = linkOf(host.subgraph, first);
+  const node = host.subgraph.getNodeById(link.target_id);
+  if (node?.subgraph) return behind(node, link.target_slot);
+  const name = node?.inputs[link.target_slot]?.widget?.name;
+  return node?.widgets?.find((/** @type {any} */ widget) => widget.name === name) ?? null;
+}
+
+/** Which input a bypassed node hands on. @param {any} node @param {number} out @param {any} type */
+function passedOn(node, out, type) {
+  const { LiteGraph } = /** @type {any} */ (window);
+  const inputs = node.inputs ?? [];
+  if (ANYTHING.includes(type)) return inputs.length > out ? out : 0;
+  const fits = (/** @type {any} */ one) =>
+    LiteGraph.isValidConnection(one.type, node.outputs[out].type) &&
+    LiteGraph.isValidConnection(one.type, type);
+  if (inputs[out] && fits(inputs[out])) return out;
+  const alike = inputs.findIndex((/** @type {any} */ one) => one.type === type);
+  return alike >= 0 ? alike : inputs.findIndex(fits);
 }

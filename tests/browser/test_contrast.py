@@ -99,17 +99,18 @@ def test_the_total_can_be_read_in_each_of_its_states(page: Page) -> None:
 
 
 def test_the_details_of_a_total_above_a_cap_can_be_read(page: Page, shown: Callable[[str], Path]) -> None:
+    price = {"costs": [["9", "9", "USD"]], "pictures": 1, "free": 0, "refused": 0, "keyless": 0, "nodes": 1}
+    line = {**price, "node": "1", "host": "DeepInfra", "name": "deepinfra", "told": "≈ $9.00", "what": "", "seen": ""}
     quote = {
-        **{"sandbox": True, "total": "≈ $9.00", "warning": "This passes your cap of $1.00 a run."},
-        "nodes": [
-            {"node": "1", "host": "DeepInfra", "told": "≈ $9.00", "notes": ["a note"], "elsewhere": ["IONOS: ?"]}
-        ],
+        **{"sandbox": True, "version": "", "total": "≈ $9.00", "own": "", "warning": "too much", "count": 1},
+        **{"alike": True, "complete": True, "one": price, "sum": price, "idle": [], "groups": {}},
+        "nodes": [{**line, "mend": {}, "about": "", "notes": ["a note"], "elsewhere": ["IONOS: ?"]}],
         "caps": [{"period": "run", "cap": "$1.00", "left": "$1.00", "passed": True}],
     }
     page.route("**/schnellkit/quote", lambda route: route.fulfill(json=quote))
     Canvas(page, "classic").place("SchnellkitDeepInfra")
     page.locator(".schnellkit-total-over").click()
-    expect(page.get_by_role("dialog", name="Run will charge")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Run would charge")).to_be_visible()
     for theme in in_each_theme(page):
         shown(f"total-over-{theme}")
         assert page.evaluate(TOO_FAINT, ".schnellkit-total-box") == [], theme

@@ -54,8 +54,10 @@ def test_the_price_follows_a_wired_resolution(canvas: Canvas) -> None:
     canvas.wire(size, 1, node, "height")
     canvas.set(size, preset="512x512 (1:1)")
     canvas.wait_for_text("≈ $0.00050")
+    canvas.set(size, preset="custom", width=1024, height=1920)
+    canvas.wait_for_text("≈ $0.00375")
     canvas.set(size, preset="custom", width=1024, height=2048)
-    canvas.wait_for_text("≈ $0.0040")
+    canvas.wait_for_text("will be refused: 1024 × 2048")
 
 
 @pytest.mark.both_modes

@@ -90,7 +90,7 @@ def test_where_no_run_is_found_the_total_stands_in_the_corner_and_says_so(opened
     expect(notice).to_contain_text("The Run button was not found: the total stands in the corner of the page.")
     assert told == [f"{OURS} run"]
     total.click()
-    expect(page.get_by_role("dialog", name="Run will charge")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("dialog", name="Run would charge")).to_be_in_viewport(ratio=1)
 
 
 def test_runs_are_held_back_by_the_public_guard_where_there_is_one(opened_with: Open) -> None:

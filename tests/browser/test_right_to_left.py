@@ -83,7 +83,7 @@ def test_the_details_of_the_total_open_under_it(rtl: Page, shown: Callable[[str]
     expect(total).to_have_text("≈ $0.0020")
     assert total.evaluate(LEFT_OF, ["≈", "$"])
     total.click()
-    box = rtl.get_by_role("dialog", name="Run will charge")
+    box = rtl.get_by_role("dialog", name="Run would charge")
     expect(box).to_be_visible()
     shown("rtl-total")
     (left, right), (from_left, from_right) = edges(box), edges(total)

@@ -51,7 +51,7 @@ def test_each_app_opens_as_one_asks_for_its_inputs_and_says_what_it_costs(
     page.evaluate(OPEN, json.loads((WORKFLOWS / "first-picture.app.json").read_text(encoding="utf-8")))
     expect(run.locator(".schnellkit-total")).to_have_text("≈ $0.0020")
     run.locator(".schnellkit-total").click()
-    expect(page.get_by_role("dialog").get_by_text("Run will charge: ≈ $0.0020")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("dialog").get_by_text("Run would charge: ≈ $0.0020")).to_be_in_viewport(ratio=1)
     shown("app-total")
     page.keyboard.press("Escape")
     run.get_by_role("button", name="Run").last.click()

@@ -104,6 +104,25 @@ def test_a_cap_stops_the_run_in_words(paying: tuple[ComfyUI, Town]) -> None:
     assert town.charges == []
 
 
+def test_a_cap_a_run_holds_over_all_prompts_of_one_press(paying: tuple[ComfyUI, Town]) -> None:
+    comfy, town = paying
+    caps = comfy.home / "caps.json"
+    caps.parent.mkdir(parents=True, exist_ok=True)
+    caps.write_text('{"run": "0.005"}')
+    one_press = {"extra_data": {"schnellkit_press": "a press"}}
+    graphs = [with_ledger("pressed", width=1024, height=1024, seed=seed) for seed in (1, 2, 3)]
+    try:
+        first, second, third = (comfy.history(comfy.queue(graph, **one_press)) for graph in graphs)
+        alone = comfy.history(comfy.queue(graphs[2]))
+    finally:
+        caps.unlink()
+    assert [entry["status"]["status_str"] for entry in (first, second)] == ["success", "success"]
+    assert second["outputs"]["7"]["text"][0].startswith("this run: $0.0040")
+    assert "Your cap of $0.0050 a run would be passed" in failure(third)
+    assert alone["status"]["status_str"] == "success"
+    assert len(town.charges) == 3
+
+
 def test_a_crash_between_sending_and_the_answer_is_listed_after_the_restart(paying: tuple[ComfyUI, Town]) -> None:
     comfy, town = paying
     comfy.queue(hosted("[sandbox:slow:30] a boat"))

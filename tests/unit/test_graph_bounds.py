@@ -15,6 +15,7 @@ import pytest
 from schnellkit.generation.addresses import Addresses
 from schnellkit.generation.caps import Caps
 from schnellkit.generation.graph_quote import GraphQuote, World, quote_graph
+from schnellkit.generation.graph_runs import Control, Runs, RunsQuote, quote_runs
 from schnellkit.generation.graph_told import line_told, most_worth, told, total_told
 from schnellkit.generation.measured import Run
 from schnellkit.graphs.effort import Effort, TooMuch, Unwanted
@@ -217,8 +218,17 @@ def test_every_graph_comes_to_an_end(world, name):
     data = NASTY[name]()
     with at_most(STEPS * CALLS_A_STEP):
         quote = quoted(world, data)
-        page = told(quote, world, Caps(), NOTHING_SPENT)
+        page = told(RunsQuote(quote, quote), world, Caps(), NOTHING_SPENT)
     assert page["complete"] == quote.complete
+
+
+def test_ten_thousand_prompts_of_one_press_come_to_an_end(world):
+    runs = Runs(10_000, (Control("n", "seed", "increment"),))
+    graph = {**listed(10), "n": fox(prompt=["all", 0]), "save": saved("n")}
+    with at_most(STEPS * CALLS_A_STEP):
+        quote = quote_runs(graph, HOSTED, world, runs, Effort(STEPS))
+    assert (quote.first.complete, quote.all.complete) == (True, False)
+    assert total_told(quote.all).startswith("at least ")
 
 
 def test_a_thousand_turns_are_counted_exactly_and_more_are_at_least(world):
@@ -245,7 +255,7 @@ def test_more_free_pictures_than_are_counted_are_not_told_as_free(world):
 
 def test_a_graph_too_big_to_be_counted_says_so_and_warns_of_every_cap(world):
     quote = quoted(world, NASTY["subgraphs that double"]())
-    page = told(quote, world, Caps(), NOTHING_SPENT)
+    page = told(RunsQuote(quote, quote), world, Caps(), NOTHING_SPENT)
     assert (quote.complete, page["complete"], page["total"]) == (False, False, "price unknown")
     assert "too big to be counted" in page["warning"]
 

@@ -11,6 +11,7 @@ import pytest
 from schnellkit.generation.addresses import Addresses
 from schnellkit.generation.caps import Caps
 from schnellkit.generation.graph_quote import GraphQuote, World, quote_graph
+from schnellkit.generation.graph_runs import RunsQuote
 from schnellkit.generation.graph_told import line_told, told, total_told
 from schnellkit.generation.measured import Run
 from schnellkit.graphs.running import Kind
@@ -55,6 +56,10 @@ def world(tmp_path) -> World:
 
 def quoted(world: World, **nodes: Any) -> GraphQuote:
     return quote_graph({"save": saved(*(name for name in nodes if name.startswith("n"))), **nodes}, HOSTED, world)
+
+
+def page_of(quote: GraphQuote, world: World, caps: Caps, spent: dict[str, Decimal]) -> dict[str, Any]:
+    return told(RunsQuote(quote, quote), world, caps, spent)
 
 
 def test_one_picture_is_quoted_as_its_node_shows_it(world):
@@ -220,8 +225,30 @@ def test_a_switch_set_by_hand_runs_one_side(world):
 
 def test_an_order_that_will_be_refused_costs_nothing_and_says_why(world):
     quote = quoted(world, n1=fox(width=2000, images=2))
-    assert total_told(quote) == "nothing"
+    assert total_told(quote) == "will be refused"
+    assert line_told(quote.lines[0]) == "will be refused: 2000 × 1024"
+    assert quote.lines[0].refusal is not None
+    assert quote.lines[0].refusal.mend == {"width": 1920, "height": 1024}
     assert "refused, nothing is charged: width" in quote.lines[0].notes[0]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "what", "mend"),
+    [
+        ({"steps": 99}, "steps 99", {"steps": 50}),
+        ({"images": 0}, "images 0", {"images": 1}),
+        ({"width": 70}, "70 × 1024", {"width": 128, "height": 1024}),
+        ({"prompt": "a fox " * 2000}, "", {}),
+    ],
+)
+def test_what_will_be_refused_names_what_would_not_be(world, inputs, what, mend):
+    (line,) = quoted(world, n1=fox(**inputs)).lines
+    assert (line.refusal.what, dict(line.refusal.mend)) == (what, mend) if line.refusal else not what
+
+
+def test_what_is_refused_beside_what_is_paid_is_told(world):
+    quote = quoted(world, n1=fox(), n2=fox(width=2000))
+    assert total_told(quote) == "≈ $0.0020 · 1 will be refused"
 
 
 def test_a_size_that_will_be_fitted_is_quoted_as_fitted(world):
@@ -240,22 +267,23 @@ def test_a_prompt_still_to_be_written_has_its_price_already(world):
 def test_an_input_that_is_missing_is_no_crash(world):
     broken = fox()
     del broken["inputs"]["width"]
-    assert total_told(quoted(world, n1=broken)) == "nothing"
+    assert total_told(quoted(world, n1=broken)) == "will be refused"
+    assert line_told(quoted(world, n1=broken).lines[0]) == "will be refused: an input is missing"
 
 
 def test_a_price_half_a_year_old_says_of_when_it_is(world):
     old = quoted(world._replace(today=date(2026, 12, 1)), n1=fox("SchnellkitTogether"))
     new = quoted(world._replace(today=date(2026, 5, 2)), n1=fox("SchnellkitTogether"))
-    assert (old.lines[0].notes, new.lines[0].notes) == (("price as of 2026-05-01",), ())
+    assert (old.lines[0].seen, new.lines[0].seen) == (date(2026, 5, 1), None)
 
 
 def test_a_graph_of_no_host_says_nothing(world):
-    assert told(quoted(world, n1=other("Anything")), world, Caps(), NOTHING_SPENT)["total"] == ""
+    assert page_of(quoted(world, n1=other("Anything")), world, Caps(), NOTHING_SPENT)["total"] == ""
 
 
 def test_other_hosts_are_named_cheapest_first_and_only_those_that_can(world):
-    page = told(quoted(world, n1=fox(width=1000 + 24, height=960)), world, Caps(), NOTHING_SPENT)
-    assert page["nodes"][0]["elsewhere"][0].startswith("Together AI: free")
+    page = page_of(quoted(world, n1=fox(width=1000 + 24, height=960)), world, Caps(), NOTHING_SPENT)
+    assert page["nodes"][0]["elsewhere"][0].startswith("Together AI · FLUX.1-schnell-Free: free")
     assert not any("NVIDIA" in offer for offer in page["nodes"][0]["elsewhere"])
 
 
@@ -270,23 +298,23 @@ def test_other_hosts_are_named_cheapest_first_and_only_those_that_can(world):
     ],
 )
 def test_a_cap_that_may_be_passed_is_told_before(world, caps, spent, says):
-    page = told(quoted(world, n1=fox()), world, caps, {**NOTHING_SPENT, **spent})
+    page = page_of(quoted(world, n1=fox()), world, caps, {**NOTHING_SPENT, **spent})
     assert says in page["warning"]
     assert bool(page["warning"]) == bool(says) == any(cap["passed"] for cap in page["caps"])
 
 
 def test_an_unknown_price_counts_against_a_cap_as_it_is_assumed(world):
     caps = Caps(run=Decimal("0.14"), assumed=Decimal("0.05"))
-    page = told(quoted(world, n1=fox("SchnellkitIonos", images=3)), world, caps, NOTHING_SPENT)
+    page = page_of(quoted(world, n1=fox("SchnellkitIonos", images=3)), world, caps, NOTHING_SPENT)
     assert page["warning"]
-    assert not told(quoted(world, n1=fox("SchnellkitIonos", images=2)), world, caps, NOTHING_SPENT)["warning"]
+    assert not page_of(quoted(world, n1=fox("SchnellkitIonos", images=2)), world, caps, NOTHING_SPENT)["warning"]
 
 
 def test_money_without_a_rate_counts_as_assumed(world):
     prices = (Price("ionos", "*", "image", Decimal("0.02"), "EUR"), *world.prices)
     quote = quoted(world._replace(prices=prices), n1=fox("SchnellkitIonos", images=3))
-    assert told(quote, world, Caps(run=Decimal("0.14")), NOTHING_SPENT)["warning"]
-    assert not told(quote, world, Caps(run=Decimal("0.15")), NOTHING_SPENT)["warning"]
+    assert page_of(quote, world, Caps(run=Decimal("0.14")), NOTHING_SPENT)["warning"]
+    assert not page_of(quote, world, Caps(run=Decimal("0.15")), NOTHING_SPENT)["warning"]
 
 
 def local(**inputs: Any) -> dict[str, Any]:
@@ -328,4 +356,4 @@ def test_a_size_that_was_never_made_here_is_not_guessed(world, inputs):
 
 def test_no_upper_end_always_warns_where_there_is_a_cap(world):
     quote = quoted(world, n1=fox(prompt=["list", 0]), list=other("Lister"))
-    assert "at least $0.0020" in told(quote, world, Caps(), NOTHING_SPENT)["warning"]
+    assert "at least $0.0020" in page_of(quote, world, Caps(), NOTHING_SPENT)["warning"]

@@ -77,6 +77,100 @@ def test_the_inside_of_a_subgraph_is_laid_open_each_time_it_is_used():
     assert wires(workflow) == {"1": {}, "7:3": {"image": ["1", 0]}, "8:3": {"image": ["7:3", 0]}}
 
 
+def box(name: str, *inside: Any, links: list[tuple[int, int, int]], inputs: tuple[str, ...] = ()) -> dict[str, Any]:
+    """A subgraph; each link is its id, the node it comes from (-10: from outside) and the slot there."""
+    tables = [{"id": one, "origin_id": origin, "origin_slot": slot} for one, origin, slot in links]
+    outputs = [{"name": "out", "linkIds": [one for one, *_ in links[-1:]]}]
+    return {
+        "id": name,
+        "nodes": inside,
+        "links": tables,
+        "inputs": [{"name": one} for one in inputs],
+        "outputs": outputs,
+    }
+
+
+def host(name: int, kind: str, *, link: int | None = None, values: Any = None, mode: int = 0) -> dict[str, Any]:
+    """A node of a subgraph whose one input, count, is a promoted widget."""
+    slot = {"name": "count", "type": "INT", "link": link, "widget": {"name": "count"}}
+    return {
+        "id": name,
+        "type": kind,
+        "mode": mode,
+        "inputs": [slot],
+        "outputs": [{"type": "IMAGE"}],
+        "widgets_values": values,
+    }
+
+
+def counting(name: int, link: int | None = 1, value: int = 1) -> dict[str, Any]:
+    slot = {"name": "images", "type": "INT", "link": link, "widget": {"name": "images"}}
+    return {**node(name, "B"), "inputs": [slot], "widgets_values": [value]}
+
+
+PROMOTES = box("sub", counting(3), links=[(1, -10, 0), (2, 3, 0)], inputs=("count",))
+
+
+def opened(*nodes: Any, links: list[Any] | None = None, subgraphs: tuple[Any, ...] = (PROMOTES,)) -> dict[str, Any]:
+    return wires({"nodes": list(nodes), "links": links or [], "definitions": {"subgraphs": list(subgraphs)}})
+
+
+@pytest.mark.parametrize(
+    ("values", "sent"),
+    [([8], 8), ([0], 0), ({"count": 8}, 8), ([], 1), (None, 1), ({}, 1)],
+)
+def test_the_value_on_a_subgraph_node_wins_over_the_one_inside(values, sent):
+    assert opened(host(7, "sub", values=values)) == {"7:3": {"images": sent}}
+
+
+def test_each_use_of_a_subgraph_has_its_own_values():
+    assert opened(host(7, "sub", values=[2]), host(8, "sub", values=[5])) == {
+        "7:3": {"images": 2},
+        "8:3": {"images": 5},
+    }
+
+
+def test_a_wire_into_a_subgraph_node_wins_over_its_value():
+    found = opened(node(1, "PrimitiveInt"), host(7, "sub", link=9, values=[8]), links=[[9, 1, 0, 7, 0, "INT"]])
+    assert found["7:3"] == {"images": ["1", 0]}
+
+
+def test_a_value_goes_through_subgraphs_inside_subgraphs():
+    outer = box("outer", host(5, "sub", link=1, values=[4]), links=[(1, -10, 0), (2, 5, 0)], inputs=("count",))
+    assert opened(host(7, "outer", values=[8]), subgraphs=(PROMOTES, outer)) == {"7:5:3": {"images": 8}}
+    alone = box("outer", host(5, "sub", values=[4]), links=[(2, 5, 0)])
+    assert opened(node(7, "outer"), subgraphs=(PROMOTES, alone)) == {"7:5:3": {"images": 4}}
+
+
+def test_a_subgraph_that_is_off_inside_another_is_sent_as_the_frontend_sends_it():
+    outer = box("outer", host(5, "sub", values=[4], mode=2), links=[(2, 5, 0)])
+    assert opened(node(7, "outer"), subgraphs=(PROMOTES, outer)) == {"7:5:3": {"images": 4}}
+    assert opened(node(7, "outer", mode=2), subgraphs=(PROMOTES, outer)) == {}
+
+
+def test_a_primitive_beside_a_node_gives_it_its_value():
+    primitive = {**node(1, "PrimitiveNode"), "widgets_values": [6, "fixed"]}
+    assert opened(primitive, counting(3, link=9), links=[[9, 1, 0, 3, 0, "INT"]])["3"] == {"images": 6}
+
+
+@pytest.mark.parametrize(
+    ("inputs", "leaves", "wanted", "passed"),
+    [
+        (("LATENT", "IMAGE"), "IMAGE", "IMAGE", "2"),
+        (("IMAGE", "IMAGE"), "IMAGE", "IMAGE", "1"),
+        (("IMAGE", "LATENT"), "IMAGE", "*", "1"),
+        (("LATENT", "IMAGE,MASK"), "IMAGE", "IMAGE", "2"),
+        (("LATENT", "LATENT"), "IMAGE", "IMAGE", None),
+    ],
+)
+def test_a_bypassed_node_hands_on_what_the_frontend_hands_on(inputs, leaves, wanted, passed):
+    slots = [{"name": f"in{at}", "type": kind, "link": 5 + at} for at, kind in enumerate(inputs)]
+    around = {**node(3, mode=4), "inputs": slots, "outputs": [{"type": leaves}]}
+    last = {**node(4), "inputs": [{"name": "image", "type": wanted, "link": 9}]}
+    links = [[5, 1, 0, 3, 0, "*"], [6, 2, 0, 3, 1, "*"], [9, 3, 0, 4, 0, "*"]]
+    assert opened(node(1), node(2), around, last, links=links)["4"] == ({"image": [passed, 0]} if passed else {})
+
+
 def test_a_subgraph_inside_itself_ends_in_words():
     inside = {"id": "sub", "nodes": [node(1, "sub")], "links": [], "inputs": [], "outputs": []}
     with pytest.raises(NoGraph, match="no workflow that can be read"):

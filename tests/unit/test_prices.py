@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from schnellkit.providers.money import Money
 from schnellkit.providers.order import Order
-from schnellkit.providers.prices import Price, as_of, from_data, is_old, price_of, quote
+from schnellkit.providers.prices import Price, from_data, is_old, price_of, quote
 
 ORDER = Order("h", "m", "a fox", 1024, 1024, images=2, steps=4)
 
@@ -70,7 +70,6 @@ def test_a_price_of_more_than_180_days_is_old(age: int, old: bool) -> None:
     today = date(2026, 11, 21)
     dated = price("image")._replace(date=today - timedelta(days=age))
     assert is_old(dated, today) is old
-    assert bool(as_of(dated, today)) is old
 
 
 def test_a_price_without_a_date_is_never_old() -> None:

@@ -1,10 +1,10 @@
-"""The catalogue, where the person's own prices are damaged: a sentence, whatever is wrong with them."""
+"""The person's own prices, where they are damaged: a sentence, whatever is wrong with them."""
 
 from __future__ import annotations
 
 import pytest
 
-from schnellkit.generation.catalogue import catalogue
+from schnellkit.generation.own_prices import known_prices
 from schnellkit.generation.trouble import trouble_told
 from schnellkit.providers.errors import StoreTrouble
 
@@ -12,9 +12,8 @@ from schnellkit.providers.errors import StoreTrouble
 @pytest.mark.parametrize(
     "damaged", ["{", "[]", "", '{"prices": 3}', '{"prices": [3]}', '{"prices": [{"host": 1}]}', '{"prices": [null]}']
 )
-def test_damaged_prices_are_a_sentence(damaged, tmp_path, monkeypatch):
-    monkeypatch.setenv("SCHNELLKIT_HOME", str(tmp_path))
+def test_damaged_prices_are_a_sentence(damaged, tmp_path):
     (tmp_path / "prices.json").write_text(damaged)
     with pytest.raises(StoreTrouble, match=r"prices\.json") as caught:
-        catalogue({})
+        known_prices(tmp_path)
     assert trouble_told(caught.value, None) == (500, str(caught.value))

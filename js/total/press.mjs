@@ -1,0 +1,89 @@
+// @ts-check
+// One press of Run: how many prompts it queues, and the name they share, by which a cap "a run" holds over all of them.
+
+import { api } from "../../../scripts/api.js";
+import { app } from "../../../scripts/app.js";
+
+const LOOK_AGAIN = 200;
+const PROMPT = "/prompt";
+
+/** @type {{id: string, shared: boolean, about: Map<string, string>}} */
+let press = { id: "", shared: false, about: new Map() };
+
+/** What was asked for in each prompt, by node: a charge is of that, whatever was edited since. @type {Map<string, Map<string, string>>} */
+const queued = new Map();
+
+const manager = () => /** @type {any} */ (app.extensionManager);
+
+/** How many prompts Run will queue. @returns {number} */
+export function batchCount() {
+  const old = manager().setting.get("Comfy.UseNewMenu") === "Disabled";
+  const count = Number(old ? app.ui?.batchCount : manager().queueSettings?.batchCount);
+  return Number.isInteger(count) && count > 0 ? count : 1;
+}
+
+/** Whether ComfyUI runs by itself, with each change or for ever. */
+export const runsByItself = () => (manager().queueSettings?.mode ?? "disabled") !== "disabled";
+
+/** Do this when the count was changed. @param {() => void} does */
+export function watchCount(does) {
+  let seen = batchCount();
+  setInterval(() => {
+    const now = batchCount();
+    if (now === seen) return;
+    seen = now;
+    does();
+  }, LOOK_AGAIN);
+}
+
+/**
+ * A press begins. What comes while an earlier one is still being queued belongs to that one: the caps hold over both.
+ * @param {number} count @param {Map<string, string>} about What each node is asked for.
+ */
+export function beginPress(count, about) {
+  const going = Boolean(/** @type {any} */ (app).processingQueue) && press.id !== "";
+  const id = going ? press.id : (crypto.randomUUID?.() ?? String(Math.random()));
+  press = { id, shared: going || count > 1, about };
+}
+
+/** What a node was asked for in a prompt; nothing where that is not known. @param {string} prompt @param {string} node */
+export const askedIn = (prompt, node) => queued.get(prompt)?.get(node);
+
+/** Every prompt that leaves this page carries the name of its press, and is remembered with what it asks for. */
+export function followPrompts() {
+  const send = api.fetchApi;
+  if (typeof send !== "function") return;
+  api.fetchApi = async function (/** @type {string} */ route, /** @type {any} */ how) {
+    if (route !== PROMPT || how?.method !== "POST") return send.call(this, route, how);
+    const { id, shared, about } = press;
+    const answer = await send.call(this, route, shared ? named(how, id) : how);
+    remember(answer, about);
+    return answer;
+  };
+}
+
+/** @param {any} how @param {string} id */
+function named(how, id) {
+  try {
+    const body = JSON.parse(how.body);
+    return {
+      ...how,
+      body: JSON.stringify({ ...body, extra_data: { ...body.extra_data, schnellkit_press: id } }),
+    };
+  } catch {
+    return how;
+  }
+}
+
+/** @param {Response} answer @param {Map<string, string>} about */
+async function remember(answer, about) {
+  const told = answer.ok
+    ? await answer
+        .clone()
+        .json()
+        .catch(() => null)
+    : null;
+  if (told?.prompt_id) queued.set(told.prompt_id, about);
+  const [oldest] = queued.size > 500 ? queued.keys() : [];
+  if (oldest) queued.delete(oldest);
+}

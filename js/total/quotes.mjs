@@ -1,0 +1,144 @@
+// @ts-check
+// The server's quote of the open graph, asked anew as it is edited: the one truth for badges, total, details and question.
+
+import { api } from "../../../scripts/api.js";
+import { app } from "../../../scripts/app.js";
+import { catalogue, onCatalogue, readCatalogue } from "../page/catalogue.mjs";
+import { graphs, rootGraph } from "../page/frontend.mjs";
+import { change } from "../sidebar/ask.mjs";
+import { sentence } from "../sidebar/element.mjs";
+import { say } from "../words.mjs";
+import { beginControls } from "./controls.mjs";
+import { batchCount } from "./press.mjs";
+import { readGraph } from "./read_graph.mjs";
+
+/** @typedef {import("./told.mjs").Quote} Quote */
+/** @typedef {import("./told.mjs").Line} Line */
+/** @typedef {{count: number, chosen: string[] | null, exact: boolean}} Wish */
+/** @typedef {{quote: Quote | null, trouble: string, outdated: boolean}} State */
+
+const PAUSE = 250;
+const OURS = /^Schnellkit/;
+const PAGE = crypto.randomUUID?.() ?? String(Math.random());
+
+/** @type {State} */
+let state = { quote: null, trouble: "", outdated: false };
+/** @type {Map<any, string[]>} */
+let ids = new Map();
+/** @type {Map<string, Line>} */
+let lines = new Map();
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let soon;
+/** @type {AbortController | undefined} */
+let asking;
+/** @type {Promise<Quote | null> | null} */
+let pressing = null;
+let version = "";
+/** @type {(() => void)[]} */
+const listeners = [];
+
+/** What is known now. */
+export const quoteNow = () => state;
+
+/** Do this whenever another quote came. @param {() => void} does */
+export const onQuote = (does) => void listeners.push(does);
+
+/** The lines of a node, one for each time a subgraph with it is used. @param {any} node @returns {Line[]} */
+export const linesOf = (node) => (ids.get(node) ?? []).flatMap((id) => lines.get(id) ?? []);
+
+/** What is inside a subgraph node, each time it is used. @param {any} node @returns {import("./told.mjs").Sum[]} */
+export const sumsOf = (node) => (ids.get(node) ?? []).flatMap((id) => state.quote?.groups[id] ?? []);
+
+/** Ask once the person pauses. */
+export function quoteSoon() {
+  clearTimeout(soon);
+  soon = setTimeout(() => quote(), PAUSE);
+}
+
+/**
+ * Ask at once, as the graph is or for one press of Run; an older question is given up.
+ * @param {Partial<Wish>} [wish]
+ * @returns {Promise<Quote | null>} Nothing where none of our nodes is there, where it was given up, or where it failed.
+ */
+export async function quote(wish = {}) {
+  clearTimeout(soon);
+  // The question before a run is never given up for an edit.
+  if (pressing && !wish.exact) return pressing.finally(() => quote());
+  if (wish.exact) return (pressing = ask(wish).finally(() => (pressing = null)));
+  return ask(wish);
+}
+
+/** @param {Partial<Wish>} wish */
+async function ask(wish) {
+  asking?.abort();
+  const mine = (asking = new AbortController());
+  try {
+    const asked = await question({ count: batchCount(), chosen: null, exact: false, ...wish });
+    if (mine.signal.aborted) return null;
+    const told = asked && (await change("/quote", asked.body, mine.signal));
+    if (mine.signal.aborted || told?.outdated) return null;
+    if (wish.chosen || (wish.count && wish.count !== batchCount())) quoteSoon();
+    else keep(told, asked?.ids ?? new Map());
+    return told;
+  } catch (error) {
+    if (!mine.signal.aborted) fail(sentence(error));
+    return null;
+  }
+}
+
+/** What to ask for; nothing where the graph has no node of ours. @param {Wish} wish */
+async function question({ count, chosen, exact }) {
+  // A slow page may not have its graph yet; it is heard of once it is there.
+  if (!rootGraph() || !hasOurs()) return null;
+  const reading = readGraph(rootGraph());
+  const proven = reading.proven && !exact && !Object.hasOwn(app, "graphToPrompt");
+  const graph = proven ? reading.output : (await app.graphToPrompt()).output;
+  const controls = count > 1 || reading.controls.some(({ begun }) => begun > 0) ? reading.controls : [];
+  const body = { graph, count, controls: chosen ? [] : controls, page: PAGE, ...(chosen ? { chosen } : {}) };
+  return { body, ids: reading.ids };
+}
+
+const hasOurs = () => graphs().some((graph) => graph.nodes.some(isOurs));
+
+/** @param {any} node A node, or one of the old kind that holds others. */
+const isOurs = (node) => OURS.test(node.type) || Boolean(node.getInnerNodes && !node.subgraph);
+
+/** @param {Quote | null} told @param {Map<any, string[]>} named */
+function keep(told, named) {
+  ids = named;
+  const idle = told?.idle.map((line) => ({ ...line, idle: true })) ?? [];
+  lines = new Map([...(told?.nodes ?? []), ...idle].map((line) => [line.node, line]));
+  if (told && told.sandbox !== catalogue().sandbox) readCatalogue();
+  const outdated = state.outdated || Boolean(told && version && told.version !== version);
+  state = { quote: told, trouble: "", outdated };
+  tell();
+}
+
+/** @param {string} trouble */
+function fail(trouble) {
+  lines = new Map();
+  state = { ...state, quote: null, trouble };
+  tell();
+}
+
+const tell = () => listeners.forEach((does) => does());
+
+/** From now on everything is followed; to be called once. */
+export function followQuotes() {
+  const events = /** @type {EventTarget} */ (/** @type {unknown} */ (api));
+  onCatalogue((known) => {
+    // The page is as old as the first catalogue it read.
+    version ||= known.version;
+    quoteSoon();
+  });
+  events.addEventListener("reconnecting", () => {
+    asking?.abort();
+    if (hasOurs()) fail(say("ComfyUI does not answer. Is it still running?"));
+  });
+  // It may be another server, in or out of the sandbox, with another library: nothing of before holds.
+  events.addEventListener("reconnected", async () => {
+    await readCatalogue();
+    await quote();
+  });
+  events.addEventListener("promptQueued", () => beginControls(graphs().flatMap((graph) => graph.nodes)));
+}

@@ -1,0 +1,95 @@
+// @ts-check
+// A quote in words, in the person's language: the twin of generation/graph_told.py. Unknown is never nothing.
+
+import { say } from "../words.mjs";
+import { written } from "./money.mjs";
+
+/**
+ * @typedef {[string | null, string | null, string | null]} Cost Least, most and currency, exactly; an unknown price has no
+ *   least, one without an upper end no most.
+ * @typedef {{costs: Cost[], pictures: number, free: number, refused: number, keyless: number, nodes: number}} Sum
+ * @typedef {Sum & {node: string, host: string, name: string, told: string, own?: boolean, idle?: boolean, what: string, seen: string,
+ *   mend: Record<string, number>, about: string, notes: string[], elsewhere: string[]}} Line
+ * @typedef {{period: string, cap: string, left: string, passed: boolean}} Cap
+ * @typedef {{sandbox: boolean, version: string, total: string, count: number, alike: boolean, complete: boolean, one: Sum,
+ *   sum: Sum, own: string, nodes: Line[], idle: Line[], groups: Record<string, Sum>, caps: Cap[], warning: string}} Quote
+ */
+
+/** What one press of Run will charge; nothing where no host is asked. @param {Quote} quote */
+export function totalTold(quote) {
+  const { sum, count, alike, complete } = quote;
+  if (!sum.nodes) return quote.own || (complete ? "" : costsTold(sum.costs));
+  if (count === 1 || !sum.costs.length) return sumTold(sum, complete);
+  const [[least, most]] = sum.costs;
+  const exact = sum.costs.length === 1 && least !== null && least === most;
+  if (exact && alike && !sum.refused) return say("{price} × {count}", { price: sumTold(quote.one), count });
+  return say("{price} for {count} runs", { price: sumTold(sum, complete), count });
+}
+
+/** What several nodes will charge together. @param {Sum} sum @param {boolean} [complete] */
+export function sumTold(sum, complete = true) {
+  if (complete && sum.refused === sum.nodes) return say("will be refused");
+  const price =
+    complete && !sum.costs.length && sum.free ? say("free, from your library") : costsTold(sum.costs);
+  return sum.refused ? say("{price} · {count} will be refused", { price, count: sum.refused }) : price;
+}
+
+/** What one node will charge. @param {Line} line */
+export function lineTold(line) {
+  if (line.own) return line.told;
+  if (line.refused) return say("will be refused: {what}", { what: line.what });
+  const price = priceTold(line);
+  return line.seen ? say("{price} as of {date}", { price, date: line.seen }) : price;
+}
+
+/** @param {Line} line */
+function priceTold({ free, pictures, costs }) {
+  if (free && free === pictures && !costs.length) return say("free, from your library");
+  if (!free) return costsTold(costs);
+  const some = { price: costsTold(costs), free, pictures };
+  return say("{price} ({free} of {pictures} free, from your library)", some);
+}
+
+/** @param {Cost[]} costs */
+const costsTold = (costs) => costs.map(costTold).join(" + ") || say("free");
+
+/** @param {Cost} cost */
+function costTold([least, most, currency]) {
+  if (least === null || currency === null) return say("price unknown");
+  if (most === null) return say("at least {money}", { money: written(least, currency) });
+  if (least === most) return `≈ ${written(least, currency)}`;
+  return say("{least} to {most}", { least: written(least, currency), most: written(most, currency) });
+}
+
+/** What to say before Run where a cap may stop it; nothing where all is well. @param {Quote} quote */
+export function warningTold(quote) {
+  const over = quote.caps.find(({ passed }) => passed);
+  if (!over) return "";
+  const told = { sum: totalTold(quote), cap: over.cap, left: over.left };
+  if (over.period === "run")
+    return say(
+      "This run may charge {sum}; your cap of {cap} a run leaves {left}. What would pass it is refused before it is sent.",
+      told,
+    );
+  if (over.period === "day")
+    return say(
+      "This run may charge {sum}; your cap of {cap} a day leaves {left}. What would pass it is refused before it is sent.",
+      told,
+    );
+  return say(
+    "This run may charge {sum}; your cap of {cap} a month leaves {left}. What would pass it is refused before it is sent.",
+    told,
+  );
+}
+
+/** What stands on the total: the price, or why there is none. @param {import("./quotes.mjs").State} state */
+export function shownTold({ quote, trouble, outdated }) {
+  if (outdated) return say("reload this page");
+  if (trouble) return say("price not known");
+  const price = quote ? totalTold(quote) : "";
+  return price && quote?.sum.keyless ? say("{price} · no key yet", { price }) : price;
+}
+
+/** Whether something has to be done before Run does what is wanted. @param {import("./quotes.mjs").State} state */
+export const needsCare = ({ quote, trouble, outdated }) =>
+  Boolean(outdated || trouble || quote?.sum.refused || quote?.sum.keyless);

@@ -1,0 +1,114 @@
+"""The total says what Run charges: in graphs made from a seed, as what /prompt receives charges, to the last digit."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from schnellkit.graphs.workflow import api_form
+from schnellkit.tests.browser.walker import Till, charge
+
+pytestmark = pytest.mark.one_page
+
+MAKE = (Path(__file__).parent / "equality.js").read_text(encoding="utf-8")
+GRAPHS = int(os.environ.get("EQUALITY_GRAPHS", "200"))
+SEED = int(os.environ.get("EQUALITY_SEED", "1"))
+
+
+Costs = set[tuple[str | None, Decimal | None, Decimal | None]]
+
+
+def costs_of(quote: Any) -> Costs:
+    return {
+        (currency, None if least is None else Decimal(least), None if most is None else Decimal(most))
+        for least, most, currency in quote["sum"]["costs"]
+    }
+
+
+def wrong_with(made: dict[str, Any]) -> str:
+    """What is not equal in one graph, or nothing."""
+    told, sent = made["told"], made["sent"]
+    if made["mismatch"]:
+        return f"read otherwise than sent: {made['mismatch']}"
+    if told["trouble"]:
+        return told["trouble"]
+    if len(sent) != made["count"]:
+        return f"{len(sent)} prompts were sent, not {made['count']}"
+    chosen = made["chosen"] or None
+    till = charge([one["prompt"] for one in sent], chosen)
+    if not told["quote"]:
+        return "no quote" if till.asked else ""
+    chance = any(one["how"] == "randomize" and one["input"] == "images" for one in made["controls"])
+    if not (costs_of(told["quote"]) == till.costs() or (chance and _within(costs_of(told["quote"]), till.costs()))):
+        return f"told {sorted(map(str, costs_of(told['quote'])))}, charged {sorted(map(str, till.costs()))}"
+    expected = told["quote"]["total"]
+    if told["text"] != expected:
+        return f"the page says {told['text']!r}, the server {expected!r}"
+    names = [one["extra"].get("schnellkit_press") for one in sent]
+    if len(set(names)) != 1 or (names[0] is None) != (len(names) == 1):
+        return "the prompts of one press do not carry one name"
+    return _wrong_badges(made, till) or _wrong_saved(made)
+
+
+def _within(told: Costs, charged: Costs) -> bool:
+    """Where chance says how many pictures are made, the total says from what to what they will charge."""
+    ranges = {currency: (least or 0, most or 0) for currency, least, most in told}
+    sums = {currency: (least or 0, most or 0) for currency, least, most in charged}
+    return ranges.keys() == sums.keys() and all(
+        ranges[currency][0] <= least and most <= ranges[currency][1] for currency, (least, most) in sums.items()
+    )
+
+
+def _wrong_badges(made: dict[str, Any], till: Till) -> str:
+    if made["chosen"]:
+        return ""
+    lines = {line["node"]: line for line in (*made["told"]["quote"]["nodes"], *made["told"]["quote"]["idle"])}
+    idle = {line["node"] for line in made["told"]["quote"]["idle"]}
+    for ids, text in made["badges"]:
+        told = [
+            f"sandbox · {lines[name]['told']}"
+            + (f" as of {lines[name]['seen']}" if lines[name]["seen"] else "")
+            + (" if it runs" if name in idle else "")
+            for name in ids
+            if name in lines
+        ]
+        words = list(dict.fromkeys(told))
+        expected = f"{words[0]} × {len(told)}" if len(words) == 1 and len(told) > 1 else " / ".join(words)
+        if text != expected:
+            return f"the badge of {ids} says {text!r}, its line {expected!r}"
+    return ""
+
+
+def _wrong_saved(made: dict[str, Any]) -> str:
+    """A saved workflow is read as it is sent, as far as only the frontend's own nodes are in it."""
+    if not made["workflow"]:
+        return ""
+    sent, read = made["sent"][0]["prompt"], api_form(made["workflow"])
+    if sent.keys() != read.keys():
+        return f"saved as {sorted(read)}, sent as {sorted(sent)}"
+    for name, node in sent.items():
+        if node["class_type"].startswith("Schnellkit") and read[name]["inputs"] != node["inputs"]:
+            return f"{name} is saved as {read[name]['inputs']}, sent as {node['inputs']}"
+    return ""
+
+
+def test_the_total_is_what_run_charges(page: Page, capsys: pytest.CaptureFixture[str]) -> None:
+    found: list[str] = []
+    seen: Counter[str] = Counter()
+    for seed in range(SEED, SEED + GRAPHS):
+        made = page.evaluate(MAKE, {"seed": seed, "runs": False})
+        seen.update({"proven": made["proven"], "chosen": bool(made["chosen"]), f"{made['depth']} deep": 1})
+        seen.update({"with costs": bool(made["told"]["quote"] and made["told"]["quote"]["sum"]["costs"])})
+        if wrong := wrong_with(made):
+            found.append(f"seed {seed}: {wrong}")
+    with capsys.disabled():
+        print(f"\n{GRAPHS} graphs from seed {SEED}: {dict(seen)}; {len(found)} wrong")
+    assert not found, "\n".join(found[:20])
+    assert 0 < seen["proven"] < GRAPHS, "both ways of reading are tried"
+    assert seen["with costs"] > GRAPHS / 3
