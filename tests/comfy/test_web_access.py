@@ -57,13 +57,13 @@ def test_the_network_sees_prices_and_no_money_or_pictures(comfy: ComfyUI) -> Non
     assert comfy.post(f"{ROOT}/quote", {"graph": hosted("any")}, AWAY)["total"]
 
 
-def test_damaged_prices_are_a_sentence_in_the_catalogue(start_comfy: Start) -> None:
+def test_damaged_prices_are_a_sentence_where_prices_are_shown(start_comfy: Start) -> None:
     comfy = start_comfy(
         {**SANDBOX, "SCHNELLKIT_ALLOWED_HOSTS": "comfy.example", "SCHNELLKIT_ALLOW_NETWORK_READING": "treu"}
     )
     comfy.home.mkdir(exist_ok=True)
     (comfy.home / "prices.json").write_text('{"prices": [3]}')
-    status, told = read(comfy, "/catalogue", {"Host": "comfy.example"})
+    status, told = read(comfy, "/hosts", {"Host": "comfy.example"})
     assert (status, "Mend or remove it" in told) == (500, True)
     assert comfy.log().count("SCHNELLKIT_ALLOW_NETWORK_READING is neither on nor off") == 1
 
