@@ -1,7 +1,7 @@
 // @ts-check
 // The catalogue of hosts, prices and sizes: read once for all who need it, again where it changed, and sought until it is there.
 
-import { api } from "../../../scripts/api.js";
+import { ask } from "../sidebar/ask.mjs";
 
 /** @typedef {import("../sizing.mjs").Size} Size */
 /**
@@ -45,9 +45,7 @@ export function readCatalogue() {
 
 async function read() {
   try {
-    const answer = await api.fetchApi("/schnellkit/catalogue");
-    if (!answer.ok) throw new Error(`status ${answer.status}`);
-    known = await answer.json();
+    known = await ask("/catalogue");
     isThere = true;
   } catch (error) {
     console.warn("schnellkit: the catalogue could not be read", error);
