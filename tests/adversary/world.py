@@ -17,6 +17,7 @@ from schnellkit.generation.batch import Basket
 from schnellkit.generation.caps import read_caps
 from schnellkit.generation.house import WRITES_LATER
 from schnellkit.generation.receipt import Receipt
+from schnellkit.providers.errors import UnknownOutcome
 from schnellkit.providers.order import Order
 from schnellkit.providers.wire import Link, Pending, Reply
 from schnellkit.sandbox.town import Town
@@ -142,6 +143,10 @@ class World:
             before = self.charges_of(single)
             task = process.ask_single(single)
             ended = await self._until(task.done)
+            if ended and isinstance(task.exception(), UnknownOutcome):
+                # Who is told of an answer that was lost a moment ago has heard of it, and may ask once more.
+                task = process.ask_single(single)
+                ended = await self._until(task.done)
             outcome = (task.exception() or task.result()) if ended else None
             if kind not in FRUITLESS:
                 self.seen.again.append(Again(single, owned, led_astray, self.charges_of(single) - before, outcome))

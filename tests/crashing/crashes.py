@@ -141,8 +141,9 @@ class Crash:
         return problems
 
     def _left_alone(self) -> list[str]:
-        """Orders that the process that lived on did not get."""
-        return [f"whoever lived on got {one}" for one in self.outlived if "shape" not in one]
+        """Orders that the process that lived on did not get, unless it was told that their answer was lost just now."""
+        told = ({"error": "UnknownOutcome"},)
+        return [f"whoever lived on got {one}" for one in self.outlived if "shape" not in one and one not in told]
 
     def _paid_twice(self) -> list[str]:
         free = [one for one in self.again if not one.get("free")]
