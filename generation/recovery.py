@@ -61,6 +61,9 @@ def _outcome(ledger: Ledger, receipt: Receipt, read: Read) -> State:
 
 def _of_a_sent_one(ledger: Ledger, receipt: Receipt, read: Read) -> Receipt:
     answers = ledger.answers_of(receipt.id)
+    if not answers and ledger.has_all_pictures(receipt):
+        # Its answer could not be kept and its pictures could: they are what was paid for.
+        return _adopted(ledger, receipt, Reply(()))
     if not answers:
         return ledger.lost(receipt.id, note="ComfyUI ended before the answer arrived")
     try:
@@ -82,9 +85,13 @@ def _of_a_sent_one(ledger: Ledger, receipt: Receipt, read: Read) -> Receipt:
         ledger.keep(receipt.id, pictures)
     elif not ledger.has_all_pictures(receipt):
         return ledger.lost(receipt.id, note="ComfyUI ended before the pictures were downloaded")
+    return _adopted(ledger, receipt, reply)
+
+
+def _adopted(ledger: Ledger, receipt: Receipt, reply: Reply) -> Receipt:
     return ledger.settle(
         receipt.id,
-        charged=reply.charge or receipt.quoted,
+        charged=receipt.quoted if reply.charge is None else reply.charge,
         told_by_host=reply.charge is not None,
         seeds=receipt.seeds,
         request_id=reply.request_id,

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import os
-import random
 import subprocess
 import sys
 
 from schnellkit.workshop.room import AS_PACKAGE, room
 
 EXAMPLES = 2000
+# The same worlds each time, so that a change is to blame for what it breaks; new ones by `dev.py adversary`.
+SEED = 1
 
 
 def test_whatever_goes_wrong_the_money_is_right():
-    seed = random.randrange(10**9)
     with room(AS_PACKAGE) as place:
         reach = os.pathsep.join([str(place), os.environ["SCHNELLKIT_COMFYUI_TREE"]])
         command = [sys.executable, "-m", "schnellkit.tests.adversary.run"]
-        words = ["--examples", str(EXAMPLES), "--seed", str(seed), "--jobs", "2", "--stop-after", "3"]
+        words = ["--examples", str(EXAMPLES), "--seed", str(SEED), "--jobs", "2", "--stop-after", "3"]
         ran = subprocess.run(
             [*command, *words],
             env={**os.environ, "PYTHONPATH": reach},

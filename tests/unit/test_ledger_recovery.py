@@ -37,6 +37,17 @@ def test_an_order_that_was_never_sent_is_released(crashed):
     ledger.close()
 
 
+def test_pictures_whose_answer_could_not_be_kept_are_adopted(crashed):
+    def kept_without_its_answer(ledger: Ledger) -> None:
+        ledger.keep(sent(ledger).id, [b"a picture"])
+
+    ledger = crashed(kept_without_its_answer)
+    assert ledger.recover(read).adopted == 1
+    assert ledger.find(order().name, sandbox=False)
+    assert counted(ledger)["charged"] == dollars("0.10").amount
+    ledger.close()
+
+
 def test_an_order_whose_answer_is_lost_is_an_unknown_outcome(crashed):
     ledger = crashed(sent)
     assert ledger.recover(read).unknown == 1
