@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
+from typing import NamedTuple
 
 from ..providers.errors import SchnellkitError, StoreTrouble, UnknownOutcome
 from ..providers.host import Host
@@ -54,11 +55,13 @@ async def _fulfil(order: Order, house: House, errand: Errand) -> Delivery:
 
     async def look_up_or_buy(tell: Tell) -> Delivery:
         recovered = lost = False
-        known = await asyncio.to_thread(ledger.unknown_of, order.name, sandbox=house.settings.sandbox)
+        known = None
         while True:
-            if stored := await asyncio.to_thread(look_up, order, house):
-                return stored
-            if await resume(order, house, tell):
+            there = await asyncio.to_thread(what_is_there, order, house)
+            if there.stored:
+                return there.stored
+            known = there.unknown if known is None else known
+            if there.kept and await resume(order, house, there.kept, tell):
                 continue
             try:
                 return await buy(order, host, house, replace(errand, tell=tell), known)
@@ -85,6 +88,23 @@ async def _fulfil(order: Order, house: House, errand: Errand) -> Delivery:
 
     delivery, first = await house.once.do(order.name, look_up_or_buy, errand.tell)
     return delivery if first else delivery.shared()
+
+
+class Before(NamedTuple):
+    """What is there of an order before it is bought: its pictures, else what may lead to them, and what is unknown."""
+
+    stored: Delivery | None = None
+    kept: tuple[Receipt, ...] = ()
+    unknown: frozenset[str] = frozenset()
+
+
+def what_is_there(order: Order, house: House) -> Before:
+    """All that the ledger knows of an order, in one go. Raises StoreTrouble as `look_up`."""
+    if stored := look_up(order, house):
+        return Before(stored)
+    sandbox = house.settings.sandbox
+    kept = house.ledger.find_kept(order.name, sandbox=sandbox)
+    return Before(None, tuple(kept), house.ledger.unknown_of(order.name, sandbox=sandbox))
 
 
 def look_up(order: Order, house: House) -> Delivery | None:

@@ -7,6 +7,7 @@ downloaded. All of that is free.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from decimal import Decimal
 
 from ..providers.errors import HostError, StoreTrouble, Unreadable
@@ -64,17 +65,17 @@ async def look_again(house: House, receipt_id: str, tell: Tell = lambda text: No
     return receipt
 
 
-async def resume(order: Order, house: House, tell: Tell) -> bool:
+async def resume(order: Order, house: House, kept: Iterable[Receipt], tell: Tell) -> bool:
     """Whether an earlier order of the same pictures, perhaps paid, was brought to its end; it is in the library then.
 
     False where its answer holds nothing that could be shown. Raises HostError or StoreTrouble where its pictures should
     be there and cannot be had now: to buy them anew would pay twice.
     """
-    kept = await _usable(house, order)
-    if kept is None:
+    usable = await _usable(house, order, kept)
+    if usable is None:
         return False
     try:
-        await look_again(house, kept.id, tell)
+        await look_again(house, usable.id, tell)
     except HostError as error:
         error.args = (
             f"An earlier order of this very picture may be paid, and its picture cannot be fetched now: {error} "
@@ -96,17 +97,16 @@ def _best(house: House, host: str, answers: tuple[Answer, ...]) -> Reply | Pendi
     raise problem or StoreTrouble("The answer that was kept cannot be read.")
 
 
-async def _usable(house: House, order: Order) -> Receipt | None:
-    """The newest receipt of that order whose kept answer names something that could be shown."""
-    ledger = house.ledger
-    for kept in await asyncio.to_thread(ledger.find_kept, order.name, sandbox=house.settings.sandbox):
-        answers = await asyncio.to_thread(ledger.answers_of, kept.id)
+async def _usable(house: House, order: Order, kept: Iterable[Receipt]) -> Receipt | None:
+    """The first of these receipts whose kept answer names something that could be shown."""
+    for receipt in kept:
+        answers = await asyncio.to_thread(house.ledger.answers_of, receipt.id)
         try:
             said = _best(house, order.host, answers)
         except HostError:
             continue
         if isinstance(said, Pending) or await _is_usable(house, said.at_most(order.images), order):
-            return kept
+            return receipt
     return None
 
 
