@@ -31,8 +31,8 @@ async def fulfil(order: Order, house: House, errand: Errand) -> Delivery:
     """The pictures of one order: from the library if they were paid for before, else bought, once.
 
     Raises InvalidOrder, CapReached, StoreTrouble or HostError, a plain SchnellkitError for a fault of our own, and
-    nothing else but a cancel. Only a HostError without
-    `no_work` may have been charged, and such an order is listed as an unknown outcome.
+    nothing else but a cancel. Only a HostError without `no_work` may have been charged, and such an order is listed as
+    an unknown outcome.
     """
     try:
         return await _fulfil(order, house, errand)

@@ -69,10 +69,10 @@ def _of_a_sent_one(ledger: Ledger, receipt: Receipt, read: Read) -> Receipt:
     try:
         reply = read(receipt.host, answers[0])
     except HostError as error:
-        # What a later look says is about an order that was accepted.
         if error.charge is not None:
             charged = Money(*error.charge)
             return ledger.settle_refused(receipt.id, charged=charged, refused=receipt.images, note=str(error))
+        # What a later look says is about an order that was accepted.
         did_nothing = error.no_work and len(answers) == 1
         return (ledger.fail if did_nothing else ledger.lost)(receipt.id, note=str(error))
     except Exception as problem:
