@@ -3,7 +3,7 @@
 
 import { app } from "../../scripts/app.js";
 import { fix, nodeOf } from "./doctor_fix.mjs";
-import { also, showAnew } from "./follow.mjs";
+import { also, keepHeight, showAnew } from "./follow.mjs";
 import { addElement, rootGraph } from "./page/frontend.mjs";
 import { readGraph } from "./total/read_graph.mjs";
 import { say } from "./words.mjs";
@@ -100,6 +100,7 @@ const boxOf = new WeakMap();
 function addPanel(node) {
   const box = document.createElement("div");
   box.style.cssText = BOX;
+  keepHeight(box, HEIGHT);
   box.append(button(say("Look through this workflow"), () => look(node)));
   boxOf.set(node, box);
   const options = { hideOnZoom: false, margin: 4, getMinHeight: () => HEIGHT };

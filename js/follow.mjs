@@ -58,3 +58,12 @@ export function showAnew(node, element, name) {
   };
   also(node, "onConfigure", () => setTimeout(show));
 }
+
+/**
+ * Keep an element's height whatever it says, so that what a run tells is never a change of the graph: Vue nodes are as
+ * high as their content, and each new height would be one more step of undo.
+ * @param {HTMLElement} element @param {number} height
+ */
+export function keepHeight(element, height) {
+  element.style.cssText += `;contain:size;box-sizing:border-box;height:100%;min-height:${height}px`;
+}

@@ -2,7 +2,7 @@
 // The text of a receipt, on the node that reads it.
 
 import { app } from "../../scripts/app.js";
-import { also, showAnew } from "./follow.mjs";
+import { also, keepHeight, showAnew } from "./follow.mjs";
 import { addElement, graphs, outputOf } from "./page/frontend.mjs";
 import { say } from "./words.mjs";
 
@@ -28,6 +28,7 @@ function addText(node) {
   const text = document.createElement("div");
   text.setAttribute("role", "status");
   text.style.cssText = STYLE;
+  keepHeight(text, HEIGHT);
   text.textContent = say("What the pictures cost is written here after Run.");
   const options = { hideOnZoom: false, margin: 4, getMinHeight: () => HEIGHT };
   if (!addElement(node, NAME, text, options)) return;

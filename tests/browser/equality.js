@@ -64,7 +64,7 @@ async ({ seed, runs }) => {
 
   // Another question may come between, as the graph was just made.
   for (let tries = 0; tries < 5 && !(await quotes.quote()); tries++);
-  const shown = document.querySelector(".schnellkit-total");
+  const shown = await theTotal();
   const now = quotes.quoteNow();
   let told = { text: shown.hidden ? "" : shown.textContent, quote: now.quote, trouble: now.trouble };
   if (chosen.length) {
@@ -94,6 +94,15 @@ async ({ seed, runs }) => {
   }
 
   return { controls: reading.controls, workflow: proven ? workflow : null, told, sent, count, chosen, proven, mismatch, badges, depth };
+
+  /** When the frontend lays its bar out anew, the total is gone for a moment. */
+  async function theTotal() {
+    for (;;) {
+      const there = document.querySelector(".schnellkit-total");
+      if (there) return there;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  }
 
   /** A hosted node with whatever feeds it, and where its pictures go. */
   function makeHosted() {

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.one_page
 WIDGET = "([id, name]) => window.app.graph.getNodeById(id)?.widgets.find((one) => one.name === name)?.value"
 MODE = "(id) => window.app.graph.getNodeById(id)?.mode"
 STEPS = f"([id, steps]) => ({WIDGET})([id, 'steps']) === steps"
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 BYPASSED = 4
 
 
@@ -47,6 +48,11 @@ class Patient:
     def value(self, name: str) -> Any:
         return self.page.evaluate(WIDGET, [self.sampler, name])
 
+    def height(self) -> float:
+        """The doctor's, once the frontend has measured it."""
+        self.page.evaluate(DRAWN)
+        return self.page.evaluate("(id) => window.app.graph.getNodeById(id).size[1]", self.doctor)
+
     def state(self) -> tuple[Any, Any, Any]:
         return self.value("cfg"), self.value("steps"), self.page.evaluate(MODE, self.shift)
 
@@ -75,10 +81,11 @@ def test_what_one_click_fixed_one_undo_takes_back(
     patient: Patient, page: Page, render_mode: str, shown: Callable[[str], Path], button: str
 ) -> None:
     patient.look()
-    before = patient.state()
+    before, high = patient.state(), patient.height()
     page.get_by_role("button", name=button).click()
     shown(f"doctor-{button.split()[0].lower()}-{render_mode}")
     assert patient.state() == ((1, 4, BYPASSED) if button == "Fix all" else (3.5, 4, 0))
+    assert patient.height() == high, "a new height would be a step of its own"
     page.keyboard.press("Control+z")
     page.wait_for_function(STEPS, arg=[patient.sampler, 20])
     assert patient.state() == before
