@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import socket
 import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import IO
 
 from .comfyui_client import Client, ComfyUIError
 from .comfyui_install import Install
 from .paths import REPO, link, unlink
+from .processes import ask_to_end, end_with_children, spawn
 from .store import remove
 from .telling import Trouble
 
@@ -73,7 +71,7 @@ class ComfyUI(Client):
         command = [str(self.install.python), "-u", "main.py", "--port", str(self.port), *fixed]
         command += ["--base-directory", str(self.base), *self.arguments]
         with self.log_path.open("ab") as log:
-            self._process = process = _spawn(command, self.install.tree, self.env, log)
+            self._process = process = spawn(command, self.install.tree, self.env, log)
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
             if process.poll() is not None:
@@ -86,7 +84,7 @@ class ComfyUI(Client):
         """Asks the process to end, and ends it where it does not."""
         if not self._process or self._process.poll() is not None:
             return
-        _ask_to_end(self._process)
+        ask_to_end(self._process)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(STOP_SECONDS)
         self.kill()
@@ -94,7 +92,7 @@ class ComfyUI(Client):
     def kill(self) -> None:
         """Ends the process and its children at once, as a crash would."""
         if self._process:
-            _end_with_children(self._process)
+            end_with_children(self._process)
 
     def restart(self, env: Mapping[str, str] | None = None) -> None:
         """Stops it and starts it again on the same address and folders, with `env` added."""
@@ -146,33 +144,3 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-def _spawn(command: list[str], cwd: Path, env: Mapping[str, str], log: IO[bytes]) -> subprocess.Popen[bytes]:
-    """Starts a process in a group of its own: its children end with it, Ctrl-C reaches us alone."""
-    new_group = subprocess.CREATE_NEW_PROCESS_GROUP if sys.platform == "win32" else 0
-    return subprocess.Popen(
-        command,
-        cwd=cwd,
-        env=dict(env),
-        stdout=log,
-        stderr=log,
-        creationflags=new_group,
-        start_new_session=True,
-    )
-
-
-def _ask_to_end(process: subprocess.Popen[bytes]) -> None:
-    """Sends what Ctrl-C sends."""
-    with contextlib.suppress(OSError):
-        process.send_signal(signal.CTRL_BREAK_EVENT if sys.platform == "win32" else signal.SIGINT)
-
-
-def _end_with_children(process: subprocess.Popen[bytes]) -> None:
-    if sys.platform == "win32":
-        words = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
-        subprocess.run(words, capture_output=True, check=False)
-    else:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait()

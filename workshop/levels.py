@@ -1,8 +1,7 @@
-"""One level of tests run by pytest, and its result counted so that nothing passes by skipping."""
+"""The levels of tests, each run by a pytest of its own and counted so that nothing passes by skipping."""
 
 from __future__ import annotations
 
-import subprocess
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,13 +27,26 @@ class Outcome:
         return f"{counts} ({self.why})" if self.why else counts
 
 
-def run_level(level: str, python: Path, env: Mapping[str, str], words: Sequence[str], report: Path) -> Outcome:
-    """Runs one level in a pytest of its own."""
-    tests = REPO / "tests"
+@dataclass(frozen=True)
+class Job:
+    """A level to be run: how, and where pytest will have written what came of it."""
+
+    level: str
+    command: Sequence[str | Path]
+    env: Mapping[str, str]
+    report: Path
+
+    def outcome(self, status: int) -> Outcome:
+        """What came of it."""
+        text = self.report.read_text(encoding="utf-8") if self.report.exists() else ""
+        return counted(self.level, status, text)
+
+
+def job(level: str, python: Path, env: Mapping[str, str], words: Sequence[str], folder: Path) -> Job:
+    """The run of a level, its report in that folder."""
+    tests, report = REPO / "tests", folder / f"{level}.xml"
     command = [python, "-m", "pytest", "-c", tests / "pytest.ini", "--rootdir", tests, f"--junitxml={report}"]
-    command += [*words, tests / level]
-    status = subprocess.run(command, env=dict(env), cwd=REPO, check=False).returncode
-    return counted(level, status, report.read_text(encoding="utf-8") if report.exists() else "")
+    return Job(level, [*command, *words, tests / level], env, report)
 
 
 def counted(level: str, status: int, report: str) -> Outcome:

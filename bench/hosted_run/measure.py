@@ -50,6 +50,12 @@ def measure(
     return Measured(found, over, memory, orders)
 
 
+def pictures_of_memory(folder: Path, orders: int) -> float:
+    """How many pictures' worth of memory an order in flight needs; without ComfyUI."""
+    with room(AS_PACKAGE) as place, serving(folder, {**os.environ, "PYTHONPATH": str(place)}) as environment:
+        return crowd(environment, folder / "crowd", orders, 1)[1]
+
+
 def in_comfyui(
     install: Install, folder: Path, environment: dict[str, str], rounds: int, names: Collection[str]
 ) -> dict[str, list[float]]:

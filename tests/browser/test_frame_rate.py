@@ -59,6 +59,7 @@ def opened(browser: Browser, comfy: ComfyUI, *, with_scripts: bool) -> Page:
     return page
 
 
+@pytest.mark.speed
 def test_500_nodes_are_drawn_as_often_with_the_pack_as_without(
     browser: Browser, comfy: ComfyUI, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -77,6 +77,7 @@ def test_its_details_are_reached_and_left_by_keyboard(canvas: Canvas, page: Page
     expect(total(page)).to_be_focused()
 
 
+@pytest.mark.speed
 def test_with_500_nodes_it_takes_next_to_no_time_on_the_pages_own_thread(canvas: Canvas, page: Page) -> None:
     times = page.evaluate(
         """async () => {

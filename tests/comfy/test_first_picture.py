@@ -78,11 +78,21 @@ def test_an_error_names_the_class_without_a_path(comfy: ComfyUI) -> None:
 
 
 def test_cancel_stops_waiting_and_the_paid_picture_is_kept(comfy: ComfyUI) -> None:
-    orders = [hosted("[sandbox:slow:3] a boat that takes its time", seed=31 + number) for number in range(3)]
-    # Other programs on the machine only ever add time: the quickest cancel is the pack's own.
-    assert min(_cancelled_after(comfy, order) for order in orders) < 0.5
+    order = hosted("[sandbox:slow:6] a boat that takes its time", seed=31)
+    _cancelled_after(comfy, order)
+    assert _sent(comfy), "the run ended before its order did"
     _until(lambda: not _sent(comfy))
-    assert "free, from your library" in text_of(comfy.run(orders[0]))
+    assert "free, from your library" in text_of(comfy.run(order))
+
+
+@pytest.mark.speed
+def test_a_cancelled_run_ends_within_half_a_second(comfy: ComfyUI) -> None:
+    waited = []
+    for number in range(3):
+        waited.append(_cancelled_after(comfy, hosted("[sandbox:slow:3] a boat, cancelled", seed=41 + number)))
+        _until(lambda: not _sent(comfy))
+    # Other programs on the machine only ever add time: the quickest cancel is the pack's own.
+    assert min(waited) < 0.5
 
 
 def _cancelled_after(comfy: ComfyUI, order: dict[str, Any]) -> float:
@@ -94,7 +104,6 @@ def _cancelled_after(comfy: ComfyUI, order: dict[str, Any]) -> float:
     entry = comfy.history(prompt_id)
     waited = time.monotonic() - began
     assert "interrupted" in failure(entry)
-    _until(lambda: not _sent(comfy))
     return waited
 
 

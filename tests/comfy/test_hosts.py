@@ -57,6 +57,12 @@ def test_a_host_gives_a_picture(comfy: ComfyUI, name: str) -> None:
     assert comfy.picture(entry)
 
 
+def test_all_hosts_work_in_one_graph(comfy: ComfyUI) -> None:
+    entry = comfy.run(graph(NODES, "all together"))
+    assert len(comfy.pictures(entry)) == len(NODES)
+
+
+@pytest.mark.speed
 def test_all_hosts_in_one_graph_work_side_by_side(comfy: ComfyUI) -> None:
     alone = max(seconds(comfy, {name: NODES[name]}, f"alone [sandbox:slow:3] {name}") for name in NODES)
     together = seconds(comfy, NODES, "together [sandbox:slow:3]")

@@ -63,6 +63,7 @@ def measured(install: Install, folder: Path) -> tuple[float, float]:
     return min(seconds[pack] for pack in packs[::2]) * 1000, min(seconds[pack] for pack in packs[1::2]) * 1000
 
 
+@pytest.mark.speed
 def test_the_pack_adds_little_to_the_start(
     install: Install, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -64,6 +64,7 @@ def test_what_else_was_asked_is_kept_with_the_picture(ledger):
     assert ledger.library(sandbox=False, most=1)[0].asked == asked
 
 
+@pytest.mark.speed
 def test_a_search_through_ten_thousand_is_quick(ledger):
     fill(ledger, 10_000)
     began = time.perf_counter()

@@ -12,6 +12,8 @@ import pytest
 from schnellkit.workshop.paths import REPO
 from schnellkit.workshop.room import AS_PACKAGE, room
 
+pytestmark = pytest.mark.speed
+
 ROUNDS, ATTEMPTS = 24, 4
 LINE = re.compile(r"\| (.+) \| ([\d.]+) \| at (most|least) ([\d.]+) \|")
 

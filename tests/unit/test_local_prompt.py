@@ -78,6 +78,7 @@ def test_another_encoder_file_is_another_encoding(desk: Desk, tmp_path: Path) ->
     assert not other.encode("a red fox").known
 
 
+@pytest.mark.speed
 def test_a_known_prompt_is_twenty_times_faster(desk: Desk, tiny: Tiny, tmp_path: Path, record_property) -> None:
     desk.encode("warm up")
     began = time.perf_counter()

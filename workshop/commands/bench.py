@@ -11,18 +11,24 @@ from ..environment import environment
 from ..paths import REPO
 from ..room import AS_PACKAGE, room
 from ..telling import Trouble, say
+from .test import run_chosen
 
 TEXT = "measure what is claimed about speed; without a name, list the measurements"
+# Tests marked speed, in their levels: what must hold on a quiet machine. All others are files in bench/.
+GATES = "gates"
+GATED = ("unit", "comfy", "browser")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The measurement; words after -- go to it."""
-    parser.add_argument("name", nargs="?", help="of a file in bench/")
+    parser.add_argument("name", nargs="?", help="of a file in bench/, or gates: all bounds on speed")
 
 
 def main(options: argparse.Namespace) -> int:
-    """Runs bench/NAME.py with the pack importable as schnellkit and ComfyUI beside it."""
-    names = sorted(file.stem for file in (REPO / "bench").glob("[!_]*.py"))
+    """Runs bench/NAME.py with the pack importable as schnellkit and ComfyUI beside it; or the gates."""
+    if options.name == GATES:
+        return run_chosen(GATED, ["-m", "speed", *options.passed_on], lanes=1)
+    names = sorted([GATES, *(file.stem for file in (REPO / "bench").glob("[!_]*.py"))])
     if not options.name:
         say("\n".join(names) or "there are no measurements yet")
         return 0

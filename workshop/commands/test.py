@@ -1,4 +1,4 @@
-"""The four levels of tests, quick ones first; green only where every one of them ran."""
+"""The four levels of tests, two side by side; green only where every one of them ran."""
 
 from __future__ import annotations
 
@@ -11,30 +11,48 @@ from pathlib import Path
 from ..browser import browser
 from ..comfyui_install import frontend, pinned_tree
 from ..environment import environment
-from ..levels import LEVELS, Outcome, run_level, total
+from ..lanes import run_jobs
+from ..levels import LEVELS, Outcome, job, total
 from ..telling import Trouble, say
 
 TEXT = "run the tests: unit, contract, comfy (a real ComfyUI), browser (a real Chromium)"
+LANES = 2
+# What takes longest begins first, so that both lanes end at about the same time.
+LONGEST_FIRST = ("browser", "comfy", "unit", "contract")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """The levels; words after -- go to pytest."""
+    """The levels and the lanes; words after -- go to pytest."""
     parser.add_argument("levels", nargs="*", metavar="LEVEL", help=f"of {', '.join(LEVELS)}; all without a name")
+    parser.add_argument("--lanes", type=int, default=LANES, help=f"how many side by side; {LANES} if not said")
 
 
 def main(options: argparse.Namespace) -> int:
-    """Runs the levels in their order and prints the total last."""
+    """Runs the levels and prints the total last."""
     unknown = set(options.levels) - set(LEVELS)
     if unknown:
         raise Trouble(f"no such level: {', '.join(sorted(unknown))}; there are {', '.join(LEVELS)}")
-    chosen = [level for level in LEVELS if not options.levels or level in options.levels]
+    return run_chosen(options.levels or LEVELS, options.passed_on, max(1, options.lanes))
+
+
+def run_chosen(levels: Sequence[str], words: Sequence[str], lanes: int) -> int:
+    """Runs these levels, one line for each at the end; the exit status."""
     python = environment("tests")
     env = {**os.environ, "SCHNELLKIT_COMFYUI_TREE": str(pinned_tree())}
-    outcomes = [_outcome(level, python, env, options.passed_on) for level in chosen]
+    outcomes: dict[str, Outcome] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        jobs = []
+        for level in (level for level in LONGEST_FIRST if level in levels):
+            try:
+                jobs.append(job(level, python, {**env, **_needs(level, python)}, words, Path(folder)))
+            except Trouble as trouble:
+                outcomes[level] = Outcome(level, passed=0, failed=1, why=str(trouble))
+        outcomes |= {outcome.level: outcome for outcome in run_jobs(jobs, lanes)}
     say("")
-    for outcome in outcomes:
-        say(outcome.line())
-    overall = total(outcomes)
+    for level in LEVELS:
+        if level in outcomes:
+            say(outcomes[level].line())
+    overall = total(list(outcomes.values()))
     say(f"{overall.passed} passed, {overall.failed} failed")
     return 1 if overall.failed else 0
 
@@ -51,13 +69,3 @@ def _needs(level: str, python: Path) -> dict[str, str]:
         needs["SCHNELLKIT_BROWSER"] = str(browser(python))
         needs["SCHNELLKIT_NEWEST_FRONTEND"] = str(frontend("newest-frontend"))
     return needs
-
-
-def _outcome(level: str, python: Path, env: dict[str, str], words: Sequence[str]) -> Outcome:
-    try:
-        env = {**env, **_needs(level, python)}
-        say(f"- tests/{level}")
-        with tempfile.TemporaryDirectory() as folder:
-            return run_level(level, python, env, words, Path(folder) / "report.xml")
-    except Trouble as trouble:
-        return Outcome(level, passed=0, failed=1, why=str(trouble))

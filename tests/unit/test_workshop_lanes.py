@@ -1,0 +1,88 @@
+"""Levels run side by side, and what they started is gone when they are ended."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from schnellkit.workshop.lanes import run_jobs
+from schnellkit.workshop.levels import Job, Outcome
+from schnellkit.workshop.paths import REPO
+
+PASSES = "import sys, pathlib; pathlib.Path(sys.argv[1]).write_text('<a><testcase/></a>'); print('it', 'passed')"
+# A level with something running beside it, as a fixture starts ComfyUI: in a group of its own, stopped in good order.
+LEVEL = """
+import subprocess, sys, time
+beside = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
+print(beside.pid, flush=True)
+try:
+    time.sleep(600)
+finally:
+    time.sleep(1)
+    beside.kill()
+    beside.wait()
+"""
+DEV = """
+import sys
+from pathlib import Path
+import dev
+from workshop.lanes import run_jobs
+from workshop.levels import Job
+jobs = [Job(name, [sys.executable, "-c", sys.argv[1]], {}, Path("none.xml")) for name in ("unit", "comfy", "browser")]
+dev.COMMANDS["lock"].main = lambda options: len(run_jobs(jobs, 2))
+sys.exit(dev.main(["lock"]))
+"""
+
+
+def job(level: str, folder: Path, program: str = PASSES) -> Job:
+    report = folder / f"{level}.xml"
+    return Job(level, [sys.executable, "-c", program, report], dict(os.environ), report)
+
+
+@pytest.mark.parametrize("lanes", [1, 2, 5])
+def test_every_level_is_run_and_told_in_the_order_asked(tmp_path: Path, lanes: int) -> None:
+    levels = ["browser", "comfy", "unit"]
+    jobs = [job(level, tmp_path) for level in levels]
+    assert run_jobs(jobs, lanes) == [Outcome(level, 1, 0) for level in levels]
+
+
+def test_beside_another_each_line_says_whose_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run_jobs([job("unit", tmp_path), job("comfy", tmp_path)], 2)
+    assert {"unit     | it passed", "comfy    | it passed"} <= set(capsys.readouterr().out.splitlines())
+
+
+def test_a_level_that_crashes_counts_as_failed_beside_one_that_passes(tmp_path: Path) -> None:
+    crashing = job("comfy", tmp_path, "import os; os.abort()")
+    assert [one.failed for one in run_jobs([job("unit", tmp_path), crashing], 2)] == [0, 1]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_ended_half_way_it_leaves_nothing_behind(how: signal.Signals) -> None:
+    command = [sys.executable, "-u", "-c", DEV, LEVEL]
+    with subprocess.Popen(command, cwd=REPO, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
+        assert process.stdout
+        beside: list[int] = []
+        while len(beside) < 2:
+            words = process.stdout.readline().split()
+            beside += [int(words[-1])] if words[-1].isdigit() else []
+        process.send_signal(how)
+        assert process.wait(60) == 130
+    until = time.monotonic() + 30
+    while any(_lives(pid) for pid in beside):
+        assert time.monotonic() < until, "what a level had started still runs"
+        time.sleep(0.05)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

@@ -1,0 +1,75 @@
+"""Levels run side by side, and ended in good order: what they started is stopped by themselves."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import threading
+import time
+from collections import deque
+from collections.abc import Sequence
+
+from .levels import Job, Outcome
+from .paths import REPO
+from .processes import ask_to_end, end_with_children, spawn
+from .telling import say
+
+# A level that is asked to end stops its ComfyUIs and its browser first.
+END_SECONDS = 60
+
+
+def run_jobs(jobs: Sequence[Job], lanes: int) -> list[Outcome]:
+    """Runs the jobs in their order, as many at a time as there are lanes; gives their outcomes in the same order.
+
+    Raises KeyboardInterrupt after all that runs has ended.
+    """
+    waiting, outcomes, running = deque(jobs), dict[str, Outcome](), set[subprocess.Popen[bytes]]()
+
+    def lane() -> None:
+        with contextlib.suppress(IndexError):
+            while True:
+                job = waiting.popleft()
+                outcomes[job.level] = _run(job, running, alone=lanes == 1 or len(jobs) == 1)
+
+    threads = [threading.Thread(target=lane, daemon=True) for _ in range(min(lanes, len(jobs)))]
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    except BaseException:
+        waiting.clear()
+        _end(running)
+        raise
+    return [outcomes[job.level] for job in jobs]
+
+
+def _run(job: Job, running: set[subprocess.Popen[bytes]], *, alone: bool) -> Outcome:
+    """Runs one level; beside another, each line begins with the level it is of."""
+    say(f"- tests/{job.level}")
+    began = time.monotonic()
+    process = spawn(job.command, REPO, job.env, subprocess.PIPE)
+    running.add(process)
+    before = "" if alone else f"{job.level:8} | "
+    with process.stdout or contextlib.nullcontext(()) as lines:
+        for line in lines:
+            say(before + line.decode(errors="replace").rstrip())
+    outcome = job.outcome(process.wait())
+    running.discard(process)
+    say(f"  tests/{job.level}: {time.monotonic() - began:.0f} s")
+    return outcome
+
+
+def _end(running: set[subprocess.Popen[bytes]]) -> None:
+    """Asks all to end and waits for it; ends at once what takes too long, or everything when asked a second time."""
+    still = list(running)
+    try:
+        for process in still:
+            ask_to_end(process)
+        until = time.monotonic() + END_SECONDS
+        for process in still:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.0, until - time.monotonic()))
+    finally:
+        for process in still:
+            end_with_children(process)
