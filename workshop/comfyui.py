@@ -14,7 +14,7 @@ from pathlib import Path
 from .comfyui_client import Client, ComfyUIError
 from .comfyui_install import Install
 from .paths import REPO, link, unlink
-from .processes import ask_to_end, end_with_children, spawn
+from .processes import Process, ask_to_end, end_with_children
 from .store import remove
 from .telling import Trouble
 
@@ -45,7 +45,7 @@ class ComfyUI(Client):
         self.port = free_port()
         super().__init__(f"http://127.0.0.1:{self.port}")
         self.log_path = base / "comfyui.log"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Process | None = None
 
     def __enter__(self) -> ComfyUI:
         for folder in ("custom_nodes", "user", "input", "output"):
@@ -71,7 +71,7 @@ class ComfyUI(Client):
         command = [str(self.install.python), "-u", "main.py", "--port", str(self.port), *fixed]
         command += ["--base-directory", str(self.base), *self.arguments]
         with self.log_path.open("ab") as log:
-            self._process = process = spawn(command, self.install.tree, self.env, log)
+            self._process = process = self.install.begin(command, self.install.tree, self.env, log)
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
             if process.poll() is not None:

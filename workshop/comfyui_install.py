@@ -7,12 +7,14 @@ import os
 import subprocess
 import sys
 import tarfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from .environment import bootstrap, environment, uv
 from .paths import LOCKS, REPO, python_of
+from .processes import Process, spawn
 from .store import key_of, prepared, remove
 from .telling import Trouble, run, say
 
@@ -22,10 +24,11 @@ FRONTEND_PACKAGE = "comfyui-frontend-package"
 
 @dataclass(frozen=True)
 class Install:
-    """A ComfyUI tree and the Python it runs with."""
+    """A ComfyUI tree, the Python it runs with, and how its process is begun."""
 
     tree: Path
     python: Path
+    begin: Callable[[Sequence[str | Path], Path, Mapping[str, str], IO[bytes]], Process] = spawn
 
 
 def for_demo() -> Install:

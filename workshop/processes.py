@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 
 def spawn(
@@ -28,13 +28,34 @@ def spawn(
     )
 
 
-def ask_to_end(process: subprocess.Popen[Any]) -> None:
+class Process(Protocol):
+    """What is needed of a process, whoever began it."""
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        ...
+
+    def poll(self) -> int | None:
+        """Its exit status, or None while it lives."""
+        ...
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end; raises subprocess.TimeoutExpired where it lives on."""
+        ...
+
+    def send_signal(self, sig: int) -> None:
+        """Send it a signal, if it lives."""
+        ...
+
+
+def ask_to_end(process: Process) -> None:
     """Sends what Ctrl-C sends."""
     with contextlib.suppress(OSError):
         process.send_signal(signal.CTRL_BREAK_EVENT if sys.platform == "win32" else signal.SIGINT)
 
 
-def end_with_children(process: subprocess.Popen[Any]) -> None:
+def end_with_children(process: Process) -> None:
     """Ends a process and its group at once, as a crash would."""
     if sys.platform == "win32":
         words = ["taskkill", "/F", "/T", "/PID", str(process.pid)]

@@ -14,15 +14,18 @@ from PIL import Image
 
 from ...workshop.comfyui import ComfyUI, throwaway
 from ...workshop.comfyui_install import Install
+from ...workshop.preloaded import Preloaded
 
 if TYPE_CHECKING:
     from ..tiny import Tiny
+
+PRELOADED = Preloaded()
 
 
 @pytest.fixture(scope="session")
 def install() -> Install:
     """The pinned ComfyUI with the Python of the tests."""
-    return Install(Path(os.environ["SCHNELLKIT_COMFYUI_TREE"]), Path(sys.executable))
+    return Install(Path(os.environ["SCHNELLKIT_COMFYUI_TREE"]), Path(sys.executable), PRELOADED.begin)
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +57,7 @@ def schnell_comfy(install: Install, tiny: Tiny, tmp_path_factory: pytest.TempPat
 @contextlib.contextmanager
 def oldest(place: Path, tiny: Tiny | None = None) -> Iterator[ComfyUI]:
     """The oldest ComfyUI that the pack declares, with its own frontend, in sandbox mode."""
-    install = Install(Path(os.environ["SCHNELLKIT_OLDEST_TREE"]), Path(sys.executable))
+    install = Install(Path(os.environ["SCHNELLKIT_OLDEST_TREE"]), Path(sys.executable), PRELOADED.begin)
     frontend = ["--front-end-root", os.environ["SCHNELLKIT_OLDEST_FRONTEND"]]
     with throwaway(place) as base:
         if tiny:
