@@ -43,7 +43,7 @@ def test_it_opens_whole_and_runs(
     canvas.fit()
     page.wait_for_timeout(500)
     shown(f"local-opened-{render_mode}")
-    canvas.set(SIZE, preset="512x512 (1:1)")
+    canvas.set(SIZE, preset="custom", width=256, height=256)
     canvas.set(LOCAL, seed=5 if render_mode == "vue" else 6)
     canvas.run()
     page.wait_for_function("(id) => window.app.nodeOutputs[id]?.images?.length === 1", arg=str(SAVE), timeout=120000)
@@ -72,7 +72,7 @@ def test_the_picture_is_seen_on_the_node_while_it_is_made(
     console_errors: list[str],
 ) -> None:
     page.evaluate(OPEN, SHARED)
-    canvas.set(SIZE, preset="512x512 (1:1)")
+    canvas.set(SIZE, preset="custom", width=256, height=256)
     # So many that the first previews are seen long before the end.
     canvas.set(LOCAL, images=64, steps=8, seed=90)
     canvas.fit()

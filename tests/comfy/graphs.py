@@ -32,5 +32,5 @@ def smaller(graph: dict[str, Any]) -> dict[str, Any]:
             if isinstance(node["inputs"].get(side), int):
                 node["inputs"][side] = 256
         if "preset" in node["inputs"]:
-            node["inputs"]["preset"] = "512x512 (1:1)"
+            node["inputs"]["preset"] = "custom"
     return graph

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from decimal import Decimal
 from io import BytesIO
 
@@ -11,6 +12,7 @@ from PIL import Image
 from schnellkit.generation.measured import measured_cost, past_runs
 from schnellkit.providers.money import Money
 from schnellkit.providers.rate import read_rate
+from schnellkit.tests.comfy.graphs import smaller
 from schnellkit.workshop.comfyui import ComfyUI
 from schnellkit.workshop.paths import REPO
 
@@ -18,11 +20,11 @@ SHARED = json.loads((REPO / "workflows" / "api" / "local-picture.json").read_tex
 
 
 def test_it_makes_the_picture_it_asks_for(schnell_comfy: ComfyUI) -> None:
-    entry = schnell_comfy.run(SHARED)
+    entry = schnell_comfy.run(smaller(deepcopy(SHARED)))
     with Image.open(BytesIO(schnell_comfy.picture(entry))) as picture:
-        assert picture.size == (1024, 1024)
+        assert picture.size == (256, 256)
     (told,) = [output["text"][0] for output in entry["outputs"].values() if "text" in output]
-    assert "local 1024×1024 · 4 steps · seed 42" in told
+    assert "local 256×256 · 4 steps · seed 42" in told
 
 
 def test_what_a_run_took_is_kept_and_prices_the_next_one(schnell_comfy: ComfyUI) -> None:
