@@ -9,7 +9,7 @@ import pytest
 
 from schnellkit import sandbox
 from schnellkit.providers import hosts
-from schnellkit.providers.errors import BalanceEmpty, HostError, KeyRefused, Unreadable
+from schnellkit.providers.errors import BalanceEmpty, ContentRefused, HostError, KeyRefused, Unreadable
 from schnellkit.providers.host import Host
 from schnellkit.providers.wire import Answer, Link, Pending, Reply
 from schnellkit.tests.contract.stored import OUTCOMES, Stored, outcome_of, stored_answers
@@ -220,3 +220,16 @@ def test_monica_links_come_in_order() -> None:
     found = stored.host.read(stored.answer)
     assert isinstance(found, Reply)
     assert [link.url[-8:-5] for link in found.pictures if isinstance(link, Link)] == ["120", "121", "122", "123"]
+
+
+@pytest.mark.parametrize("host", hosts().values(), ids=lambda host: host.name)
+@pytest.mark.parametrize(
+    "words",
+    ["NSFW", "content_policy_violation", "our content policy", "safety checker", "safety system", "moderation"],
+)
+@pytest.mark.parametrize("status", [400, 403, 422, 451])
+def test_a_filter_is_known_by_its_words_and_may_have_charged(host: Host, words: str, status: int) -> None:
+    with pytest.raises(ContentRefused) as refused:
+        host.read(told(json.dumps({"error": {"message": f"Refused: {words}."}}), status))
+    assert refused.value.no_work is (host.charges_on_refusal == "no")
+    assert words in str(refused.value)

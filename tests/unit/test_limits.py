@@ -155,3 +155,16 @@ def test_a_size_that_is_fitted_says_so() -> None:
     order, said = fit(ORDER.with_(width=1021, height=5000), LIMITS)
     assert (order.width, order.height) == (1016, 1920)
     assert said == "size fitted: 1021 × 5000 became 1016 × 1920"
+
+
+@pytest.mark.parametrize(
+    ("limits", "taken", "refused"),
+    [
+        (Limits(sizes=((1024, 1792), (512, 512))), [(1024, 1792), (512, 512)], [(1792, 1024), (512, 1792)]),
+        (Limits(side=Span(128, 1920)), [(128, 1920)], [(127, 512), (512, 1921)]),
+        (Limits(side=Span(100, 300, 50)), [(100, 300), (150, 250)], [(128, 100), (100, 350)]),
+        (Limits(side=Span(64, 2048, 8), pixels=2**20), [(1024, 1024), (512, 2048)], [(1032, 1024), (2048, 520)]),
+    ],
+)
+def test_a_size_is_taken_or_not(limits: Limits, taken: list[tuple[int, int]], refused: list[tuple[int, int]]) -> None:
+    assert [size for size in (*taken, *refused) if limits.takes_size(*size)] == taken

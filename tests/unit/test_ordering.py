@@ -94,3 +94,24 @@ def test_a_size_is_only_changed_where_the_inputs_allow_it(addresses):
     assert (exact.width, nothing) == (1000, "")
     assert fitted.width == 1024
     assert "1024" in told
+
+
+def test_orders_that_differ_in_anything_have_other_names():
+    order = Order("deepinfra", "schnell", "a fox", 1024, 768, 1, 7, 4, 0, b"a picture", (("api", "native"),))
+    others = {
+        "host": "together",
+        "model": "dev",
+        "prompt": "a fox.",
+        "width": 768,
+        "height": 1024,
+        "images": 2,
+        "seed": 8,
+        "steps": 3,
+        "variation": 1,
+        "reference": b"another one",
+        "options": (("api", "openai"),),
+    }
+    assert tuple(others) == Order._fields
+    names = [order.name, *(order.with_(**{field: value}).name for field, value in others.items())]
+    assert len(set(names)) == len(names)
+    assert order.with_(reference=None).name not in names

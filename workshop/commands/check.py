@@ -20,7 +20,7 @@ from ..telling import say, step
 TEXT = "check format, lint, types and import directions of Python and JavaScript"
 
 JAVASCRIPT = REPO / "js"
-PRETTY = ("js/**/*.{js,mjs}", "workshop/frontend/**/*.{mjs,ts}")
+PRETTY = ("js/**/*.{js,mjs}", "tests/unit/page/*.mjs", "workshop/frontend/**/*.{mjs,ts}")
 
 
 @dataclass(frozen=True)

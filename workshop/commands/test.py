@@ -44,7 +44,7 @@ def run_chosen(levels: Sequence[str], words: Sequence[str], lanes: int) -> int:
         jobs = []
         for level in (level for level in LONGEST_FIRST if level in levels):
             try:
-                jobs.append(job(level, python, {**env, **_needs(level, python)}, words, Path(folder)))
+                jobs.append(job(level, python, {**env, **needs(level, python)}, words, Path(folder)))
             except Trouble as trouble:
                 outcomes[level] = Outcome(level, passed=0, failed=1, why=str(trouble))
         outcomes |= {outcome.level: outcome for outcome in run_jobs(jobs, lanes)}
@@ -57,7 +57,7 @@ def run_chosen(levels: Sequence[str], words: Sequence[str], lanes: int) -> int:
     return 1 if overall.failed else 0
 
 
-def _needs(level: str, python: Path) -> dict[str, str]:
+def needs(level: str, python: Path) -> dict[str, str]:
     """What a level needs beyond ComfyUI, put in place: its other versions, the registry's tools, a browser."""
     needs: dict[str, str] = {}
     if level in ("comfy", "browser"):

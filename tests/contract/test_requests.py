@@ -1,0 +1,107 @@
+"""What each host is sent, word for word: what a host does not know it ignores, and nobody would hear of it."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+import pytest
+
+from schnellkit.providers import hosts
+from schnellkit.providers.order import Order
+
+PNG = b"\x89PNG\r\n\x1a\n"
+SCHNELL = "black-forest-labs/FLUX.1-schnell"
+OPENAI = {"model": SCHNELL, "prompt": "a fox", "n": 1, "size": "1024x768", "response_format": "b64_json"}
+PLAIN = {"num_inference_steps": 4, "seed": 7}
+NVIDIA = {"prompt": "a fox", "mode": "base", "cfg_scale": 0, "width": 1024, "height": 768, "seed": 7, "steps": 4}
+
+
+def ordered(host: str, model: str, **changes: object) -> Order:
+    return Order(host, model, "a fox", 1024, 768, 1, 7, 4).with_(**changes)
+
+
+SENT: dict[str, tuple[Order, str, dict[str, object]]] = {
+    "deepinfra": (
+        ordered("deepinfra", "black-forest-labs/FLUX-1-schnell"),
+        "https://api.deepinfra.com/v1/inference/black-forest-labs/FLUX-1-schnell",
+        {"prompt": "a fox", "width": 1024, "height": 768, "num_images": 1, **PLAIN},
+    ),
+    "deepinfra, openai": (
+        ordered("deepinfra", "black-forest-labs/FLUX-1-schnell", images=3, options=(("api", "openai"),)),
+        "https://api.deepinfra.com/v1/openai/images/generations",
+        {**OPENAI, "model": "black-forest-labs/FLUX-1-schnell", "n": 3},
+    ),
+    "together": (
+        ordered("together", SCHNELL, reference=PNG),
+        "https://api.together.xyz/v1/images/generations",
+        {
+            "model": SCHNELL,
+            "prompt": "a fox",
+            "width": 1024,
+            "height": 768,
+            "steps": 4,
+            "n": 1,
+            "seed": 7,
+            "response_format": "base64",
+            "output_format": "jpeg",
+            "image_url": f"data:image/png;base64,{base64.b64encode(PNG).decode()}",
+        },
+    ),
+    "nvidia": (
+        ordered("nvidia", "black-forest-labs/flux.1-schnell"),
+        "https://ai.api.nvidia.com/v1/genai/black-forest-labs/flux.1-schnell",
+        NVIDIA,
+    ),
+    "ionos": (
+        ordered("ionos", SCHNELL, options=(("user", "a neighbour"),)),
+        "https://openai.inference.de-txl.ionos.com/v1/images/generations",
+        {**OPENAI, "user": "a neighbour"},
+    ),
+    "monica": (
+        ordered("monica", "flux_dev", options=(("guidance", 4.5),)),
+        "https://openapi.monica.im/v1/image/gen/flux",
+        {
+            "model": "flux_dev",
+            "prompt": "a fox",
+            "size": "1024x768",
+            "seed": 7,
+            "steps": 4,
+            "num_outputs": 1,
+            "guidance": "4.5",
+        },
+    ),
+}
+DIALECTS: dict[str, tuple[str, dict[str, object]]] = {
+    "vllm": ("/v1/images/generations", {**OPENAI, **PLAIN}),
+    "sglang": ("/v1/images/generations", {**OPENAI, **PLAIN}),
+    "localai": ("/v1/images/generations", {**OPENAI, "step": 4, "seed": 7}),
+    "xinference": ("/v1/images/generations", {**OPENAI, "kwargs": json.dumps(PLAIN)}),
+    "nim": ("/v1/infer", NVIDIA),
+}
+
+
+@pytest.mark.parametrize("name", SENT)
+def test_a_host_is_sent_this_and_nothing_else(name: str) -> None:
+    order, url, body = SENT[name]
+    sent = hosts()[order.host].request(order)
+    assert (sent.method, sent.url, dict(sent.headers)) == ("POST", url, {})
+    assert sent.body == body
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_server_of_ones_own_is_sent_this_in_its_dialect(dialect: str) -> None:
+    path, body = DIALECTS[dialect]
+    sent = hosts()["selfhosted"].request(ordered("selfhosted", SCHNELL, options=(("dialect", dialect),)))
+    assert (sent.method, sent.url) == ("POST", f"https://endpoint.invalid{path}")
+    assert sent.body == body
+
+
+@pytest.mark.parametrize(("host", "options"), [("nvidia", ()), ("selfhosted", ("localai",)), ("selfhosted", ("nim",))])
+def test_seed_nought_is_never_sent_where_it_means_any_seed(host: str, options: tuple[str, ...]) -> None:
+    there = hosts()[host]
+    order = Order(host, there.models[0].id, "a fox", 1024, 1024, options=tuple(("dialect", one) for one in options))
+    limits = there.limits(order)
+    assert limits.seeds
+    for seed in (0, limits.seeds.most, limits.seeds.most + 1, 2**64 - 1):
+        assert limits.fold(seed) > 0

@@ -1,0 +1,122 @@
+"""A fault planted in a scratch copy of the repository, and what its tests say to that."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .faults import Fault
+from .paths import REPO
+from .telling import Trouble
+
+# A fault may have a test wait for what never comes.
+LONGEST_SECONDS = 300
+NO_END = f"no end within {LONGEST_SECONDS} s"
+LEFT_OUT = (".git", "__pycache__", "node_modules", "shown", ".ruff_cache", ".pytest_cache")
+FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+::.+?)(?: - .*)?$", re.MULTILINE)
+PASSED, SAW, HUNG = 0, 1, -1
+
+
+@dataclass(frozen=True)
+class Found:
+    """What became of a fault: the test that saw it, if any did."""
+
+    fault: Fault
+    by: str
+    seconds: float
+
+    @property
+    def seen(self) -> bool:
+        """Whether a test failed because of it."""
+        return bool(self.by)
+
+
+@dataclass(frozen=True)
+class Runner:
+    """How tests are run in a copy."""
+
+    python: Path
+    env: Mapping[str, str]
+    _at_work: set[subprocess.Popen[bytes]] = field(default_factory=set, repr=False)
+
+    def run(self, copy: Path, level: str, tests: Sequence[str], *, stop: bool = True) -> tuple[int, str]:
+        """Pytest's exit status and what it printed; a level's tests by their names in its folder."""
+        folder = copy / "tests"
+        command = [self.python, "-m", "pytest", "-c", folder / "pytest.ini", "--rootdir", folder]
+        command += ["-p", "no:cacheprovider", "--tb=line", *(["-x"] if stop else []), *_words(folder / level, tests)]
+        # No compiled file may be older than the text beside it and be taken for it.
+        env = {**self.env, "PYTHONDONTWRITEBYTECODE": "1"}
+        process = subprocess.Popen(
+            [str(word) for word in command], cwd=copy, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        self._at_work.add(process)
+        try:
+            printed, _ = process.communicate(timeout=LONGEST_SECONDS if stop else None)
+        except subprocess.TimeoutExpired:
+            return HUNG, ""
+        finally:
+            self._at_work.discard(process)
+            _end(process)
+        return process.returncode, printed.decode(errors="replace")
+
+    def stop(self) -> None:
+        """Asks all that is at work to end, with what it has started."""
+        for process in tuple(self._at_work):
+            _ask_to_end(process)
+
+    def look(self, copy: Path, fault: Fault) -> Found:
+        """Plants the fault, runs its tests, takes it out again."""
+        started = time.monotonic()
+        with planted(copy, fault):
+            status, printed = self.run(copy, fault.level, fault.tests)
+        failed = FAILED.search(printed)
+        if status not in (PASSED, SAW, HUNG) or (status == SAW and not failed):
+            last = "\n".join(printed.splitlines()[-15:])
+            raise Trouble(f"the tests of the fault {fault.name} did not run (exit status {status}):\n{last}")
+        by = NO_END if status == HUNG else failed[1] if failed and status == SAW else ""
+        return Found(fault, by, time.monotonic() - started)
+
+
+@contextlib.contextmanager
+def planted(copy: Path, fault: Fault) -> Iterator[None]:
+    """The fault in the copy, as long as this lasts."""
+    file = copy / fault.file
+    right = file.read_bytes()
+    file.write_bytes(fault.planted_in(right.decode()).encode())
+    try:
+        yield
+    finally:
+        file.write_bytes(right)
+
+
+def scratch_copy(place: Path) -> Path:
+    """The working tree as it is, without what is made anew."""
+    shutil.copytree(REPO, place, ignore=shutil.ignore_patterns(*LEFT_OUT))
+    return place
+
+
+def _words(folder: Path, tests: Sequence[str]) -> list[str | Path]:
+    return [folder / word if word.startswith("test_") else word for word in tests]
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Lets pytest stop what it has started, a ComfyUI and a browser perhaps."""
+    if process.poll() is None:
+        _ask_to_end(process)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(60)
+        process.kill()
+        process.wait()
+
+
+def _ask_to_end(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(OSError):
+        process.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGINT)
