@@ -16,13 +16,15 @@ from pathlib import Path
 from .faults import Fault
 from .paths import REPO
 from .telling import Trouble
+from .warm_pytest import HUNG, WarmPytest
 
 # A fault may have a test wait for what never comes.
 LONGEST_SECONDS = 300
 NO_END = f"no end within {LONGEST_SECONDS} s"
 LEFT_OUT = (".git", "__pycache__", "node_modules", "shown", ".ruff_cache", ".pytest_cache")
 FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+::.+?)(?: - .*)?$", re.MULTILINE)
-PASSED, SAW, HUNG = 0, 1, -1
+PASSED, SAW = 0, 1
+QUICK = ("unit", "contract")
 
 
 @dataclass(frozen=True)
@@ -45,18 +47,22 @@ class Runner:
 
     python: Path
     env: Mapping[str, str]
+    warm: bool = False
+    """Whether quick levels are run in forks of a process that has imported what takes long."""
     _at_work: set[subprocess.Popen[bytes]] = field(default_factory=set, repr=False)
+    _warm: dict[Path, WarmPytest] = field(default_factory=dict, repr=False)
 
     def run(self, copy: Path, level: str, tests: Sequence[str], *, stop: bool = True) -> tuple[int, str]:
         """Pytest's exit status and what it printed; a level's tests by their names in its folder."""
         folder = copy / "tests"
-        command = [self.python, "-m", "pytest", "-c", folder / "pytest.ini", "--rootdir", folder]
-        command += ["-p", "no:cacheprovider", "--tb=line", *(["-x"] if stop else []), *_words(folder / level, tests)]
+        how = ["-p", "no:cacheprovider", "--tb=line", *(["-x"] if stop else [])]
+        words = ["-c", folder / "pytest.ini", "--rootdir", folder, *how, *_words(folder / level, tests)]
         # No compiled file may be older than the text beside it and be taken for it.
         env = {**self.env, "PYTHONDONTWRITEBYTECODE": "1"}
-        process = subprocess.Popen(
-            [str(word) for word in command], cwd=copy, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
+        if self.warm and stop and level in QUICK:
+            return self._in_a_fork(copy, [str(word) for word in words], env)
+        command = [str(word) for word in (self.python, "-m", "pytest", *words)]
+        process = subprocess.Popen(command, cwd=copy, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         self._at_work.add(process)
         try:
             printed, _ = process.communicate(timeout=LONGEST_SECONDS if stop else None)
@@ -67,10 +73,19 @@ class Runner:
             _end(process)
         return process.returncode, printed.decode(errors="replace")
 
+    def _in_a_fork(self, copy: Path, words: Sequence[str], env: Mapping[str, str]) -> tuple[int, str]:
+        """The same by the warm process of that copy."""
+        printed = copy.with_name("printed")
+        warm = self._warm.get(copy) or self._warm.setdefault(copy, WarmPytest(self.python, env))
+        status = warm.run(words, copy, printed, LONGEST_SECONDS)
+        return status, printed.read_text(encoding="utf-8", errors="replace")
+
     def stop(self) -> None:
         """Asks all that is at work to end, with what it has started."""
         for process in tuple(self._at_work):
             _ask_to_end(process)
+        for warm in self._warm.values():
+            warm.stop()
 
     def look(self, copy: Path, fault: Fault) -> Found:
         """Plants the fault, runs its tests, takes it out again."""

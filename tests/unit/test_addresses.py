@@ -126,3 +126,9 @@ def test_any_text_is_an_address_or_is_refused_in_words(text):
     except InvalidOrder:
         return
     assert urlsplit(text).port != 0
+
+
+def test_in_the_sandbox_no_address_of_the_environment_counts(tmp_path):
+    addresses = Addresses(tmp_path, {"SCHNELLKIT_DEEPINFRA_URL": "http://127.0.0.1:9000"}, sandbox=True)
+    assert addresses.resolve(DEEPINFRA, URL) == URL
+    assert addresses.moved_to(DEEPINFRA) is None

@@ -29,7 +29,8 @@ def buy(ledger: Ledger, prompt: str) -> None:
     receipt = ledger.reserve(order, quote(order, built_in()), run="run", workflow=None, sandbox=False)
     ledger.sent(receipt.id)
     ledger.keep(receipt.id, [b"picture"])
-    charge = Money(Decimal("0.000125"), "USD")
+    # Not what was quoted, so that no column is taken for another.
+    charge = Money(Decimal("0.000175"), "USD")
     ledger.settle(receipt.id, charged=charge, told_by_host=True, seeds=[2**63], request_id=None, seconds=1.5)
 
 
@@ -40,9 +41,11 @@ def rows(ledger: Ledger) -> list[dict[str, str]]:
 def test_amounts_and_seeds_are_exact(ledger):
     buy(ledger, "a boat")
     (row,) = rows(ledger)
-    assert (row["charged"], row["charged_currency"], row["seeds"]) == ("0.000125", "USD", str(2**63))
+    assert (row["charged"], row["charged_currency"], row["seeds"]) == ("0.000175", "USD", str(2**63))
+    assert (row["quoted"], row["quoted_currency"]) == ("0.000125", "USD")
+    assert (row["counted"], row["counted_currency"], row["assumed"]) == ("0.000175", "USD", "no")
     (entry,) = json.loads("".join(as_json(ledger)))
-    assert (entry["charged"], entry["seeds"], entry["told_by_host"]) == ("0.000125", [2**63], True)
+    assert (entry["charged"], entry["seeds"], entry["told_by_host"]) == ("0.000175", [2**63], True)
 
 
 @pytest.mark.parametrize("prompt", ['two\nlines, "quoted"', "naïve 船", "a; b"])

@@ -1,7 +1,9 @@
 """One order through the whole line, against the sandbox in this process."""
 
 import asyncio
+import base64
 import json
+from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
 
@@ -13,6 +15,7 @@ from schnellkit.generation.caps import Caps
 from schnellkit.generation.delivery import Errand
 from schnellkit.generation.house import House
 from schnellkit.generation.ledger import Ledger
+from schnellkit.generation.own_prices import keep_price
 from schnellkit.generation.settings import Settings
 from schnellkit.generation.transport import Transport
 from schnellkit.providers.errors import (
@@ -64,6 +67,25 @@ async def test_pictures_come_with_seeds_counted_up_and_the_hosts_own_charge(hous
     assert [receipt.seeds for receipt in basket.receipts] == [((2**64 - 1) % 2**32,), (0,), (1,)]
     assert [receipt.charged for receipt in basket.receipts] == [Money(Decimal("0.0000625"), "USD")] * 3
     assert sum(charge.amount for charge in town.charges) == Decimal("0.0001875")
+
+
+async def test_what_the_host_says_it_charged_counts_and_not_the_quote(house, town, errand):
+    keep_price(house.settings.home, house.hosts["deepinfra"], MODEL, "image", Decimal("0.5"), "USD")
+    (receipt,) = (await fulfil_all(order(), house, errand)).receipts
+    assert (receipt.quoted, receipt.told_by_host) == (Money(Decimal("0.5"), "USD"), True)
+    assert receipt.charged == Money(town.charges[0].amount, "USD") == Money(Decimal("0.0000625"), "USD")
+
+
+async def test_a_key_that_has_ended_is_told_and_nothing_is_sent(tmp_path, town, errand):
+    end = base64.urlsafe_b64encode(b'{"exp": 1700000000}').decode()
+    ended = Settings(tmp_path, environment={"IONOS_API_TOKEN": f"head.{end}.tail"})
+    with closing(Ledger(tmp_path)) as ledger:
+        house = House(ended, Transport(InProcess(town)), ledger)
+        ionos = Order("ionos", "black-forest-labs/FLUX.1-schnell", "a boat", 1024, 1024, variation=1)
+        with pytest.raises(KeyRefused, match="expired on 2023-11-14"):
+            await fulfil_all(ionos, house, errand)
+        assert ledger.receipts() == []
+    assert town.charges == []
 
 
 async def test_the_same_seed_gives_the_same_picture_alone_and_in_a_batch(house, errand, tmp_path):

@@ -214,6 +214,13 @@ def test_sandbox_orders_count_for_nothing(opened):
     reserve(ledger, order("real"))
 
 
+def test_a_sandbox_order_is_held_at_nothing_whatever_is_set_for_unknown_prices(opened):
+    ledger = opened(Caps(day=Decimal("0.10"), assumed=None))
+    bought = reserve(ledger, price=None, sandbox=True)
+    (row,) = ledger.every_row()
+    assert (row["id"], row["held"], row["held_currency"], row["assumed"]) == (bought.id, "0", "sandbox", 0)
+
+
 def test_trial_credits_are_shown_and_are_no_money_by_their_stated_rate(opened):
     ledger = opened(Caps(day=Decimal("0.01")))
     credit = Quote(Money(Decimal(1), "trial credit"))

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from pathlib import Path
 
+import httpx
 import pytest
 
 from schnellkit.bench.hosted_run.server import certify
@@ -13,7 +14,7 @@ from schnellkit.generation.deadline import Deadline
 from schnellkit.generation.loop import Loop
 from schnellkit.generation.transport import Transport
 from schnellkit.providers import hosts
-from schnellkit.providers.errors import HostDown
+from schnellkit.providers.errors import HostDown, HostError, UnknownOutcome
 from schnellkit.providers.wire import Answer, Request
 from schnellkit.sandbox.inprocess import InProcess
 from schnellkit.sandbox.server import running
@@ -83,3 +84,21 @@ def test_no_address_reaches_the_log(caplog: pytest.LogCaptureFixture) -> None:
 
     assert Loop().submit(fetched()).result().status == 404
     assert "secret" not in caplog.text
+
+
+class Breaking(httpx.AsyncBaseTransport):
+    """A wire that breaks once the request is on its way."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        raise httpx.ReadError("broken")
+
+
+@pytest.mark.parametrize(("method", "error"), [("GET", HostDown), ("POST", UnknownOutcome)])
+async def test_a_question_without_an_answer_is_no_order_that_may_have_been_charged(
+    method: str, error: type[HostError]
+) -> None:
+    url = "https://api.deepinfra.com/v1/me"
+    with pytest.raises(error) as problem:
+        await Transport(Breaking()).send(DEEPINFRA, Request(url, method=method), url, None)
+    assert problem.value.no_work is (method == "GET")
+    assert ("Asking costs nothing" in str(problem.value)) is (method == "GET")

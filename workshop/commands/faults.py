@@ -42,11 +42,14 @@ def main(options: argparse.Namespace) -> int:
     env = {**keyless(os.environ), "SCHNELLKIT_COMFYUI_TREE": str(pinned_tree())}
     for level in {fault.level for fault in chosen}:
         env.update(needs(level, python))
-    runner = Runner(python, env)
+    runner = Runner(python, env, warm=hasattr(os, "fork"))
     with tempfile.TemporaryDirectory(prefix="schnellkit-faults-") as folder:
         copies = [scratch_copy(Path(folder) / str(at) / "schnellkit") for at in range(max(1, options.jobs))]
-        found = list(_looked(runner, copies, chosen))
-        found = without_false_alarms(runner, copies[0], found)
+        try:
+            found = list(_looked(runner, copies, chosen))
+            found = without_false_alarms(runner, copies[0], found)
+        finally:
+            runner.stop()
     table = as_table(found)
     say("\n" + table)
     if options.keep:

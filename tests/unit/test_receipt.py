@@ -1,0 +1,57 @@
+"""What a receipt says of money: no case reads like another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from schnellkit.generation.receipt import Receipt, charged, read_aloud
+from schnellkit.tests.unit.ledgers import dollars
+
+BOUGHT = Receipt(
+    *("id", "settled", "order", "deepinfra", "schnell", 0.0, 256, 128, 1),
+    steps=4,
+    quoted=dollars("0.0020"),
+    charged=dollars("0.0025"),
+    told_by_host=True,
+    seeds=(7,),
+)
+CASES: dict[str, dict[str, Any]] = {
+    "$0.0025": {},
+    "$0.0025 by the price known": {"told_by_host": False},
+    "price unknown": {"charged": None},
+    "free, from your library": {"from_library": True},
+    "sandbox, would cost $0.0020": {"sandbox": True, "charged": None},
+    "sandbox, price unknown": {"sandbox": True, "charged": None, "quoted": None},
+    "may have cost $0.0020": {"state": "unknown outcome", "charged": None},
+    "may have been charged, price unknown": {"state": "unknown outcome", "charged": None, "quoted": None},
+    "nothing charged": {"state": "failed", "charged": None},
+    "$0.0025 by your rate": {"host": "local"},
+    "on your own machine": {"host": "local", "charged": None},
+}
+
+
+@pytest.mark.parametrize("told", CASES)
+def test_its_money_is_told_in_its_own_words(told: str) -> None:
+    assert replace(BOUGHT, **CASES[told]).money_told() == told
+
+
+def test_a_receipt_is_one_line() -> None:
+    assert BOUGHT.told() == "deepinfra 256×128 · 4 steps · seed 7 · $0.0025"
+    lost = replace(BOUGHT, state="unknown outcome", charged=None, seeds=(None,), steps=None, note="its answer is lost")
+    assert (
+        lost.told() == "deepinfra 256×128 · seed no seed · may have cost $0.0020 · unknown outcome · its answer is lost"
+    )
+
+
+def test_only_what_was_really_charged_is_summed_up() -> None:
+    drawn, free = replace(BOUGHT, sandbox=True), replace(BOUGHT, from_library=True)
+    lost = replace(BOUGHT, state="unknown outcome", charged=None)
+    assert charged([BOUGHT, BOUGHT, drawn, free, lost]) == (dollars("0.0050"),)
+    assert read_aloud([BOUGHT, drawn, free]).splitlines()[-2:] == [
+        "charged: $0.0025",
+        "sandbox, would have cost: $0.0020",
+    ]
+    assert read_aloud([free, lost]).splitlines()[-1] == "charged: nothing"
