@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
 from schnellkit.workshop.comfyui import ComfyUI
 from schnellkit.workshop.paths import SHOWN
+
+# What is right comes at once; a busy machine may take its time.
+expect.set_options(timeout=15_000)
 
 VIEWPORT: ViewportSize = {"width": 1600, "height": 1000}
 VUE_SETTING = "Comfy.VueNodes.Enabled"

@@ -10,10 +10,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from schnellkit.tests.browser.canvas import Canvas
+from schnellkit.tests.browser.prices import Prices
+from schnellkit.workshop.comfyui import ComfyUI
 from schnellkit.workshop.paths import REPO
 
 pytestmark = pytest.mark.one_page
 
+TOGETHER = "black-forest-labs/FLUX.1-schnell"
 SHARED = REPO / "workflows" / "first-picture.json"
 
 
@@ -22,47 +25,65 @@ def canvas(page: Page, render_mode: str) -> Canvas:
     return Canvas(page, render_mode)
 
 
+@pytest.fixture
+def prices(page: Page, render_mode: str) -> Prices:
+    return Prices(page, render_mode)
+
+
 @pytest.mark.both_modes
 def test_the_price_stands_on_the_node_and_follows_its_widgets(
-    canvas: Canvas, render_mode: str, shown: Callable[[str], Path], console_errors: list[str]
+    canvas: Canvas, prices: Prices, render_mode: str, shown: Callable[[str], Path], console_errors: list[str]
 ) -> None:
     node = canvas.place("SchnellkitDeepInfra")
-    canvas.wait_for_text("≈ $0.0020")
+    prices.expect_badge(node, "sandbox · ≈ $0.0020 if it runs")
     canvas.set(node, steps=1)
-    canvas.wait_for_text("≈ $0.00050")
+    prices.expect_badge(node, "sandbox · ≈ $0.00050 if it runs")
     canvas.set(node, steps=4, images=3, width=512, height=512)
-    canvas.wait_for_text("≈ $0.0015")
+    prices.expect_badge(node, "sandbox · ≈ $0.0015 if it runs")
     shown(f"price-{render_mode}")
     assert console_errors == []
 
 
 @pytest.mark.both_modes
 def test_an_old_price_stands_on_the_node_with_its_date(
-    canvas: Canvas, render_mode: str, shown: Callable[[str], Path]
+    canvas: Canvas, prices: Prices, comfy: ComfyUI, render_mode: str, shown: Callable[[str], Path]
 ) -> None:
-    node = canvas.place("SchnellkitTogether")
-    canvas.wait_for_text("≈ $0.0027 as of 2026-05-01")
-    shown(f"price-old-{render_mode}")
-    canvas.set(node, model="black-forest-labs/FLUX.1-schnell-Free")
-    canvas.wait_for_text("free as of 2026-05-01")
+    # One's own, so that no refreshed price list makes it a new one.
+    price = {"host": "together", "basis": "megapixel", "amount": "0.0027", "currency": "USD", "date": "2020-01-31"}
+    free = {**price, "model": f"{TOGETHER}-Free", "basis": "free", "amount": "0"}
+    own = comfy.home / "prices.json"
+    own.write_text(json.dumps({"prices": [{**price, "model": TOGETHER}, free]}), encoding="utf-8")
+    try:
+        node = canvas.place("SchnellkitTogether")
+        prices.expect_badge(node, "sandbox · ≈ $0.0027 as of 2020-01-31 if it runs")
+        shown(f"price-old-{render_mode}")
+        canvas.set(node, model=f"{TOGETHER}-Free")
+        prices.expect_badge(node, "sandbox · free as of 2020-01-31 if it runs")
+    finally:
+        own.unlink()
 
 
 @pytest.mark.both_modes
-def test_the_price_follows_a_wired_resolution(canvas: Canvas) -> None:
+def test_the_price_follows_a_wired_resolution(canvas: Canvas, prices: Prices) -> None:
     size, node = canvas.place("SchnellkitResolution", 100, 150), canvas.place("SchnellkitDeepInfra", 500, 150)
     canvas.wire(size, 0, node, "width")
     canvas.wire(size, 1, node, "height")
     canvas.set(size, preset="512x512 (1:1)")
-    canvas.wait_for_text("≈ $0.00050")
+    prices.expect_badge(node, "sandbox · ≈ $0.00050 if it runs")
     canvas.set(size, preset="custom", width=1024, height=1920)
-    canvas.wait_for_text("≈ $0.00375")
+    prices.expect_badge(node, "sandbox · ≈ $0.00375 if it runs")
     canvas.set(size, preset="custom", width=1024, height=2048)
-    canvas.wait_for_text("will be refused: 1024 × 2048")
+    prices.expect_badge(node, "sandbox · will be refused: 1024 × 2048 if it runs")
 
 
 @pytest.mark.both_modes
 def test_run_makes_the_picture_and_says_what_it_cost(
-    canvas: Canvas, page: Page, render_mode: str, shown: Callable[[str], Path], console_errors: list[str]
+    canvas: Canvas,
+    page: Page,
+    prices: Prices,
+    render_mode: str,
+    shown: Callable[[str], Path],
+    console_errors: list[str],
 ) -> None:
     node, save = canvas.place("SchnellkitDeepInfra", 60, 150), canvas.place("SaveImage", 520, 100)
     receipt = canvas.place("SchnellkitReceipt", 520, 520)
@@ -71,7 +92,7 @@ def test_run_makes_the_picture_and_says_what_it_cost(
     canvas.wire(node, 1, receipt, "receipts.receipt_0")
     canvas.run()
     page.wait_for_function("(id) => window.app.nodeOutputs[id]?.images?.length === 1", arg=str(save), timeout=60000)
-    canvas.wait_for_text("sandbox, would cost $0.0020")
+    prices.expect_badge(node, "last run: sandbox, would cost $0.0020")
     page.wait_for_function(
         "(id) => window.app.graph.getNodeById(id).imgs?.[0]?.naturalWidth === 1024"
         " || [...document.querySelectorAll('.lg-node img')].some((image) => image.naturalWidth === 1024)",

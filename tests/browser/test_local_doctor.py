@@ -18,6 +18,10 @@ MODE = "(id) => window.app.graph.getNodeById(id)?.mode"
 STEPS = f"([id, steps]) => ({WIDGET})([id, 'steps']) === steps"
 DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 BYPASSED = 4
+ITEMS = """window.app.collectNodeMenuItems(window.app.graph.getNodeById(id))
+  .filter((one) => /Look through|doctor/.test(one?.content))"""
+MENU = f"(id) => {ITEMS}.map((one) => one.content)"
+CHOOSE = f"([id, content]) => {ITEMS}.find((one) => one.content === content).callback()"
 
 
 @pytest.fixture
@@ -97,3 +101,12 @@ def test_the_fixed_graph_is_well(patient: Patient, page: Page) -> None:
     expect(page.get_by_text("One undo takes it back")).to_be_visible()
     page.get_by_role("button", name="Look through this workflow").click()
     expect(page.get_by_text("Nothing wrong for schnell was found.")).to_be_visible(timeout=30000)
+
+
+def test_all_is_fixed_from_the_menu_of_its_node_too(patient: Patient, page: Page) -> None:
+    assert page.evaluate(MENU, patient.doctor) == ["Look through this workflow"]
+    patient.look()
+    assert page.evaluate(MENU, patient.doctor) == ["Look through this workflow", "Fix all that the doctor found"]
+    assert page.evaluate(MENU, patient.sampler) == []
+    page.evaluate(CHOOSE, [patient.doctor, "Fix all that the doctor found"])
+    assert patient.state() == (1, 4, BYPASSED)

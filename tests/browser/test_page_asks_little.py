@@ -123,3 +123,13 @@ def test_a_saved_preset_is_offered_without_asking_for_all_nodes_anew(fresh: Page
     assert nodes == []
     expect(fresh.locator(".p-toast-message")).to_have_count(0)
     comfy.post("/schnellkit/presets/drop", {"name": "quick"})
+
+
+def test_a_status_that_ends_no_run_asks_nothing(fresh: Page, comfy: ComfyUI) -> None:
+    opened(fresh, comfy)
+    Sidebar(fresh).open("Spend")
+    spending = asked(fresh, "/schnellkit/spending")
+    for _ in range(3):
+        fresh.evaluate("() => window.app.api.dispatchCustomEvent('status', { exec_info: { queue_remaining: 0 } })")
+    fresh.evaluate("() => fetch('/schnellkit/catalogue')")
+    assert spending == []

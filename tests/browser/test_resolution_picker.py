@@ -160,3 +160,15 @@ def test_what_is_wired_stays_and_nothing_of_the_picker_is_saved(
     page.wait_for_timeout(300)
     shown(f"picker-{render_mode}-wired")
     assert console_errors == []
+
+
+def test_the_middle_button_moves_the_canvas_and_no_size(canvas: Canvas, page: Page, render_mode: str) -> None:
+    picker = Picker(page, canvas.place("SchnellkitResolution", 200, 80))
+    page.evaluate(ZOOM, 1.4)
+    before = page.evaluate("() => [...window.app.canvas.ds.offset]")
+    page.mouse.move(*picker.point(1024, 1024))
+    page.mouse.down(button="middle")
+    page.mouse.move(*picker.point(1600, 500), steps=5)
+    page.mouse.up(button="middle")
+    assert picker.written == ("1024x1024 (1:1)", 1024, 1024, "as it is")
+    page.wait_for_function("(before) => String(window.app.canvas.ds.offset) !== String(before)", arg=before)

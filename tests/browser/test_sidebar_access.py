@@ -59,3 +59,14 @@ def test_a_catalogue_that_is_refused_says_why_in_the_console(page: Page) -> None
         raise AssertionError(said)
     finally:
         page.unroute("**/schnellkit/catalogue")
+
+
+def test_a_page_that_nobody_answers_says_so(page: Page) -> None:
+    sidebar = Sidebar(page)
+    sidebar.open("Hosts")
+    page.route("**/schnellkit/keys", lambda asked: asked.abort())
+    try:
+        said = sidebar.open("Keys").get_by_role("alert")
+        expect(said).to_have_text("ComfyUI does not answer. Is it still running?")
+    finally:
+        page.unroute("**/schnellkit/keys")

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from schnellkit.providers.prices import built_in, price_of
 from schnellkit.sandbox.server import running
 from schnellkit.sandbox.town import Town
 from schnellkit.tests.browser.canvas import Canvas
+from schnellkit.tests.browser.prices import Prices
 from schnellkit.tests.browser.sidebar import Sidebar
 from schnellkit.workshop.comfyui import ComfyUI
 
@@ -33,20 +35,19 @@ def comfy(start_module_comfy: Callable[..., ComfyUI]) -> ComfyUI:
 def test_my_own_price_is_on_the_node_at_once(
     page: Page, render_mode: str, shown: Callable[[str], Path], console_errors: list[str]
 ) -> None:
-    canvas = Canvas(page, render_mode)
-    canvas.place("SchnellkitIonos", 600, 150)
+    prices, node = Prices(page, render_mode), Canvas(page, render_mode).place("SchnellkitIonos", 600, 150)
     hosts = Sidebar(page).open("Hosts")
     model = hosts.locator("[data-host=ionos] details").first
     model.locator("summary").click()
     expect(model.get_by_text("1024×1024, 1024×1792, 1792×1024")).to_be_visible()
-    canvas.wait_for_text("price unknown")
+    prices.expect_badge(node, "price unknown · no key yet")
     model.get_by_label("Amount").fill("0.02")
     model.get_by_label("Currency").fill("EUR")
     shown(f"sidebar-hosts-{render_mode}")
     model.get_by_role("button", name="Use my price").click()
-    canvas.wait_for_text("≈ €0.02")
+    prices.expect_badge(node, "≈ €0.020 · no key yet")
     model.get_by_role("button", name="Back to the listed price").click()
-    canvas.wait_for_text("price unknown")
+    prices.expect_badge(node, "price unknown · no key yet")
     assert console_errors == []
 
 
@@ -71,3 +72,15 @@ def test_a_server_is_added_checked_chosen_on_the_node_and_removed(
     card.get_by_role("button", name="Remove cellar").click()
     expect(card).to_have_count(0)
     assert console_errors == []
+
+
+def test_a_price_is_told_with_its_date_its_source_and_what_is_only_assumed(page: Page) -> None:
+    price = price_of("together", "black-forest-labs/FLUX.1-schnell", built_in())
+    assert price
+    model = Sidebar(page).open("Hosts").locator("[data-host=together] details").first
+    model.locator("summary").click()
+    expect(model.locator("summary")).to_contain_text("$0.0027 a megapixel")
+    told = model.locator("p.sk-help").first
+    expect(told).to_have_text(f"≈ $0.0027 for 1024 × 1024, 4 steps · as of {price.date} · source ↗ · {price.note}")
+    expect(told.get_by_role("link", name="source")).to_have_attribute("href", price.source)
+    expect(page.locator(".schnellkit-ribbon")).to_have_count(0)

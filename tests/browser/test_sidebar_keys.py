@@ -44,6 +44,7 @@ def test_a_key_typed_into_the_form_makes_the_next_run_work_and_is_seen_nowhere(
     host.get_by_role("button", name="Enter the key of DeepInfra").click()
     box = host.get_by_label("Key of DeepInfra", exact=True)
     expect(box).to_be_focused()
+    expect(box).to_have_attribute("type", "password")
     box.fill(CANARY)
     box.press("Enter")
     expect(host.get_by_text("stored", exact=True)).to_be_visible()
@@ -119,4 +120,28 @@ def test_who_may_change_nothing_is_told_to_enter_nothing(page: Page) -> None:
     keys = Sidebar(page).open("Keys")
     host = keys.locator("[data-host=deepinfra]")
     expect(host.get_by_text("Set DEEPINFRA_TOKEN where ComfyUI starts.", exact=True)).to_be_visible()
+    expect(keys.get_by_text("Not from here.", exact=True)).to_be_visible()
     expect(keys.get_by_text("Enter one here")).to_have_count(0)
+    expect(keys.get_by_role("button", name="Enter the key")).to_have_count(0)
+    expect(keys.get_by_role("textbox")).to_have_count(0)
+
+
+def test_a_forgotten_key_is_gone(page: Page, comfy: ComfyUI) -> None:
+    comfy.post("/schnellkit/keys", {"host": "deepinfra", "key": CANARY})
+    host = Sidebar(page).open("Keys").locator("[data-host=deepinfra]")
+    host.get_by_role("button", name="Forget the stored key of DeepInfra").click()
+    expect(host.get_by_role("status")).to_have_text("Forgotten.")
+    expect(host.get_by_text("no key", exact=True)).to_be_visible()
+    assert {one["name"]: one["state"] for one in comfy.get("/schnellkit/keys")["hosts"]}["deepinfra"] == "missing"
+
+
+def test_a_double_click_does_not_ask_twice(page: Page, comfy: ComfyUI) -> None:
+    comfy.post("/schnellkit/keys", {"host": "deepinfra", "key": CANARY})
+    held: list[Route] = []
+    page.route("**/schnellkit/keys/check", lambda route: held.append(route))
+    host = Sidebar(page).open("Keys").locator("[data-host=deepinfra]")
+    host.get_by_role("button", name="Check the key of DeepInfra").dblclick()
+    page.evaluate("() => fetch('/schnellkit/catalogue')")
+    assert len(held) == 1
+    held[0].continue_()
+    expect(host.get_by_role("status")).to_have_text("DeepInfra takes this key.")

@@ -34,6 +34,14 @@ DROP_WORKFLOW = """(graph) => {
 TYPES = "() => window.app.graph.nodes.map((node) => node.type).sort()"
 KEEP_STEP = "() => window.app.extensionManager.workflow.activeWorkflow.changeTracker.captureCanvasState()"
 UNDO = "() => window.app.extensionManager.workflow.activeWorkflow.changeTracker.undo()"
+QUEUE_WORKED_OFF = """async () => {
+  for (const left of [1, 0]) window.app.api.dispatchCustomEvent("status", { exec_info: { queue_remaining: left } });
+  await fetch("/schnellkit/catalogue");
+}"""
+COLUMNS = """() => {
+  const tops = [...document.querySelectorAll(".sk-picture")].map((one) => one.getBoundingClientRect().top);
+  return tops.filter((top) => top === tops[0]).length;
+}"""
 BOXES = """() => window.app.graph.nodes.map(({ pos, size }) => [pos[0], pos[1], pos[0] + size[0], pos[1] + size[1]])"""
 
 SAVED = """(type) => {
@@ -70,9 +78,11 @@ def test_a_picture_dragged_onto_the_canvas_is_a_load_image_node(
 def test_the_node_that_made_a_picture_comes_back_with_its_order(
     page: Page, library: Locator, render_mode: str, shown: Callable[[str], Path], console_errors: list[str]
 ) -> None:
+    expect(picture(library, "lighthouse 2")).to_contain_text("sandbox")
     picture(library, "lighthouse 2").click()
     chosen = library.get_by_role("region", name="The chosen picture")
     expect(chosen).to_contain_text("seed 42")
+    expect(chosen).to_contain_text("drawn by the sandbox")
     shown(f"sidebar-library-chosen-{render_mode}")
     chosen.get_by_role("button", name="The node that made it").click()
     page.wait_for_function("() => window.app.graph.nodes.length === 1")
@@ -253,9 +263,67 @@ def test_of_ten_thousand_pictures_only_those_in_sight_are_drawn(page: Page) -> N
     library.evaluate("(place) => place.scrollTo(0, place.scrollHeight)")
     expect(library.get_by_role("button", name=f"number {MANY - 1},")).to_be_visible()
     assert library.locator(".sk-tile").count() < 100
+    for route in ("library?*", "thumbnails/*"):
+        page.unroute(f"**/schnellkit/{route}")
 
 
 def _told(number: int) -> dict:
     facts = {"host": "deepinfra", "title": "DeepInfra", "model": "m", "width": 64, "height": 64, "steps": 4}
     money = {"at": 0, "money": "$0.0020", "of": 1, "sandbox": False}
     return {"id": str(number), "hash": "0" * 64, "prompt": f"number {number}", "seed": "1", **facts, **money}
+
+
+def test_up_and_down_walk_by_rows(page: Page, library: Locator) -> None:
+    tiles = library.locator(".sk-picture")
+    expect(picture(library, "lighthouse 0").first).to_be_visible()
+    columns = page.evaluate(COLUMNS)
+    assert 1 < columns < tiles.count()
+    tiles.first.focus()
+    page.keyboard.press("ArrowDown")
+    expect(tiles.nth(columns)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(tiles.first).to_be_focused()
+
+
+def test_with_shift_a_drag_brings_the_node_that_made_it(page: Page, library: Locator) -> None:
+    canvas = page.locator("#graph-canvas")
+    expect(picture(library, "lighthouse 1").first).to_be_visible()
+    page.keyboard.down("Shift")
+    picture(library, "lighthouse 1").first.drag_to(canvas, target_position={"x": 900, "y": 300})
+    page.keyboard.up("Shift")
+    page.wait_for_function(f"() => ({TYPES})().length === 1")
+    assert page.evaluate(TYPES) == ["SchnellkitDeepInfra"]
+    assert page.evaluate(VALUE, ["SchnellkitDeepInfra", "prompt"]) == "lighthouse 1"
+
+
+def test_a_picture_that_is_looked_at_stays_when_a_run_ends(page: Page, library: Locator) -> None:
+    picture(library, "lighthouse 1").first.click()
+    chosen = library.get_by_role("region", name="The chosen picture")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/schnellkit/library?" in request.url else None)
+    page.evaluate(QUEUE_WORKED_OFF)
+    assert asked == []
+    expect(chosen).to_be_visible()
+    chosen.get_by_role("button", name="Close").click()
+    with page.expect_response("**/schnellkit/library?*"):
+        page.evaluate(QUEUE_WORKED_OFF)
+
+
+def test_a_reference_that_is_not_kept_is_told(page: Page, comfy: ComfyUI) -> None:
+    comfy.run(hosted("a mole with a reference"))
+
+    def answer(route) -> None:
+        told = route.fetch().json()
+        for one in told["pictures"]:
+            one["node"]["reference"] = True
+        route.fulfill(json=told)
+
+    page.route("**/schnellkit/library?*", answer)
+    library = Sidebar(page).open("Library")
+    picture(library, "a mole with a reference").click()
+    library.get_by_role("button", name="The node that made it").click()
+    expect(library.get_by_role("status")).to_have_text(
+        "It is on the canvas, but not as it was: "
+        "a reference picture went along that is not kept: wire it to the node again."
+    )
+    page.unroute("**/schnellkit/library?*")

@@ -160,3 +160,19 @@ def test_presets_are_exported_and_brought_back(page: Page, comfy: ComfyUI, tmp_p
     other.write_text("[")
     presets.get_by_label("A file of presets").set_input_files(other)
     expect(presets.get_by_text("other.json is no file of presets.")).to_be_visible()
+
+
+def test_a_preset_of_that_name_is_not_replaced_unasked(canvas: Canvas, page: Page, comfy: ComfyUI) -> None:
+    node = canvas.place("SchnellkitResolution", 500, 150)
+    canvas.set(node, preset="custom", width=512, height=512)
+    keep(comfy, "banner", 1536, 640)
+    page.evaluate("() => window.comfyAPI.api.api.dispatchEvent(new CustomEvent('schnellkit.presets'))")
+    page.wait_for_function(f"(id) => ({OPTIONS})(id).includes('banner · 1536x640')", arg=node)
+    page.evaluate(PRESS_SAVE, node)
+    page.get_by_role("dialog").get_by_role("textbox").fill("banner")
+    page.keyboard.press("Enter")
+    question = page.get_by_role("dialog").filter(has_text="Replace banner · 1536x640?")
+    question.get_by_role("button", name="Cancel").click()
+    expect(question).to_be_hidden()
+    (kept,) = comfy.get("/schnellkit/presets")["own"]
+    assert (kept["name"], kept["width"], kept["height"]) == ("banner", 1536, 640)

@@ -16,6 +16,11 @@ from schnellkit.workshop.comfyui import ComfyUI
 
 pytestmark = pytest.mark.one_page
 
+QUEUE_WORKED_OFF = """async () => {
+  for (const left of [1, 0]) window.app.api.dispatchCustomEvent("status", { exec_info: { queue_remaining: left } });
+  await fetch("/schnellkit/catalogue");
+}"""
+
 
 @pytest.fixture(scope="module")
 def comfy(start_module_comfy: Callable[..., ComfyUI]) -> Iterator[ComfyUI]:
@@ -65,3 +70,37 @@ def test_what_is_no_amount_is_told_beside_the_button(page: Page) -> None:
     form.get_by_label("A day").fill("plenty")
     form.get_by_role("button", name="Save caps").click()
     expect(form.get_by_role("status")).to_contain_text("day is no number")
+
+
+def test_a_rate_is_added_and_kept(page: Page, comfy: ComfyUI) -> None:
+    form = Sidebar(page).open("Spend").get_by_role("form", name="Caps")
+    form.get_by_role("button", name="Add a rate").click()
+    form.get_by_label("1 of").last.fill("chf")
+    form.get_by_label("is worth").last.fill("1,12")
+    form.get_by_role("button", name="Save caps").click()
+    expect(form.get_by_role("status")).to_have_text("Saved: they hold from the next order on.")
+    assert comfy.get("/schnellkit/spending")["caps"]["rates"]["CHF"] == "1.12"
+
+
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_an_export_is_the_whole_ledger(page: Page, kind: str) -> None:
+    link = Sidebar(page).open("Spend").get_by_role("link", name=f"Export {kind.upper()}")
+    with page.expect_download() as download:
+        link.click()
+    assert download.value.suggested_filename == f"schnellkit-ledger.{kind}"
+    written = Path(download.value.path()).read_text(encoding="utf-8")
+    assert "bought" in written
+    assert "[sandbox:drop] lost" in written
+
+
+def test_what_is_just_typed_is_not_swept_away_by_a_run_that_ends(page: Page) -> None:
+    box = Sidebar(page).open("Spend").get_by_role("form", name="Caps").get_by_label("A day")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/spending") else None)
+    box.fill("7")
+    page.evaluate(QUEUE_WORKED_OFF)
+    assert asked == []
+    expect(box).to_have_value("7")
+    box.blur()
+    with page.expect_response("**/schnellkit/spending"):
+        page.evaluate(QUEUE_WORKED_OFF)

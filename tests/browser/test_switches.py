@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from schnellkit.tests.browser.canvas import Canvas
+from schnellkit.tests.browser.prices import Prices
 from schnellkit.workshop.comfyui import ComfyUI
 
 SWITCHES = ("Schnellkit.Total", "Schnellkit.AskAboveCap", "Schnellkit.PricesOnNodes")
@@ -28,14 +29,15 @@ def switch(page: Page, name: str, on: bool) -> None:
 def test_what_is_switched_off_is_gone_at_once_and_back_at_once(
     page: Page, render_mode: str, shown: Callable[[str], Path], console_errors: list[str]
 ) -> None:
-    canvas, total = Canvas(page, render_mode), page.locator(".schnellkit-total")
+    canvas, prices, total = Canvas(page, render_mode), Prices(page, render_mode), page.locator(".schnellkit-total")
     node, save = canvas.place("SchnellkitDeepInfra", 200, 150), canvas.place("SaveImage", 660, 100)
     canvas.wire(node, 0, save, "images")
-    canvas.wait_for_text("sandbox · ≈ $0.0020")
+    prices.expect_badge(node, "sandbox · ≈ $0.0020")
     expect(total).to_have_text("≈ $0.0020")
     for name in SWITCHES:
         switch(page, name, False)
     expect(total).to_be_hidden()
+    prices.expect_badge(node, "")
     if render_mode == "vue":
         expect(page.get_by_text("sandbox · ≈")).to_have_count(0)
     else:
@@ -52,7 +54,7 @@ def test_what_is_switched_off_is_gone_at_once_and_back_at_once(
     for name in SWITCHES:
         switch(page, name, True)
     expect(total).to_have_text("≈ $0.0040")
-    canvas.wait_for_text("sandbox · ≈ $0.0040")
+    prices.expect_badge(node, "sandbox · ≈ $0.0040")
     assert console_errors == []
 
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from schnellkit.sandbox.server import running
 from schnellkit.sandbox.town import Town
 from schnellkit.tests.browser.canvas import Canvas
+from schnellkit.tests.browser.prices import Prices
 from schnellkit.tests.browser.sidebar import Sidebar, use_theme
 from schnellkit.workshop.comfyui import ComfyUI
 
@@ -37,7 +38,9 @@ def test_the_whole_story(
     page: Page, render_mode: str, theme: str, shown: Callable[[str], Path], console_errors: list[str]
 ) -> None:
     use_theme(page, theme)
-    canvas, total, look = Canvas(page, render_mode), page.locator(".schnellkit-total"), f"{render_mode}-{theme}"
+    canvas, prices, look = Canvas(page, render_mode), Prices(page, render_mode), f"{render_mode}-{theme}"
+    total = prices.total
+    expect(page.locator(".schnellkit-ribbon")).to_have_count(0)
     node, save = canvas.place("SchnellkitDeepInfra", 480, 150), canvas.place("SaveImage", 960, 100)
     canvas.set(node, prompt=f"the story, {look}", control_after_generate="fixed", seed=len(look))
     canvas.wire(node, 0, save, "images")
@@ -59,24 +62,22 @@ def test_the_whole_story(
     expect(host.get_by_role("status")).to_have_text("DeepInfra takes this key.")
 
     # The price before, on the node and beside Run; both follow the size.
-    canvas.wait_for_text("≈ $0.0020")
-    expect(total).to_have_text("≈ $0.0020")
+    prices.expect_all("≈ $0.0020", **{f"n{node}": "≈ $0.0020"})
     canvas.set(node, width=512, height=512)
-    canvas.wait_for_text("≈ $0.00050")
-    expect(total).to_have_text("≈ $0.00050")
+    prices.expect_all("≈ $0.00050", **{f"n{node}": "≈ $0.00050"})
     shown(f"story-2-price-{look}")
 
     # Run: the real charge on the node, the picture in the library, and the same again for nothing.
     canvas.run()
     page.wait_for_function("(id) => window.app.nodeOutputs[id]?.images?.length === 1", arg=str(save), timeout=60000)
-    canvas.wait_for_text("$0.00050")
+    prices.expect_badge(node, "last run: $0.00050")
     library = sidebar.open("Library")
     expect(library.get_by_role("button", name=f"the story, {look}")).to_be_visible()
     expect(total).to_have_text("free, from your library")
     shown(f"story-3-charged-{look}")
     canvas.set(node, size_fit="nearest")
     canvas.run()
-    canvas.wait_for_text("free, from your library")
+    prices.expect_badge(node, "last run: free, from your library")
 
     # A cap: Run asks before it sends, and what is sent all the same is refused.
     form = sidebar.open("Spend").get_by_role("form", name="Caps")

@@ -31,6 +31,7 @@ def test_a_wait_of_over_ten_seconds_is_one_toast_for_all_pictures_of_the_node(
     canvas.run()
     toast = page.get_by_role("alert").filter(has_text=f"Monica allows {A_MINUTE} pictures a minute")
     expect(toast).to_contain_text("waits over 10 s", timeout=30000)
+    expect(toast).to_contain_text("Schnell · Monica")
     # Told every second on the node, and still one toast.
     line = page.get_by_text(re.compile(r"waiting \d+ s: Monica")).first
     seconds = line.inner_text()

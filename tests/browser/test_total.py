@@ -77,6 +77,28 @@ def test_its_details_are_reached_and_left_by_keyboard(canvas: Canvas, page: Page
     expect(total(page)).to_be_focused()
 
 
+def test_a_node_whose_name_is_clicked_in_the_details_is_shown(canvas: Canvas, page: Page) -> None:
+    node = placed(canvas)
+    expect(total(page)).to_have_text("≈ $0.0020")
+    page.evaluate("() => { window.app.canvas.ds.offset = [-5000, -5000]; window.app.canvas.deselectAll(); }")
+    total(page).click()
+    page.get_by_role("dialog").get_by_role("button", name="Schnell · DeepInfra", exact=True).click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    assert page.evaluate("() => Object.keys(window.app.canvas.selected_nodes)") == [str(node)]
+    assert max(map(abs, page.evaluate("() => [...window.app.canvas.ds.offset]"))) < 3000
+
+
+def test_run_waits_a_moment_for_an_answer_about_caps_and_no_longer(canvas: Canvas, page: Page) -> None:
+    canvas.set(placed(canvas), prompt="a harbour, sent unanswered")
+    expect(total(page)).to_have_text("≈ $0.0020")
+    page.route("**/schnellkit/quote", lambda route: None)
+    try:
+        with page.expect_response("**/prompt", timeout=20_000):
+            page.get_by_test_id("queue-button").first.click()
+    finally:
+        page.unroute("**/schnellkit/quote")
+
+
 @pytest.mark.speed
 def test_with_500_nodes_it_takes_next_to_no_time_on_the_pages_own_thread(canvas: Canvas, page: Page) -> None:
     times = page.evaluate(
