@@ -260,6 +260,12 @@ def test_a_graph_too_big_to_be_counted_says_so_and_warns_of_every_cap(world):
     assert "too big to be counted" in page["warning"]
 
 
+def test_effort_that_ends_before_anything_is_counted_is_no_end(world):
+    quote = quoted(world, {"n": fox(), "save": saved("n")}, 1)
+    assert (quote.complete, quote.lines) == (False, ())
+    assert total_told(quote) == "price unknown"
+
+
 def test_effort_that_ends_in_the_middle_of_a_node_keeps_what_it_counted(world):
     graph = {**listed(900), "n": fox(prompt=["all", 0]), "save": saved("n")}
     quote = quoted(world, graph, 60_000)

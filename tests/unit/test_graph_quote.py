@@ -284,7 +284,9 @@ def test_a_graph_of_no_host_says_nothing(world):
 def test_other_hosts_are_named_cheapest_first_and_only_those_that_can(world):
     page = page_of(quoted(world, n1=fox(width=1000 + 24, height=960)), world, Caps(), NOTHING_SPENT)
     assert page["nodes"][0]["elsewhere"][0].startswith("Together AI · FLUX.1-schnell-Free: free")
-    assert not any("NVIDIA" in offer for offer in page["nodes"][0]["elsewhere"])
+    offers = page["nodes"][0]["elsewhere"]
+    assert [offer.partition(":")[0].partition(" · ")[0] for offer in offers[:2]] == ["Together AI", "Together AI"]
+    assert not any(offer.startswith(("NVIDIA", "DeepInfra")) for offer in offers)
 
 
 @pytest.mark.parametrize(
@@ -308,6 +310,14 @@ def test_an_unknown_price_counts_against_a_cap_as_it_is_assumed(world):
     page = page_of(quoted(world, n1=fox("SchnellkitIonos", images=3)), world, caps, NOTHING_SPENT)
     assert page["warning"]
     assert not page_of(quoted(world, n1=fox("SchnellkitIonos", images=2)), world, caps, NOTHING_SPENT)["warning"]
+
+
+def test_what_is_free_counts_against_no_cap_whatever_its_price(world):
+    caps = Caps(run=Decimal("0.05"), assumed=Decimal("0.05"))
+    mostly_free = world._replace(stored=lambda order: order.variation != 9)
+    page = page_of(quoted(mostly_free, n1=fox("SchnellkitIonos", images=3)), world, caps, NOTHING_SPENT)
+    assert page["sum"]["free"] == 2
+    assert page["warning"] == ""
 
 
 def test_money_without_a_rate_counts_as_assumed(world):

@@ -123,6 +123,14 @@ def test_the_value_on_a_subgraph_node_wins_over_the_one_inside(values, sent):
     assert opened(host(7, "sub", values=values)) == {"7:3": {"images": sent}}
 
 
+def test_each_input_of_a_subgraph_node_has_its_own_value():
+    three = box("three", counting(3, 1), counting(4, 2), counting(5, 3), links=[(n, -10, n - 1) for n in (1, 2, 3)])
+    three["inputs"] = [{"name": name} for name in "abc"]
+    slots = [{"name": name, "type": "INT", "link": None, "widget": {"name": name}} for name in "abc"]
+    found = opened({**host(7, "three", values=[2, 5, 8]), "inputs": slots}, subgraphs=(three,))
+    assert found == {"7:3": {"images": 2}, "7:4": {"images": 5}, "7:5": {"images": 8}}
+
+
 def test_each_use_of_a_subgraph_has_its_own_values():
     assert opened(host(7, "sub", values=[2]), host(8, "sub", values=[5])) == {
         "7:3": {"images": 2},
