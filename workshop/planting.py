@@ -59,7 +59,7 @@ class Runner:
         words = ["-c", folder / "pytest.ini", "--rootdir", folder, *how, *_words(folder / level, tests)]
         # No compiled file may be older than the text beside it and be taken for it.
         env = {**self.env, "PYTHONDONTWRITEBYTECODE": "1"}
-        if self.warm and stop and level in QUICK:
+        if self.warm and stop and level in QUICK and hasattr(os, "fork"):
             return self._in_a_fork(copy, [str(word) for word in words], env)
         command = [str(word) for word in (self.python, "-m", "pytest", *words)]
         process = subprocess.Popen(command, cwd=copy, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)

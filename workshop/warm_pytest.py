@@ -41,9 +41,8 @@ class WarmPytest:
 
     def stop(self) -> None:
         """Ends it and whatever it runs."""
-        with contextlib.suppress(OSError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        with self._process:
+            self._process.terminate()
 
 
 def main() -> None:
@@ -54,19 +53,30 @@ def main() -> None:
     import torch
 
     assert all((numpy, PIL.Image, pytest, torch))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     for line in sys.stdin:
-        asked = json.loads(line)
         child = os.fork()
         if not child:
-            _run(asked)
-        _, status = os.waitpid(child, 0)
+            _run(json.loads(line))
+        try:
+            _, status = os.waitpid(child, 0)
+        finally:
+            _end(child)
         print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+def _end(child: int) -> None:
+    """Ends a fork, and what it may have left behind."""
+    with contextlib.suppress(OSError):
+        os.killpg(child, signal.SIGKILL)
 
 
 def _run(asked: Mapping[str, object]) -> None:
     """In the fork: becomes the run, as `python -m pytest` would be."""
     import pytest
 
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    os.setpgid(0, 0)
     signal.alarm(int(str(asked["seconds"])))
     printed = os.open(str(asked["printed"]), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     for stream, handle in ((0, os.open(os.devnull, os.O_RDONLY)), (1, printed), (2, printed)):

@@ -6,6 +6,7 @@ import ast
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -146,3 +147,15 @@ def test_a_fault_lasts_no_longer_than_its_tests(copy: Path) -> None:
     with planted(copy, fault("a - b")):
         assert "a - b" in file.read_text(encoding="utf-8")
     assert "a + b" in file.read_text(encoding="utf-8")
+
+
+def test_a_fork_sees_what_a_process_of_its_own_sees(copy: Path, runner: Runner) -> None:
+    warm = replace(runner, warm=True)
+    try:
+        assert [warm.look(copy, fault(put)).by for put in ("a - b", "b + a", "a * b")] == [
+            "tests/unit/test_sums.py::test_it_adds",
+            "",
+            "tests/unit/test_sums.py::test_it_adds",
+        ]
+    finally:
+        warm.stop()

@@ -39,9 +39,8 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(page: Path, *words: str, given: Any = None) -> str:
-    ran = subprocess.run(
-        [NODE, *words], cwd=page, input=json.dumps(given), capture_output=True, encoding="utf-8", check=False
-    )
+    how: dict[str, Any] = {"capture_output": True, "encoding": "utf-8", "timeout": 120, "check": False}
+    ran = subprocess.run([NODE, *words], cwd=page, input=json.dumps(given), **how)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return ran.stdout
 

@@ -42,7 +42,7 @@ def main(options: argparse.Namespace) -> int:
     env = {**keyless(os.environ), "SCHNELLKIT_COMFYUI_TREE": str(pinned_tree())}
     for level in {fault.level for fault in chosen}:
         env.update(needs(level, python))
-    runner = Runner(python, env, warm=hasattr(os, "fork"))
+    runner = Runner(python, env, warm=True)
     with tempfile.TemporaryDirectory(prefix="schnellkit-faults-") as folder:
         copies = [scratch_copy(Path(folder) / str(at) / "schnellkit") for at in range(max(1, options.jobs))]
         try:
