@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from schnellkit.local.doctor import diagnose
-from schnellkit.local.fixes import mended
+from schnellkit.local.fixes import Edit, mended
 from schnellkit.local.made_for import name_in
 
 NAMES = {
@@ -161,3 +161,17 @@ def test_a_lora_tells_what_it_was_made_for(tmp_path: Path) -> None:
     assert name_in(tmp_path / "dev.safetensors") == "FLUX.1 dev"
     assert name_in(tmp_path / "schnell.safetensors") == "FLUX.1 schnell"
     assert name_in(tmp_path / "none.safetensors") is None
+
+
+def test_what_is_bypassed_hands_its_wire_on() -> None:
+    graph = {
+        "loader": {"class_type": "UNETLoader", "inputs": {"unet_name": "flux1-schnell.safetensors"}},
+        "shift": {"class_type": "ModelSamplingFlux", "inputs": {"model": ["loader", 0], "max_shift": 1.15}},
+        "sampler": {"class_type": "KSampler", "inputs": {"model": ["shift", 0], "latent_image": ["shift", 1]}},
+    }
+    found = mended(graph, [Edit("bypass", "shift", "model")])
+    assert found == {
+        "loader": graph["loader"],
+        "sampler": {"class_type": "KSampler", "inputs": {"model": ["loader", 0], "latent_image": ["shift", 1]}},
+    }
+    assert graph["sampler"]["inputs"]["model"] == ["shift", 0], "the graph that was given stays as it is"

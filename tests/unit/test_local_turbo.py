@@ -42,6 +42,23 @@ def test_what_cannot_be_done_is_said(device: Device, patched: bool, line: str) -
     assert line in plan(device, graphs=True, fp8=True, patched=patched).told()
 
 
+@pytest.mark.parametrize(
+    ("capability", "fits", "patched", "done"),
+    [
+        ((8, 9), True, False, (True, True, False)),
+        ((9, 0), False, False, (True, False, False)),
+        ((9, 0), True, True, (True, True, False)),
+        ((6, 1), True, False, (False, False, False)),
+    ],
+)
+def test_what_cannot_be_done_is_not_planned(
+    capability: tuple[int, int], fits: bool, patched: bool, done: tuple[bool, bool, bool]
+) -> None:
+    device = Device(cuda=True, capability=capability, compiler=True, weights_fit=fits)
+    chosen = plan(device, graphs=True, fp8=True, patched=patched)
+    assert (chosen.compile, chosen.graphs, chosen.fp8) == done
+
+
 def test_fp8_by_rows_stays_close_for_rows_of_very_different_size() -> None:
     torch.manual_seed(0)
     matrix = torch.randn([32, 256]) * torch.logspace(-4, 4, 32)[:, None]
