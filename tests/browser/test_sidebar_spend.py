@@ -74,12 +74,15 @@ def test_what_is_no_amount_is_told_beside_the_button(page: Page) -> None:
 
 def test_a_rate_is_added_and_kept(page: Page, comfy: ComfyUI) -> None:
     form = Sidebar(page).open("Spend").get_by_role("form", name="Caps")
+    rows = form.locator("[data-rate]")
+    before = rows.count()
     form.get_by_role("button", name="Add a rate").click()
+    expect(rows).to_have_count(before + 1)
     form.get_by_label("1 of").last.fill("chf")
     form.get_by_label("is worth").last.fill("1,12")
     form.get_by_role("button", name="Save caps").click()
     expect(form.get_by_role("status")).to_have_text("Saved: they hold from the next order on.")
-    assert comfy.get("/schnellkit/spending")["caps"]["rates"]["CHF"] == "1.12"
+    assert comfy.get("/schnellkit/spending")["caps"]["rates"] == {"trial credit": "0", "CHF": "1.12"}
 
 
 @pytest.mark.parametrize("kind", ["csv", "json"])

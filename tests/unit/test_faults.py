@@ -140,6 +140,8 @@ def test_the_share_is_told_by_room_and_level() -> None:
     assert told.startswith("# 2 small wrong changes, 1 of them seen by a test (50.0%)")
     assert "| sums | 1 of 1 |  | 1 of 1 |" in told
     assert "| all | 1 of 1 | 0 of 1 | 1 of 2 |" in told
+    assert "not planted" not in told
+    assert "7 more are listed and were not planted this time." in as_table([Found(one, "", 1.0)], 7)
 
 
 def test_a_fault_lasts_no_longer_than_its_tests(copy: Path) -> None:

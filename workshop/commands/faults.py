@@ -50,7 +50,7 @@ def main(options: argparse.Namespace) -> int:
             found = without_false_alarms(runner, copies[0], found)
         finally:
             runner.stop()
-    table = as_table(found)
+    table = as_table(found, len(all_faults()) - len(found))
     say("\n" + table)
     if options.keep:
         RESULTS.write_text(table, encoding="utf-8")
@@ -120,8 +120,8 @@ def _share(found: Sequence[Found]) -> float:
     return sum(one.seen for one in found) / len(found)
 
 
-def as_table(found: Sequence[Found]) -> str:
-    """The result as it is kept: shares by level and room, and what no test saw."""
+def as_table(found: Sequence[Found], not_run: int = 0) -> str:
+    """The result as it is kept: shares by level and room, what no test saw, and how many were not planted this time."""
     seen = sum(one.seen for one in found)
     lines = [f"# {len(found)} small wrong changes, {seen} of them seen by a test ({_share(found):.1%})", ""]
     levels = [level for level in LEVELS if any(one.fault.level == level for one in found)]
@@ -131,6 +131,7 @@ def as_table(found: Sequence[Found]) -> str:
         mine = [one for one in found if room in (one.fault.room, "all")]
         cells = [_cell([one for one in mine if one.fault.level == level]) for level in levels]
         lines.append(f"| {room} | " + " | ".join([*cells, _cell(mine)]) + " |")
+    lines += ["", f"{not_run} more are listed and were not planted this time."] if not_run else []
     unseen = [one.fault for one in found if not one.seen]
     lines += ["", "No test saw:" if unseen else "No fault went unseen.", *([""] if unseen else [])]
     lines += [f"- {fault.name} ({fault.room}, {fault.level}): {fault.breaks}" for fault in unseen]
