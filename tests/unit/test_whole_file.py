@@ -122,6 +122,8 @@ def test_whatever_a_change_raises_nothing_is_changed(tmp_path):
         change_object(path, lambda data: {"run": 1 / 0})
     assert path.read_bytes() == b'{"run": "1"}'
     assert unfinished(tmp_path) == []
+    change_object(path, lambda data: {"run": "2"})
+    assert read_object(path) == {"run": "2"}
 
 
 def test_a_file_somebody_is_changing_is_told_not_overwritten(tmp_path, monkeypatch):
