@@ -10,12 +10,14 @@ from decimal import Decimal
 import httpx
 import pytest
 
+from schnellkit.generation.addresses import Endpoint
 from schnellkit.generation.batch import fulfil_all
 from schnellkit.generation.caps import Caps
 from schnellkit.generation.delivery import Errand
 from schnellkit.generation.house import House
 from schnellkit.generation.ledger import Ledger
 from schnellkit.generation.own_prices import keep_price
+from schnellkit.generation.own_servers import keep_server
 from schnellkit.generation.settings import Settings
 from schnellkit.generation.transport import Transport
 from schnellkit.providers.errors import (
@@ -74,6 +76,16 @@ async def test_what_the_host_says_it_charged_counts_and_not_the_quote(house, tow
     (receipt,) = (await fulfil_all(order(), house, errand)).receipts
     assert (receipt.quoted, receipt.told_by_host) == (Money(Decimal("0.5"), "USD"), True)
     assert receipt.charged == Money(town.charges[0].amount, "USD") == Money(Decimal("0.0000625"), "USD")
+
+
+def test_a_key_goes_where_its_server_was_though_that_is_moved_before_the_order_is_sent(house):
+    keep_server(house, Endpoint("mine", "https://old.example", "vllm"), "canary-of-the-old-one")
+    host, asked = house.hosts["selfhosted"], Order("selfhosted", "m", "p", 64, 64, options=(("endpoint", "mine"),))
+    key, addresses = house.way_for(host, asked)
+    keep_server(house, Endpoint("mine", "https://new.example", "vllm"), "")
+    assert key == "canary-of-the-old-one"
+    assert addresses.resolve(host, host.request(asked).url, asked).startswith("https://old.example/")
+    assert house.way_for(host, asked)[0] is None
 
 
 async def test_a_key_that_has_ended_is_told_and_nothing_is_sent(tmp_path, town, errand):
