@@ -85,6 +85,7 @@ def test_the_ledger_node_tells_what_was_spent_and_draws_it(paying: tuple[ComfyUI
 def test_the_ledger_node_is_read_anew_in_every_run(paying: tuple[ComfyUI, Town]) -> None:
     comfy, _ = paying
     alone = {"7": {"class_type": "SchnellkitLedger", "inputs": {}}}
+    comfy.run(hosted("before", width=1024, height=1024))
     before = comfy.run(alone)["outputs"]["7"]["text"][0]
     comfy.run(hosted("between", width=1024, height=1024))
     after = comfy.run(alone)["outputs"]["7"]["text"][0]

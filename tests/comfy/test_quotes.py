@@ -23,7 +23,7 @@ def quoted(comfy: ComfyUI, graph: object) -> Any:
 def test_a_graph_is_quoted_before_it_is_run_and_free_after(comfy: ComfyUI) -> None:
     graph = hosted("quoted and run", width=1024, height=1024, images=2)
     page = quoted(comfy, graph)
-    assert page["total"] == "≈ $0.0040"
+    assert (page["total"], page["sandbox"]) == ("≈ $0.0040", True)
     assert [(node["node"], node["host"], node["told"]) for node in page["nodes"]] == [("1", "DeepInfra", "≈ $0.0040")]
     comfy.run(graph)
     assert quoted(comfy, graph)["total"] == "free, from your library"

@@ -24,7 +24,11 @@ test("what is fixed, or has no control, stays", () => {
 test("a number counts by its step within its bounds, and never beyond what the frontend counts to", () => {
   const seed = controlled("increment", { min: 0, max: 2 ** 64, step2: 1 });
   assert.deepEqual(told(seed), { how: "increment", begun: 0, each: 1, step: 1, least: 0, most: 2 ** 50 });
-  assert.deepEqual(told(controlled("randomize", { min: 0, max: 9 }), 3), { how: "randomize", begun: 0, each: 3 });
+  assert.deepEqual(told(controlled("randomize", { min: 0, max: 9 }), 3), {
+    how: "randomize",
+    begun: 0,
+    each: 3,
+  });
 });
 
 test("in the way “before” the very first prompt changes nothing", () => {

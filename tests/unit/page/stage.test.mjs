@@ -39,8 +39,15 @@ test("a drag that keeps the ratio keeps it", () => {
 });
 
 test("a ratio is called as people call it, and told where the grid does not hit it", () => {
-  const told = { "1024x1024": "1:1", "1536x1024": "3:2", "1024x1536": "2:3", "1344x768": "≈ 16:9", "768x1344": "≈ 9:16" };
-  for (const [size, ratio] of Object.entries(told)) assert.equal(ratioTold(size.split("x").map(Number)), ratio);
+  const told = {
+    "1024x1024": "1:1",
+    "1536x1024": "3:2",
+    "1024x1536": "2:3",
+    "1344x768": "≈ 16:9",
+    "768x1344": "≈ 9:16",
+  };
+  for (const [size, ratio] of Object.entries(told))
+    assert.equal(ratioTold(size.split("x").map(Number)), ratio);
   assert.equal(ratioTold([1024, 272]), "≈ 3.76:1");
   assert.equal(megapixels(SQUARE), "1.0");
   assert.equal(megapixels([512, 512]), "0.25");

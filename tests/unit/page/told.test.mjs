@@ -61,10 +61,7 @@ test("what is refused is no price, and what is refused beside what is paid is to
 
 test("what the library gives is told, whole and in part", () => {
   assert.equal(lineTold(line({ costs: [], free: 1 })), "free, from your library");
-  assert.equal(
-    lineTold(line({ free: 1, pictures: 5 })),
-    "≈ $0.0020 (1 of 5 free, from your library)",
-  );
+  assert.equal(lineTold(line({ free: 1, pictures: 5 })), "≈ $0.0020 (1 of 5 free, from your library)");
   assert.equal(sumTold(sum({ costs: [], free: 2 })), "free, from your library");
   assert.equal(sumTold(sum({ costs: [], free: 2 }), false), "free");
 });
@@ -96,7 +93,9 @@ test("a warning names the first cap that may be passed, with what it leaves", ()
   assert.equal(warningTold(quote({ caps: [cap("run", false), cap("day", false)] })), "");
   for (const period of ["run", "day", "month"])
     assert.equal(
-      warningTold(quote({ caps: [cap("run", period === "run"), cap("day", period === "day"), cap("month", true)] })),
+      warningTold(
+        quote({ caps: [cap("run", period === "run"), cap("day", period === "day"), cap("month", true)] }),
+      ),
       `This run may charge ≈ $0.0020; your cap of ${period} cap a ${period} leaves ${period} left. ` +
         "What would pass it is refused before it is sent.",
     );

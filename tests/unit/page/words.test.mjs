@@ -22,7 +22,10 @@ test("a name without a value stays to be seen", () => {
 test("in a language from right to left what is filled in keeps its own direction", () => {
   speak("ar", { "{price} × {count}": "{count} × {price}" });
   assert.equal(direction(), "rtl");
-  assert.equal(say("{price} × {count}", { price: "≈ $0.002", count: 4 }), "\u20684\u2069 × \u2068≈ $0.002\u2069");
+  assert.equal(
+    say("{price} × {count}", { price: "≈ $0.002", count: 4 }),
+    "\u20684\u2069 × \u2068≈ $0.002\u2069",
+  );
   speak("en");
   assert.equal(direction(), "");
   assert.equal(say("{price} × {count}", { price: "≈ $0.002", count: 4 }), "≈ $0.002 × 4");
