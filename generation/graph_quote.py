@@ -21,6 +21,7 @@ from ..providers.prices import Price, is_old, quote
 from ..providers.sizing import NO_HOST, Wish, label, sized
 from ..providers.split import split
 from .addresses import Addresses
+from .bought import Bought
 from .graph_measured import OwnLine, Past, measure_graph
 from .graph_refusal import MISSING, Refusal, refusal_of
 from .ordering import ordered
@@ -118,7 +119,7 @@ def quote_graph(
     *,
     whole: bool = True,
     chosen: Collection[str] | None = None,
-    bought: set[str] | None = None,
+    bought: Bought | None = None,
 ) -> GraphQuote:
     """The quote of a graph in API form; `hosted` names the host of each hosted node class.
 
@@ -143,7 +144,7 @@ def quote_graph(
         return GraphQuote(tuple(lines), own, complete=False)
     complete = whole and not effort.used_up
     with suppress(TooMuch):
-        counter = Counter(world, effort.again(), set(counter.bought), whole=whole)
+        counter = Counter(world, effort.again(), counter.bought.copied(), whole=whole)
         runs = set(nodes)
         for node in graph:
             if kind_of(graph, node) in hosted and node not in runs:
@@ -173,9 +174,9 @@ def summed(costs: Iterator[Cost]) -> tuple[Cost, ...]:
 class Counter:
     """Counts what each node will charge; the same order is paid once, whichever nodes place it."""
 
-    def __init__(self, world: World, effort: Effort, bought: set[str] | None = None, *, whole: bool) -> None:
+    def __init__(self, world: World, effort: Effort, bought: Bought | None = None, *, whole: bool) -> None:
         self.world, self.effort, self.whole = world, effort, whole
-        self.bought: set[str] = set() if bought is None else bought
+        self.bought = bought or Bought()
 
     def line(self, node: str, name: str, turns: Turns) -> Line:
         """What one node will charge, at least that where the effort is used up within it.
@@ -204,6 +205,7 @@ class Counter:
 
     def _with_turn(self, line: Line, turn: Turn, host: Host) -> Line:
         self.effort.take(TURN_STEPS + _letters(turn) // LETTERS_A_STEP)
+        is_new = isinstance(turn.get(SEED), Drawn)
         turn = {name: _settled(name, value) if isinstance(value, Drawn) else value for name, value in turn.items()}
         unknown = [name for name, value in turn.items() if value is UNKNOWN]
         open_names = [name for name in unknown if name not in PRICELESS]
@@ -222,6 +224,8 @@ class Counter:
         if unknown and not self.whole:
             # What is unknown in a part of a graph may turn out to be an order that is already counted.
             costs = [cost._replace(least=cost.least and cost.least.times(0), most=None) for cost in costs]
+        elif not is_new and self.bought.may_be_paid(host.name, known=not unknown):
+            costs = [cost._replace(least=cost.least and cost.least.times(0)) for cost in costs]
         price = quote(dearest, self.world.prices).price
         notes = [
             *told,
@@ -258,10 +262,10 @@ class Counter:
     def _is_free(self, call: Order) -> bool:
         """Whether the call is bought before it comes to its turn, by this graph or ever."""
         name = call.name
-        if name in self.bought:
+        if name in self.bought.names:
             return True
         self.effort.take(LOOK_STEPS)
-        self.bought.add(name)
+        self.bought.names.add(name)
         return self.world.stored(call)
 
 
