@@ -100,7 +100,7 @@ async ({ seed, runs }) => {
   }
 
   const open = root.wildcards === true || controls.some(({ how }) => how === "open");
-  return { open, controls, workflow: proven && mode === "after" ? workflow : null, told, sent, count, chosen, proven, mismatch, badges, depth };
+  return { open, drawn: root.wildcards === true, controls, workflow: proven && mode === "after" ? workflow : null, told, sent, count, chosen, proven, mismatch, badges, depth };
 
   /** When the frontend lays its bar out anew, the total is gone for a moment. */
   async function theTotal() {

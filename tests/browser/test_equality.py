@@ -47,7 +47,7 @@ def wrong_with(made: dict[str, Any]) -> str:
     if not told["quote"]:
         return "no quote" if till.asked else ""
     costs = costs_of(told["quote"])
-    if not (costs == till.costs() or (is_wide(made, till) and _within(costs, till.costs()))):
+    if not (costs == till.costs() or (is_wide(made, till) and _within(costs, till.costs(), drawn=made["drawn"]))):
         return f"told {sorted(map(str, costs_of(told['quote'])))}, charged {sorted(map(str, till.costs()))}"
     expected = told["quote"]["total"]
     if told["text"] != expected:
@@ -64,12 +64,12 @@ def is_wide(made: dict[str, Any], till: Till) -> bool:
     return made["count"] > 1 and (by_chance or made["open"] or till.open)
 
 
-def _within(told: Costs, charged: Costs) -> bool:
-    """There the total says from what to what they will charge."""
+def _within(told: Costs, charged: Costs, *, drawn: bool) -> bool:
+    """There the total says from what to what they will charge; where even the first prompt is drawn, up to what."""
     ranges = {currency: (least or 0, most or 0) for currency, least, most in told}
     sums = {currency: (least or 0, most or 0) for currency, least, most in charged}
     return sums.keys() <= ranges.keys() and all(
-        least <= sums.get(currency, (0, 0))[0] and sums.get(currency, (0, 0))[1] <= most
+        (drawn or least <= sums.get(currency, (0, 0))[0]) and sums.get(currency, (0, 0))[1] <= most
         for currency, (least, most) in ranges.items()
     )
 
