@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from schnellkit.tests.browser.canvas import Canvas
-from schnellkit.tests.browser.told_alike import contradictions
+from schnellkit.tests.browser.told_alike import READ, contradictions, found_in
 
 pytestmark = pytest.mark.one_page
 
@@ -23,7 +23,6 @@ BADGE = """(id) => {
   const { badges } = window.app.graph.getNodeById(id);
   badges.push(() => ({ text: "sandbox · ≈ $0.0030" }));
 }"""
-TOTAL = "() => { document.querySelector('.schnellkit-total').textContent = '≈ $0.0030'; }"
 LINE = "() => { document.querySelector('.sk-total-row strong').textContent = '≈ $0.0030'; }"
 
 
@@ -33,7 +32,7 @@ def test_a_page_of_one_voice_passes_and_each_place_that_differs_is_seen(page: Pa
     receipt = canvas.place("SchnellkitReceipt", 700, 600)
     canvas.set(node, prompt="one voice", control_after_generate="fixed")
     canvas.wire(node, 0, save, "images")
-    canvas.wire(node, 1, receipt, "receipts")
+    canvas.wire(node, 1, receipt, "receipts.receipt_0")
     total = page.locator(".schnellkit-total")
     expect(total).to_have_text("≈ $0.0020")
     assert contradictions(page) == []
@@ -54,5 +53,4 @@ def test_a_page_of_one_voice_passes_and_each_place_that_differs_is_seen(page: Pa
     page.keyboard.press("Escape")
     page.evaluate(BADGE, node)
     assert f"the badge of {node} says" in "".join(contradictions(page))
-    page.evaluate(TOTAL)
-    assert "the total says" in "".join(contradictions(page))
+    assert "the total says" in "".join(found_in({**page.evaluate(READ), "total": "≈ $0.0030"}))
