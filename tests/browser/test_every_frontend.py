@@ -183,6 +183,25 @@ def test_an_app_says_what_it_costs_and_what_it_did_cost(
     shown(f"{version}-app-charged-{size[0]}")
 
 
+RAN = """([node, cost]) => window.app.api.dispatchCustomEvent("executed", {
+  node, display_node: node, prompt_id: "of two nodes", output: { schnellkit: [cost, "told by host", cost] },
+})"""
+
+
+def test_under_the_picture_of_an_app_stands_what_each_node_was_charged(page: Page) -> None:
+    page.evaluate(OPEN, shared("first-picture.app"))
+    expect(total(page)).to_be_visible()
+    ids = page.evaluate("() => window.app.graph.nodes.slice(0, 2).map(({ id, title }) => [String(id), title])")
+    for (node, _), cost in zip(ids, ("$0.0020", "$0.0040"), strict=True):
+        page.evaluate(RAN, [node, cost])
+    (_, first), (_, second) = ids
+    charged = page.locator(".schnellkit-charged")
+    expect(charged).to_have_text(f"Last run: {first}: $0.0020 · {second}: $0.0040")
+    expect(charged).to_be_visible()
+    page.evaluate(OPEN, shared("all-hosts"))
+    expect(charged).to_be_hidden()
+
+
 @pytest.mark.both_modes
 @pytest.mark.parametrize("command", ["Mute", "Bypass"])
 def test_what_is_muted_or_bypassed_leaves_the_total_at_once(page: Page, render_mode: str, command: str) -> None:
