@@ -10,16 +10,19 @@ import { hasControl } from "./controls.mjs";
 export const keptAs = (widget) => widget.widgetId ?? widget;
 
 /**
- * All that moves each value.
+ * All that moves each value, and the names of the widgets that are moved: the others need no look.
  * @param {Iterable<any>} graphs @param {(host: any, at: number) => any} behind What a subgraph node's input stands for.
- * @returns {Map<unknown, Set<Mover>>}
+ * @returns {{movers: Map<unknown, Set<Mover>>, names: Set<string>}}
  */
 export function moversOf(graphs, behind) {
   /** @type {Map<unknown, Set<Mover>>} */
   const movers = new Map();
+  /** @type {Set<string>} */
+  const names = new Set();
   /** @param {any} widget @param {Mover} mover */
   const add = (widget, mover) => {
     const key = keptAs(widget);
+    names.add(widget.name);
     movers.set(key, (movers.get(key) ?? new Set()).add(mover));
   };
   for (const graph of graphs)
@@ -28,7 +31,7 @@ export function moversOf(graphs, behind) {
       else for (const widget of node.widgets ?? []) if (hasControl(widget) && isFree(node, widget)) add(widget, widget);
       if (node.type === "PrimitiveNode") for (const widget of written(graph, node)) add(widget, node);
     }
-  return movers;
+  return { movers, names };
 }
 
 /**

@@ -50,11 +50,11 @@ export class Reading {
 
   /** How the values will be changed from prompt to prompt. @returns {Changing[]} */
   get controls() {
-    const movers = moversOf(this.uses.keys(), behind);
-    if (!movers.size) return [];
+    const { movers, names: moved } = moversOf(this.uses.keys(), behind);
     /** @type {Map<unknown, string>} */
     const names = new Map();
     return this.changeable.flatMap(({ node, input, widget, source, graph }) => {
+      if (!moved.has(widget.name)) return [];
       const key = keptAs(widget);
       const all = movers.get(key);
       if (isStill(all)) return [];
