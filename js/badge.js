@@ -53,7 +53,9 @@ function sumOf(node) {
 /** The last charge, as long as the node still asks for what it was for, whatever the seed. @param {any} node @param {Line} line */
 function chargeOf(node, line) {
   const last = charges.get(node);
-  return last && last.about === line.about ? say("last run: {cost}", { cost: chargeTold(last.charge) }) : null;
+  return last && last.about === line.about
+    ? say("last run: {cost}", { cost: chargeTold(last.charge) })
+    : null;
 }
 
 /** @param {Line} line */

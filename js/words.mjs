@@ -27,7 +27,8 @@ function formOf(told, count) {
   if (!FORM.test(told)) return told;
   const forms = told.split(" | ").map((form) => form.split(FORM).slice(1));
   const wanted = new Intl.PluralRules(language).select(Number(count));
-  const [, text] = forms.find(([kind]) => kind === wanted) ?? forms.find(([kind]) => kind === "other") ?? forms[0];
+  const [, text] =
+    forms.find(([kind]) => kind === wanted) ?? forms.find(([kind]) => kind === "other") ?? forms[0];
   return text;
 }
 

@@ -31,7 +31,9 @@ export async function drawLibrary(place) {
   let changeable = false;
   const room = roomCard(async (dropped) => {
     await again();
-    status.tell(say("one: {count} picture was deleted. | other: {count} pictures were deleted.", { count: dropped }));
+    status.tell(
+      say("one: {count} picture was deleted. | other: {count} pictures were deleted.", { count: dropped }),
+    );
   });
 
   const shown = tileGrid({ label: say("Pictures, newest first"), draw: tile, nearEnd: more });

@@ -106,7 +106,10 @@ function limitForm(told, open, show, dropped) {
       element(
         "p",
         { class: "sk-note" },
-        say("one: This deletes the {count} picture used least. Its receipt stays. | other: This deletes the {count} pictures used least. Their receipts stay.", { count }),
+        say(
+          "one: This deletes the {count} picture used least. Its receipt stays. | other: This deletes the {count} pictures used least. Their receipts stay.",
+          { count },
+        ),
       ),
       element(
         "div",

@@ -28,7 +28,9 @@ export function moversOf(graphs, behind) {
   for (const graph of graphs)
     for (const node of graph.nodes) {
       if (node.subgraph) addShown(node, behind, add);
-      else for (const widget of node.widgets ?? []) if (hasControl(widget) && isFree(node, widget)) add(widget, widget);
+      else
+        for (const widget of node.widgets ?? [])
+          if (hasControl(widget) && isFree(node, widget)) add(widget, widget);
       if (node.type === "PrimitiveNode") for (const widget of written(graph, node)) add(widget, node);
     }
   return { movers, names };
@@ -39,7 +41,9 @@ export function moversOf(graphs, behind) {
  * @param {Set<Mover> | undefined} movers
  */
 export const isStill = (movers) =>
-  [...(movers ?? [])].every((/** @type {any} */ one) => one.type === "PrimitiveNode" && !hasControl(one.widgets?.[0]));
+  [...(movers ?? [])].every(
+    (/** @type {any} */ one) => one.type === "PrimitiveNode" && !hasControl(one.widgets?.[0]),
+  );
 
 /** @param {any} host @param {(host: any, at: number) => any} behind @param {(widget: any, mover: Mover) => void} add */
 function addShown(host, behind, add) {

@@ -21,5 +21,4 @@ const NOTES = {
 };
 
 /** One that this page does not know is told as the server tells it. @param {Note} note */
-export const noteTold = ({ code, told, values }) =>
-  Object.hasOwn(NOTES, code) ? NOTES[code](values) : told;
+export const noteTold = ({ code, told, values }) => (Object.hasOwn(NOTES, code) ? NOTES[code](values) : told);

@@ -127,7 +127,8 @@ async function openIn(sent, read) {
 function* valuesOf(sent) {
   for (const [node, { class_type, inputs }] of Object.entries(sent))
     if (SPEAKING.test(class_type))
-      for (const [input, value] of Object.entries(inputs)) if (typeof value !== "object") yield [node, input, value];
+      for (const [input, value] of Object.entries(inputs))
+        if (typeof value !== "object") yield [node, input, value];
 }
 
 const hasOurs = () => graphs().some((graph) => graph.nodes.some(isOurs));
