@@ -21,15 +21,16 @@ from ..providers.prices import Price, is_old, quote
 from ..providers.sizing import NO_HOST, Wish, label, sized
 from ..providers.split import split
 from .addresses import Addresses
+from .bought import Bought
 from .graph_measured import OwnLine, Past, measure_graph
+from .graph_notes import Note
 from .graph_refusal import MISSING, Refusal, refusal_of
 from .ordering import ordered
 
 # What a turn, a call and a look into the library cost, in steps; and how many letters of a prompt do.
 TURN_STEPS, CALL_STEPS, LOOK_STEPS, LETTERS_A_STEP = 100, 30, 60, 256
-MAY_RUN_MORE = "it may run more often: how often is only known at run time"
-MANY_TURNS = f"it runs more than {TURNS_AT_MOST:,} times: only so many are counted"
-TOO_MUCH = "this workflow is too big to be counted to its end"
+MAY_RUN_MORE, TOO_MUCH = Note("may run more"), Note("too much")
+MANY_TURNS = Note("many turns", count=f"{TURNS_AT_MOST:,}")
 SEED = "seed"
 NUMBERS = ("width", "height", "images", "steps", SEED)
 # Inputs that change no price: while they are unknown, only the library cannot be looked into.
@@ -70,7 +71,7 @@ class Line(NamedTuple):
     free: int
     costs: tuple[Cost, ...]
     turns: int
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     ask: Order | None = None
     counted: bool = True
     refusal: Refusal | None = None
@@ -118,7 +119,7 @@ def quote_graph(
     *,
     whole: bool = True,
     chosen: Collection[str] | None = None,
-    bought: set[str] | None = None,
+    bought: Bought | None = None,
 ) -> GraphQuote:
     """The quote of a graph in API form; `hosted` names the host of each hosted node class.
 
@@ -143,7 +144,7 @@ def quote_graph(
         return GraphQuote(tuple(lines), own, complete=False)
     complete = whole and not effort.used_up
     with suppress(TooMuch):
-        counter = Counter(world, effort.again(), set(counter.bought), whole=whole)
+        counter = Counter(world, effort.again(), counter.bought.copied(), whole=whole)
         runs = set(nodes)
         for node in graph:
             if kind_of(graph, node) in hosted and node not in runs:
@@ -173,9 +174,9 @@ def summed(costs: Iterator[Cost]) -> tuple[Cost, ...]:
 class Counter:
     """Counts what each node will charge; the same order is paid once, whichever nodes place it."""
 
-    def __init__(self, world: World, effort: Effort, bought: set[str] | None = None, *, whole: bool) -> None:
+    def __init__(self, world: World, effort: Effort, bought: Bought | None = None, *, whole: bool) -> None:
         self.world, self.effort, self.whole = world, effort, whole
-        self.bought: set[str] = set() if bought is None else bought
+        self.bought = bought or Bought()
 
     def line(self, node: str, name: str, turns: Turns) -> Line:
         """What one node will charge, at least that where the effort is used up within it.
@@ -204,10 +205,11 @@ class Counter:
 
     def _with_turn(self, line: Line, turn: Turn, host: Host) -> Line:
         self.effort.take(TURN_STEPS + _letters(turn) // LETTERS_A_STEP)
+        is_new = isinstance(turn.get(SEED), Drawn)
         turn = {name: _settled(name, value) if isinstance(value, Drawn) else value for name, value in turn.items()}
         unknown = [name for name, value in turn.items() if value is UNKNOWN]
         open_names = [name for name in unknown if name not in PRICELESS]
-        told = (f"{', '.join(open_names)}: known at run time",) if open_names else ()
+        told = (Note("open", inputs=", ".join(open_names)),) if open_names else ()
         if set(open_names) - set(NUMBERS):
             return line._replace(
                 pictures=line.pictures + 1, costs=(*line.costs, Cost(None, None)), notes=(*line.notes, *told)
@@ -216,18 +218,20 @@ class Counter:
             cheapest, dearest = _extremes(turn, host, self.world, self.effort)
             costs, free = self._costs(cheapest, dearest, host, look=_can_look(turn, unknown))
         except SchnellkitError as problem:
-            return _refused(line, str(problem), refusal_of(problem))
+            return _refused(line, Note("refused", why=str(problem)), refusal_of(problem))
         except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
-            return _refused(line, "an input is missing or no number", MISSING)
+            return _refused(line, Note("missing"), MISSING)
         if unknown and not self.whole:
             # What is unknown in a part of a graph may turn out to be an order that is already counted.
             costs = [cost._replace(least=cost.least and cost.least.times(0), most=None) for cost in costs]
+        elif not is_new and self.bought.may_be_paid(host.name, known=not unknown):
+            costs = [cost._replace(least=cost.least and cost.least.times(0)) for cost in costs]
         price = quote(dearest, self.world.prices).price
         notes = [
             *told,
-            "free if it is in your library by then" if unknown and not open_names else "",
-            "the prompt is still empty" if not str(turn["prompt"]).strip() else "",
-            _why_unknown(price, host) if any(cost.least is None for cost in costs) else "",
+            Note("perhaps free") if unknown and not open_names else None,
+            None if str(turn["prompt"]).strip() else Note("no prompt"),
+            _why_unknown(price, host) if any(cost.least is None for cost in costs) else None,
         ]
         old = price is not None and bool(costs) and is_old(price, self.world.today)
         return line._replace(
@@ -258,10 +262,10 @@ class Counter:
     def _is_free(self, call: Order) -> bool:
         """Whether the call is bought before it comes to its turn, by this graph or ever."""
         name = call.name
-        if name in self.bought:
+        if name in self.bought.names:
             return True
         self.effort.take(LOOK_STEPS)
-        self.bought.add(name)
+        self.bought.names.add(name)
         return self.world.stored(call)
 
 
@@ -278,15 +282,14 @@ def _about(turns: Turns) -> str:
     return hashlib.sha1("\n".join(named).encode(), usedforsecurity=False).hexdigest()[:16]
 
 
-def _refused(line: Line, told: str, refusal: Refusal) -> Line:
-    notes = (*line.notes, f"refused, nothing is charged: {told}")
-    return line._replace(notes=notes, refusal=line.refusal or refusal)
+def _refused(line: Line, note: Note, refusal: Refusal) -> Line:
+    return line._replace(notes=(*line.notes, note), refusal=line.refusal or refusal)
 
 
-def _why_unknown(price: Price | None, host: Host) -> str:
+def _why_unknown(price: Price | None, host: Host) -> Note:
     if price is None or price.amount is None:
-        return f"no price of {host.title} for this model is known: enter yours on the Hosts page"
-    return "the host chooses the steps, and charges by them"
+        return Note("no price", host=host.title)
+    return Note("host chooses")
 
 
 def _letters(turn: Turn) -> int:

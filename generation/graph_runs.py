@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from ..graphs.effort import Effort
-from ..graphs.running import Drawn
+from ..graphs.running import UNKNOWN, Drawn
 from ..graphs.walk import Graph, is_link
+from .bought import Bought
 from .graph_quote import Cost, GraphQuote, Line, World, quote_graph
 
 RANDOM, WRAPPED, DOWN = "randomize", "increment-wrap", "decrement"
+# In a way that the page does not know: the value may be any other from then on, or stay.
+OPEN = "open"
 
 
 class Control(NamedTuple):
@@ -63,7 +66,7 @@ def quote_runs(
     whole: bool = True,
 ) -> RunsQuote:
     """The quote of all that a press queues; an order of an earlier prompt is free in a later one. Raises Unwanted."""
-    effort, bought = effort or Effort(), set[str]()
+    effort, bought = effort or Effort(), Bought()
 
     def quoted(number: int) -> GraphQuote:
         changed = graph_of(graph, runs.controls, number)
@@ -72,8 +75,9 @@ def quote_runs(
     first = quoted(0)
     parts = [first.lines]
     complete = first.complete
+    bought.later = True
     # Where nothing counts up or down, all prompts after the first charge the same.
-    counted = any(control.how != RANDOM for control in runs.controls)
+    counted = any(control.how not in (RANDOM, OPEN) for control in runs.controls)
     each, times = (range(1, runs.count), 1) if counted else (range(1, min(runs.count, 2)), runs.count - 1)
     for number in each:
         quote = quoted(number)
@@ -92,13 +96,16 @@ def graph_of(graph: Graph, controls: Iterable[Control], number: int) -> Graph:
         node = changed.get(control.node)
         if not times or node is None or is_link(graph, node["inputs"].get(control.input)):
             continue
-        drawn = Drawn(f"{control.name or (control.node, control.input)} {times}")
-        value = drawn if control.how == RANDOM else _changed(node["inputs"].get(control.input), control, times)
+        value = _changed(node["inputs"].get(control.input), control, times)
         changed[control.node] = {**node, "inputs": {**node["inputs"], control.input: value}}
     return changed
 
 
 def _changed(value: Any, control: Control, times: int) -> Any:
+    if control.how == OPEN or value is UNKNOWN:
+        return UNKNOWN
+    if control.how == RANDOM:
+        return Drawn(f"{control.name or (control.node, control.input)} {times}")
     by = -times if control.how == DOWN else times
     if control.values:
         at = (control.values.index(value) if value in control.values else -1) + by

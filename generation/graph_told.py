@@ -196,7 +196,7 @@ def _line_as_data(line: Line) -> dict[str, Any]:
         "mend": dict(line.refusal.mend) if line.refusal else {},
         "seen": line.seen.isoformat() if line.seen else "",
         "about": line.about,
-        "notes": list(line.notes),
+        "notes": [note.as_data() for note in line.notes],
     }
 
 

@@ -9,6 +9,23 @@ from typing import Literal
 from ..providers.money import Money, totals
 
 OWN_MACHINE = "local"
+# What became of the money of a receipt, or of several together, in English; a page says it in its own language.
+CASES = {
+    "library": "free, from your library",
+    "sandbox": "sandbox, would cost {money}",
+    "sandbox unknown": "sandbox, price unknown",
+    "perhaps": "may have cost {money}",
+    "perhaps unknown": "may have been charged, price unknown",
+    "own rate": "{money} by your rate",
+    "own machine": "on your own machine",
+    "unknown": "price unknown",
+    "nothing": "nothing charged",
+    "told by host": "{money}",
+    "by price": "{money} by the price known",
+    "all": "charged: {money}",
+    "all nothing": "charged: nothing",
+    "all sandbox": "sandbox, would have cost: {money}",
+}
 State = Literal["reserved", "sent", "settled", "failed", "unknown outcome"]
 
 
@@ -55,18 +72,22 @@ class Receipt:
 
     def money_told(self) -> str:
         """What was charged, in words that cannot be mistaken for another case."""
+        how, money = self.money_case()
+        return CASES[how].format(money=money)
+
+    def money_case(self) -> tuple[str, Money | None]:
+        """Which of the CASES it is, and the money that is named in its words."""
         if self.from_library:
-            return "free, from your library"
+            return "library", None
         if self.sandbox:
-            return f"sandbox, would cost {self.quoted}" if self.quoted else "sandbox, price unknown"
+            return ("sandbox" if self.quoted else "sandbox unknown"), self.quoted
         if self.state == "unknown outcome":
-            return f"may have cost {self.quoted}" if self.quoted else "may have been charged, price unknown"
+            return ("perhaps" if self.quoted else "perhaps unknown"), self.quoted
         if self.host == OWN_MACHINE:
-            return f"{self.charged} by your rate" if self.charged else "on your own machine"
+            return ("own rate" if self.charged else "own machine"), self.charged
         if self.charged is None:
-            return "price unknown" if self.state == "settled" else "nothing charged"
-        basis = "" if self.told_by_host else " by the price known"
-        return f"{self.charged}{basis}"
+            return ("unknown" if self.state == "settled" else "nothing"), None
+        return ("told by host" if self.told_by_host else "by price"), self.charged
 
 
 def charged(receipts: Iterable[Receipt]) -> tuple[Money, ...]:
@@ -79,10 +100,26 @@ def charged(receipts: Iterable[Receipt]) -> tuple[Money, ...]:
 def read_aloud(receipts: Iterable[Receipt]) -> str:
     """All receipts as text: a line each and a line of totals."""
     receipts = tuple(receipts)
-    sums = " + ".join(str(money) for money in charged(receipts)) or "nothing"
+    sums = charged(receipts)
     would = totals(receipt.quoted for receipt in receipts if receipt.sandbox and receipt.quoted)
     lines = [receipt.told() for receipt in receipts]
-    lines.append(f"charged: {sums}")
+    lines.append(CASES["all" if sums else "all nothing"].format(money=_together(sums)))
     if would:
-        lines.append(f"sandbox, would have cost: {' + '.join(str(money) for money in would)}")
+        lines.append(CASES["all sandbox"].format(money=_together(would)))
     return "\n".join(lines)
+
+
+def in_short(receipts: Iterable[Receipt]) -> list[str]:
+    """What they cost in one line, then which of the CASES that is, and its money."""
+    receipts = tuple(receipts)
+    if len(receipts) == 1:
+        how, money = receipts[0].money_case()
+        return [receipts[0].money_told(), how, str(money or "")]
+    would = totals(receipt.quoted for receipt in receipts if receipt.sandbox and receipt.quoted)
+    sums = would or charged(receipts)
+    how = "all sandbox" if would else "all" if sums else "all nothing"
+    return [CASES[how].format(money=_together(sums)), how, _together(sums)]
+
+
+def _together(sums: Iterable[Money]) -> str:
+    return " + ".join(map(str, sums))

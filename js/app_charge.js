@@ -4,6 +4,7 @@
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
 import { placeOfCharge } from "./page/beside_run.mjs";
+import { chargeTold } from "./charge.mjs";
 import { nodeOf } from "./doctor_fix.mjs";
 import { rootGraph } from "./page/frontend.mjs";
 import { LANGUAGE_CHANGED } from "./sidebar/fresh.mjs";
@@ -14,22 +15,22 @@ const LOOK_AGAIN = 500;
 
 const line = element("p", { class: "schnellkit-charged", role: "status", hidden: true });
 
-/** @type {{run: string, graph: string, told: Map<string, string>}} */
+/** @type {{run: string, graph: string, told: Map<string, import("./charge.mjs").Charge>}} */
 let last = { run: "", graph: "", told: new Map() };
 
 /** @param {any} detail */
 function heard({ node, display_node, prompt_id, output }) {
   if (!output?.schnellkit) return;
   if (last.run !== prompt_id) last = { run: prompt_id, graph: rootGraph()?.id, told: new Map() };
-  last.told.set(String(display_node ?? node), String(output.schnellkit[0]));
+  last.told.set(String(display_node ?? node), output.schnellkit);
   write();
 }
 
 /** One node's charge alone, that of several with their titles. */
 function write() {
   const told = [...last.told];
-  const costs = told.map(([node, cost]) =>
-    told.length > 1 ? `${nodeOf(node)?.title ?? node}: ${cost}` : cost,
+  const costs = told.map(([node, charge]) =>
+    told.length > 1 ? `${nodeOf(node)?.title ?? node}: ${chargeTold(charge)}` : chargeTold(charge),
   );
   line.dir = direction();
   line.textContent = costs.length ? say("Last run: {costs}", { costs: costs.join(" · ") }) : "";

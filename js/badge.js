@@ -5,6 +5,7 @@
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
 import { widget } from "./asked.mjs";
+import { chargeTold } from "./charge.mjs";
 import { addTick, also, standing, TICK } from "./follow.mjs";
 import { addBadge as putBadge } from "./page/badges.mjs";
 import { catalogue, firstCatalogue, onCatalogue, readCatalogue } from "./page/catalogue.mjs";
@@ -23,7 +24,7 @@ const COLOURS = { fgColor: "#f4f1e8", bgColor: "#2f5d50" };
 const SANDBOX_COLOURS = { fgColor: "#2b2100", bgColor: "#e8b339" };
 const CARE_COLOURS = { fgColor: "#2b1400", bgColor: "#f0a04b" };
 
-/** What each node was last charged, and what for. @type {WeakMap<object, {about: string | undefined, text: string}>} */
+/** What each node was last charged, and what for. @type {WeakMap<object, {about: string | undefined, charge: import("./charge.mjs").Charge}>} */
 const charges = new WeakMap();
 
 /** @type {WeakMap<object, () => void>} */
@@ -51,8 +52,10 @@ function sumOf(node) {
 
 /** The last charge, as long as the node still asks for what it was for, whatever the seed. @param {any} node @param {Line} line */
 function chargeOf(node, line) {
-  const charge = charges.get(node);
-  return charge && charge.about === line.about ? say("last run: {cost}", { cost: charge.text }) : null;
+  const last = charges.get(node);
+  return last && last.about === line.about
+    ? say("last run: {cost}", { cost: chargeTold(last.charge) })
+    : null;
 }
 
 /** @param {Line} line */
@@ -130,7 +133,7 @@ function redrawAll() {
 function charged({ node, prompt_id, output }) {
   const there = output?.schnellkit && nodeAt(String(node));
   if (!there) return;
-  charges.set(there, { about: askedIn(prompt_id, String(node)), text: String(output.schnellkit[0]) });
+  charges.set(there, { about: askedIn(prompt_id, String(node)), charge: output.schnellkit });
   redrawAll();
 }
 

@@ -1,6 +1,7 @@
 // @ts-check
 // What the pack says, in the person's language: an English sentence is its own key, and stays where none is known for it.
 
+const FORM = /^(zero|one|two|few|many|other): /;
 const RIGHT_TO_LEFT = ["ar", "fa", "he"];
 
 /** @type {Record<string, string>} */
@@ -9,15 +10,26 @@ let language = "en";
 
 /**
  * The sentence in the person's language, with its {names} filled in. It is always called with a plain string: so
- * `dev.py words` finds every sentence there is.
+ * `dev.py words` finds every sentence there is. One that counts has a form for each kind of number that the language knows,
+ * "one: {count} picture | other: {count} pictures".
  * @param {string} english
  * @param {Record<string, string | number>} [values]
  */
 export function say(english, values = {}) {
-  const told = Object.hasOwn(table, english) ? table[english] : english;
+  const told = formOf(Object.hasOwn(table, english) ? table[english] : english, values.count);
   return told.replace(/\{(\w+)\}/g, (there, name) =>
     Object.hasOwn(values, name) ? apart(String(values[name])) : there,
   );
+}
+
+/** The form for a number; a sentence that has none is said as it is. @param {string} told @param {string | number} [count] */
+function formOf(told, count) {
+  if (!FORM.test(told)) return told;
+  const forms = told.split(" | ").map((form) => form.split(FORM).slice(1));
+  const wanted = new Intl.PluralRules(language).select(Number(count));
+  const [, text] =
+    forms.find(([kind]) => kind === wanted) ?? forms.find(([kind]) => kind === "other") ?? forms[0];
+  return text;
 }
 
 /** From now on say everything so. @param {string} which @param {Record<string, string>} [sentences] */

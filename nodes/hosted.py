@@ -221,7 +221,7 @@ async def deliver(node: type[HostedNode], inputs: Mapping[str, Any]) -> io.NodeO
     from ..generation.batch import fulfil_all
     from ..generation.house import enter_the_house
     from ..generation.ordering import ordered
-    from ..generation.receipt import read_aloud
+    from ..generation.receipt import in_short
     from ..generation.trouble import own_fault
     from ..providers.errors import SchnellkitError
     from .canvas import Canvas
@@ -251,12 +251,11 @@ async def deliver(node: type[HostedNode], inputs: Mapping[str, Any]) -> io.NodeO
         _incomplete[node_id] += 1
     for failure in basket.failures:
         canvas.note("warn", failure)
-    alone = basket.receipts[0] if len(basket.receipts) == 1 else None
-    cost = alone.money_told() if alone else read_aloud(basket.receipts).splitlines()[-1]
+    cost = in_short(basket.receipts)
     arrived = f"{len(basket.images)} of {order.images} pictures"
     # Where all went well the badge and the receipt say it; the page takes a blank line away, and hears of no empty one.
-    canvas.tell(" · ".join((arrived, cost, *basket.failures)) if basket.failures else " ")
-    return io.NodeOutput(basket.images, basket.receipts, ui={"schnellkit": [cost]})
+    canvas.tell(" · ".join((arrived, cost[0], *basket.failures)) if basket.failures else " ")
+    return io.NodeOutput(basket.images, basket.receipts, ui={"schnellkit": cost})
 
 
 async def _inline(reference: torch.Tensor | None) -> bytes | None:

@@ -23,6 +23,16 @@ KEPT = (
     re.compile(r"“([a-z ]+)”"),
 )
 NAMES = re.compile(r"\{\w+\}")
+# A sentence that counts has a form for each kind of number that its language tells apart; fractions and millions take
+# the last one.
+FORM = re.compile(r"(?:^| \| )(zero|one|two|few|many|other): ")
+KINDS = {
+    "ar": ("one", "two", "few", "many", "other"),
+    "he": ("one", "two", "other"),
+    "ru": ("one", "few", "many", "other"),
+    **dict.fromkeys(("ja", "ko", "zh", "zh-TW"), ("other",)),
+}
+MOST_KINDS = ("one", "other")
 # ComfyUI reads these as its own syntax in all texts but our sentences.
 SYNTAX = re.compile(r"[{}@|]")
 
@@ -75,20 +85,28 @@ def missing(english: Texts, translated: Texts) -> list[str]:
     return list(dict.fromkeys(text for place, text in english.items() if place not in translated))
 
 
-def faults(english: Texts, translated: Texts) -> Iterator[str]:
+def faults(english: Texts, translated: Texts, language: str = ENGLISH) -> Iterator[str]:
     """Whatever is wrong with the texts of a language, a line each."""
     yield from (f"{_told(place)} is not translated" for place in english if place not in translated)
     for place, text in translated.items():
         if place not in english:
             yield f"{_told(place)} is left over"
             continue
-        yield from (f"{_told(place)}: {fault}" for fault in amiss(english[place], text))
+        yield from (f"{_told(place)}: {fault}" for fault in amiss(english[place], text, language))
         if place[: len(SENTENCES)] != SENTENCES and SYNTAX.search(text):
             yield f"{_told(place)}: none of {{ }} @ | may be in it"
 
 
-def amiss(english: str, translation: str) -> Iterator[str]:
+def amiss(english: str, translation: str, language: str = ENGLISH) -> Iterator[str]:
     """What is wrong with one translation."""
+    wanted, forms = forms_of(english), forms_of(translation)
+    if list(wanted) != [""] and language != ENGLISH:
+        kinds = KINDS.get(language, MOST_KINDS)
+        if tuple(forms) != kinds:
+            yield f"it counts: write it as {' | '.join(f'{kind}: …' for kind in kinds)}"
+        for form in forms.values():
+            yield from amiss(wanted["other"], form, language)
+        return
     if not translation.strip():
         yield "it is empty"
     if sorted(set(NAMES.findall(english))) != sorted(set(NAMES.findall(translation))):
@@ -96,6 +114,12 @@ def amiss(english: str, translation: str) -> Iterator[str]:
     for pattern in KEPT:
         lost = set(pattern.findall(english)) - _found(pattern, english, translation)
         yield from (f"{kept!r} of {english!r} is lost" for kept in sorted(lost))
+
+
+def forms_of(text: str) -> dict[str, str]:
+    """The forms of a sentence that counts by the kind of number; any other sentence whole."""
+    _, *parts = FORM.split(text)
+    return dict(zip(parts[::2], parts[1::2], strict=True)) if FORM.match(text) else {"": text}
 
 
 def _found(pattern: re.Pattern[str], english: str, translation: str) -> set[str]:

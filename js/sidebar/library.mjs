@@ -31,7 +31,9 @@ export async function drawLibrary(place) {
   let changeable = false;
   const room = roomCard(async (dropped) => {
     await again();
-    status.tell(say("{count} pictures were deleted.", { count: dropped }));
+    status.tell(
+      say("one: {count} picture was deleted. | other: {count} pictures were deleted.", { count: dropped }),
+    );
   });
 
   const shown = tileGrid({ label: say("Pictures, newest first"), draw: tile, nearEnd: more });
@@ -201,7 +203,7 @@ function details(picture, status, close, tools) {
     picture.steps && say("steps: {steps}", { steps: picture.steps }),
     picture.seed === null ? say("no seed") : say("seed {seed}", { seed: picture.seed }),
     picture.of > 1
-      ? say("{money} for {count} pictures", { money: picture.money, count: picture.of })
+      ? say("other: {money} for {count} pictures", { money: picture.money, count: picture.of })
       : picture.money,
   ];
   const box = element(

@@ -114,7 +114,10 @@ export function lookedSentence({ state, pictures, money, note }) {
   if (state === "settled" && pictures === 1)
     return say("Found: the picture is in your library, charged {money}.", { money });
   if (state === "settled")
-    return say("Found: {count} pictures are in your library, charged {money}.", { count: pictures, money });
+    return say("other: Found: {count} pictures are in your library, charged {money}.", {
+      count: pictures,
+      money,
+    });
   if (state === "failed") return say("The host did no work: nothing was charged.");
   return say("Nothing new: {note}", { note });
 }

@@ -39,8 +39,8 @@ export function roomCard(dropped) {
 function bar(told) {
   const sum = say("{used} of {limit}", { used: told.used, limit: told.limit });
   const counts = [
-    told.pictures === 1 ? say("1 picture") : say("{count} pictures", { count: told.pictures }),
-    told.pinned > 0 && say("{count} pinned", { count: told.pinned }),
+    say("one: {count} picture | other: {count} pictures", { count: told.pictures }),
+    told.pinned > 0 && say("other: {count} pinned", { count: told.pinned }),
   ];
   return [
     element(
@@ -106,7 +106,10 @@ function limitForm(told, open, show, dropped) {
       element(
         "p",
         { class: "sk-note" },
-        say("This deletes the {count} pictures used least. Their receipts stay.", { count }),
+        say(
+          "one: This deletes the {count} picture used least. Its receipt stays. | other: This deletes the {count} pictures used least. Their receipts stay.",
+          { count },
+        ),
       ),
       element(
         "div",

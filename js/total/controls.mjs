@@ -8,6 +8,9 @@ const WAYS = ["increment", "increment-wrap", "decrement", "randomize"];
 const MOST = 2 ** 50;
 const WHEN = "Comfy.WidgetControlMode";
 
+/** How a value is told that may be another in each prompt, in a way that nobody knows. */
+export const OPEN = "open";
+
 /** @typedef {{how: string, step?: number, least?: number, most?: number, values?: string[], begun: number, each: number}} Control */
 
 /** The widgets whose control has had its first prompt, which does not change them in the way "before". @type {WeakSet<object>} */
@@ -20,8 +23,8 @@ const begun = new WeakSet();
  * @returns {Control | null}
  */
 export function controlOf(widget, source, each) {
-  const control = source.linkedWidgets?.find(isControl);
-  if (!control || !WAYS.includes(control.value)) return null;
+  const control = controlIn(source);
+  if (!control) return null;
   // In the way "before" the very first of all these changes is left out.
   const before = isBefore() ? each - (begun.has(widget) ? 0 : 1) : 0;
   const told = { how: control.value, begun: before, each };
@@ -29,6 +32,26 @@ export function controlOf(widget, source, each) {
   const { values, min = 0, max = 1, step2 = 1 } = widget.options ?? {};
   if (Array.isArray(values)) return { ...told, values: filtered(values, source, control) };
   return { ...told, step: step2, least: Math.max(-MOST, min), most: Math.min(MOST, max) };
+}
+
+/** Whether the value of a widget will be changed by a control of its own. @param {any} widget */
+export const hasControl = (widget) => Boolean(widget && controlIn(widget));
+
+/** @param {any} source */
+function controlIn(source) {
+  const control = source.linkedWidgets?.find(isControl);
+  return control && WAYS.includes(control.value) ? control : null;
+}
+
+/**
+ * Whether controls rest while only chosen outputs are run: frontends up to 1.5x tell them so, later ones do not.
+ * @param {Iterable<any>} nodes
+ */
+export function restWhenChosen(nodes) {
+  for (const node of nodes)
+    for (const widget of node.widgets ?? [])
+      if (isControl(widget)) return String(widget.afterQueued).includes("isPartialExecution");
+  return true;
 }
 
 /** From now on these have been in a prompt. @param {Iterable<any>} nodes */

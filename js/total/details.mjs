@@ -4,6 +4,7 @@
 import { element } from "../sidebar/element.mjs";
 import { say } from "../words.mjs";
 import { canMend, titleOf } from "./nodes.mjs";
+import { noteTold } from "./notes.mjs";
 import { lineTold, totalTold, warningTold } from "./told.mjs";
 
 /**
@@ -73,7 +74,7 @@ function lineOf(line, { show, mend, key }) {
     "li",
     {},
     element("div", { class: "sk-total-row" }, name, price),
-    ...line.notes.map((note) => element("p", { class: "sk-help" }, note)),
+    ...line.notes.map((note) => element("p", { class: "sk-help" }, noteTold(note))),
     canMend(line) ? action(say("Use {values} instead", { values: mendTold(line) }), () => mend(line)) : null,
     line.keyless ? action(say("Enter the key of {host}", { host: line.host }), () => key(line.name)) : null,
     line.elsewhere.length

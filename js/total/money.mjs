@@ -15,7 +15,7 @@ export function written(exact, currency) {
   if (sign) return sign + digitsThatMatter(amount);
   const count = plain(amount);
   if (currency !== TRIAL_CREDIT) return `${count} ${currency}`;
-  return count === "1" ? say("1 trial credit") : say("{count} trial credits", { count });
+  return say("one: {count} trial credit | other: {count} trial credits", { count });
 }
 
 /** @param {string} text @returns {Decimal} */

@@ -8,12 +8,13 @@ import { graphs, rootGraph } from "../page/frontend.mjs";
 import { change } from "../sidebar/ask.mjs";
 import { sentence } from "../sidebar/element.mjs";
 import { say } from "../words.mjs";
-import { beginControls } from "./controls.mjs";
+import { beginControls, OPEN, restWhenChosen } from "./controls.mjs";
 import { batchCount } from "./press.mjs";
-import { readGraph } from "./read_graph.mjs";
+import { readGraph, SPEAKING } from "./read_graph.mjs";
 
 /** @typedef {import("./told.mjs").Quote} Quote */
 /** @typedef {import("./told.mjs").Line} Line */
+/** @typedef {import("./read_graph.mjs").Sent} Sent */
 /** @typedef {{count: number, chosen: string[] | null, exact: boolean}} Wish */
 /** @typedef {{quote: Quote | null, trouble: string, outdated: boolean}} State */
 
@@ -90,12 +91,44 @@ async function ask(wish) {
 async function question({ count, chosen, exact }) {
   // A slow page may not have its graph yet; it is heard of once it is there.
   if (!rootGraph() || !hasOurs()) return null;
-  const reading = readGraph(rootGraph());
-  const proven = reading.proven && !exact && !Object.hasOwn(app, "graphToPrompt");
-  const graph = proven ? reading.output : (await app.graphToPrompt()).output;
-  const controls = count > 1 || reading.controls.some(({ begun }) => begun > 0) ? reading.controls : [];
-  const body = { graph, count, controls: chosen ? [] : controls, page: PAGE, ...(chosen ? { chosen } : {}) };
+  let reading = readGraph(rootGraph());
+  let graph = /** @type {Record<string, import("./read_graph.mjs").Sent>} */ (reading.output);
+  const proven = reading.proven && !Object.hasOwn(app, "graphToPrompt");
+  if (!proven || exact) {
+    graph = (await app.graphToPrompt()).output;
+    // The frontend writes values of primitives on the nodes beside them as it is asked.
+    if (!proven) reading = readGraph(rootGraph());
+  }
+  const resting = chosen && restWhenChosen(graphs().flatMap((one) => one.nodes));
+  const others = graph === reading.output ? [] : await openIn(graph, reading.output);
+  const controls = [...(resting ? [] : reading.controls), ...others];
+  const changing = count > 1 ? controls : controls.filter(({ begun }) => begun > 0);
+  const body = { graph, count, controls: changing, page: PAGE, ...(chosen ? { chosen } : {}) };
   return { body, ids: reading.ids };
+}
+
+/**
+ * What others put into the prompt, and may put in otherwise the next time; what is another one at a second asking is known
+ * to nobody even for the first prompt.
+ * @param {Record<string, Sent>} sent @param {Record<string, Sent>} read
+ * @returns {Promise<import("./read_graph.mjs").Changing[]>}
+ */
+async function openIn(sent, read) {
+  const others = [...valuesOf(sent)].filter(([node, input, value]) => read[node]?.inputs[input] !== value);
+  if (!others.length) return [];
+  const again = (await app.graphToPrompt()).output;
+  return others.map(([node, input, value]) => {
+    const begun = again[node]?.inputs[input] === value ? 0 : 1;
+    return { node, input, name: `${node} ${input}`, how: OPEN, begun, each: 1 };
+  });
+}
+
+/** @param {Record<string, Sent>} sent @returns {Generator<[string, string, unknown]>} */
+function* valuesOf(sent) {
+  for (const [node, { class_type, inputs }] of Object.entries(sent))
+    if (SPEAKING.test(class_type))
+      for (const [input, value] of Object.entries(inputs))
+        if (typeof value !== "object") yield [node, input, value];
 }
 
 const hasOurs = () => graphs().some((graph) => graph.nodes.some(isOurs));

@@ -2,7 +2,8 @@
 // The open graph as Run would send it, with no more in it than a quote needs: quick for hundreds of nodes. It takes the same
 // steps as the frontend's own graphToPrompt; where it meets what only that one can read, it is not proven.
 
-import { controlOf } from "./controls.mjs";
+import { controlOf, OPEN } from "./controls.mjs";
+import { isStill, keptAs, moversOf } from "./movers.mjs";
 
 const NEVER = 2;
 const BYPASSED = 4;
@@ -11,11 +12,15 @@ const DEEPEST = 32;
 const REPLACES = "Run widget replace on values";
 const ONLY_DRAWN = ["Note", "MarkdownNote", "Reroute", "PrimitiveNode"];
 // Nodes whose own values decide what a hosted node asks for.
-const SPEAKING = /^(Schnellkit|Primitive|ComfySwitchNode)/;
+export const SPEAKING = /^(Schnellkit|Primitive|ComfySwitchNode)/;
 const ANYTHING = ["*", "", 0];
 
 /** @typedef {import("./controls.mjs").Control & {node: string, input: string, name: string}} Changing */
-/** @typedef {{node: string, input: string, widget: any, source: any, graph: any}} Changeable */
+/**
+ * @typedef {{widget: any, source: any, graph: any}} Held Where a value is, what has its control (nothing where a wire feeds
+ *   the input), and the graph that both are in.
+ * @typedef {Held & {node: string, input: string}} Changeable
+ */
 /** @typedef {{class_type: string, inputs: Record<string, any>}} Sent */
 /** @typedef {{graph: any, prefix: string, host: any, outer: Level | null, depth: number}} Level */
 /** @typedef {{link: [string, number]} | {widget: any, source: any, graph: any} | {primitive: any, graph: any} | null} Fed */
@@ -45,12 +50,19 @@ export class Reading {
 
   /** How the values will be changed from prompt to prompt. @returns {Changing[]} */
   get controls() {
-    /** @type {Map<any, string>} */
+    const { movers, names: moved } = moversOf(this.uses.keys(), behind);
+    /** @type {Map<unknown, string>} */
     const names = new Map();
     return this.changeable.flatMap(({ node, input, widget, source, graph }) => {
-      const control = controlOf(widget, source, this.uses.get(graph) ?? 1);
-      if (!names.has(widget)) names.set(widget, String(names.size));
-      return control ? [{ node, input, name: names.get(widget) ?? "", ...control }] : [];
+      if (!moved.has(widget.name)) return [];
+      const key = keptAs(widget);
+      const all = movers.get(key);
+      if (isStill(all)) return [];
+      if (!names.has(key)) names.set(key, String(names.size));
+      const name = names.get(key) ?? "";
+      const each = this.uses.get(graph) ?? 1;
+      const control = source && all?.size === 1 && all.has(widget) ? controlOf(widget, source, each) : null;
+      return [{ node, input, name, ...(control ?? { how: OPEN, begun: 0, each: 1 }) }];
     });
   }
 
@@ -91,46 +103,47 @@ export class Reading {
   #inputs(level, node, id) {
     /** @type {Record<string, any>} */
     const inputs = {};
+    /** @type {Map<string, Held>} */
+    const held = new Map();
     const speaks = SPEAKING.test(node.type);
     const wires = (node.inputs ?? []).filter(wired).map((/** @type {any} */ one) => one.name);
     for (const widget of (speaks && node.widgets) || []) {
       if (!widget.name || widget.options?.serialize === false) continue;
       if (Object.hasOwn(widget, "serializeValue")) this.proven = false;
       const source = wires.includes(widget.name) ? null : widget;
-      this.#set(inputs, id, widget.name, { widget, source, graph: level.graph });
+      this.#set(inputs, held, widget.name, { widget, source, graph: level.graph });
     }
     for (const [at, input] of (node.inputs ?? []).entries()) {
       if (!wired(input)) continue;
       const fed = this.#fed(level, node, at);
       if (fed && "link" in fed) inputs[input.name] = fed.link;
-      else if (fed && "widget" in fed && speaks) this.#set(inputs, id, input.name, fed);
-      else if (fed && "primitive" in fed && speaks) this.#setByPrimitive(inputs, id, level, input, fed);
+      else if (fed && "widget" in fed && speaks) this.#set(inputs, held, input.name, fed);
+      else if (fed && "primitive" in fed && speaks) this.#setByPrimitive(inputs, held, level, input, fed);
     }
+    for (const [input, one] of held) this.changeable.push({ node: id, input, ...one });
     return inputs;
   }
 
   /**
    * A value is read only once: that is what takes the time in big graphs.
-   * @param {Record<string, any>} inputs @param {string} node @param {string} input
-   * @param {{widget: any, source: any, graph: any}} held Where the value is, what has the control (nothing where a wire
-   *   feeds the input), and the graph that both are in.
+   * @param {Record<string, any>} inputs @param {Map<string, Held>} held @param {string} input @param {Held} one
    */
-  #set(inputs, node, input, { widget, source, graph }) {
-    const { value } = widget;
+  #set(inputs, held, input, one) {
+    const { value } = one.widget;
     if (typeof value !== "object") inputs[input] = value;
-    if (source?.linkedWidgets) this.changeable.push({ node, input, widget, source, graph });
+    held.set(input, one);
   }
 
   /** The frontend writes a primitive's value on the nodes right beside it before it sends. */
   /**
-   * @param {Record<string, any>} inputs @param {string} id @param {Level} level @param {any} input
+   * @param {Record<string, any>} inputs @param {Map<string, Held>} held @param {Level} level @param {any} input
    * @param {{primitive: any, graph: any}} fed
    */
-  #setByPrimitive(inputs, id, level, input, { primitive, graph }) {
+  #setByPrimitive(inputs, held, level, input, { primitive, graph }) {
     const beside = originOf(level.graph, input.link) === primitive;
     const widget = primitive.widgets?.[0];
     if (!beside || primitive.properties?.[REPLACES]) this.proven = false;
-    else if (widget && input.widget) this.#set(inputs, id, input.name, { widget, source: widget, graph });
+    else if (widget && input.widget) this.#set(inputs, held, input.name, { widget, source: widget, graph });
   }
 
   /** What feeds an input, or nothing where that cannot be told. @param {Level} level @param {any} node @param {number} at */

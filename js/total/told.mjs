@@ -9,7 +9,7 @@ import { written } from "./money.mjs";
  *   least, one without an upper end no most.
  * @typedef {{costs: Cost[], pictures: number, free: number, refused: number, keyless: number, nodes: number}} Sum
  * @typedef {Sum & {node: string, host: string, name: string, told: string, own?: boolean, idle?: boolean, what: string, seen: string,
- *   mend: Record<string, number>, about: string, notes: string[], elsewhere: string[]}} Line
+ *   mend: Record<string, number>, about: string, notes: import("./notes.mjs").Note[], elsewhere: string[]}} Line
  * @typedef {{period: string, cap: string, left: string, passed: boolean}} Cap
  * @typedef {{sandbox: boolean, version: string, total: string, count: number, alike: boolean, complete: boolean, one: Sum,
  *   sum: Sum, own: string, nodes: Line[], idle: Line[], groups: Record<string, Sum>, caps: Cap[], warning: string}} Quote
@@ -23,7 +23,7 @@ export function totalTold(quote) {
   const [[least, most]] = sum.costs;
   const exact = sum.costs.length === 1 && least !== null && least === most;
   if (exact && alike && !sum.refused) return say("{price} × {count}", { price: sumTold(quote.one), count });
-  return say("{price} for {count} runs", { price: sumTold(sum, complete), count });
+  return say("other: {price} for {count} runs", { price: sumTold(sum, complete), count });
 }
 
 /** What several nodes will charge together. @param {Sum} sum @param {boolean} [complete] */
@@ -31,7 +31,7 @@ export function sumTold(sum, complete = true) {
   if (complete && sum.refused === sum.nodes) return say("will be refused");
   const price =
     complete && !sum.costs.length && sum.free ? say("free, from your library") : costsTold(sum.costs);
-  return sum.refused ? say("{price} · {count} will be refused", { price, count: sum.refused }) : price;
+  return sum.refused ? say("other: {price} · {count} will be refused", { price, count: sum.refused }) : price;
 }
 
 /** What one node will charge. @param {Line} line */
@@ -66,6 +66,10 @@ export function warningTold(quote) {
   const over = quote.caps.find(({ passed }) => passed);
   if (!over) return "";
   const told = { sum: totalTold(quote), cap: over.cap, left: over.left };
+  if (!quote.complete)
+    return say(
+      "This workflow is too big to be counted to its end: it may charge more than your caps leave. What would pass them is refused before it is sent.",
+    );
   if (over.period === "run")
     return say(
       "This run may charge {sum}; your cap of {cap} a run leaves {left}. What would pass it is refused before it is sent.",

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
+from schnellkit.tests.browser.told_alike import contradictions
 from schnellkit.workshop.comfyui import ComfyUI
 from schnellkit.workshop.paths import SHOWN
 
@@ -146,11 +147,12 @@ def _open(browser: Browser, comfy: ComfyUI) -> Opened:
 
 @pytest.fixture
 def shown(page: Page) -> Callable[[str], Path]:
-    """Keeps a screenshot as tests/shown/NAME.png for a person to look at."""
+    """Keeps a screenshot as tests/shown/NAME.png for a person to look at; what it tells of money is of one voice."""
 
     def keep(name: str) -> Path:
         picture = SHOWN / f"{name}.png"
         page.screenshot(path=picture)
+        assert contradictions(page) == []
         return picture
 
     return keep

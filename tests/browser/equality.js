@@ -23,6 +23,7 @@ async ({ seed, runs }) => {
   delete app.graphToPrompt;
   app.canvas.setGraph(app.rootGraph ?? app.graph);
   app.graph.clear();
+  delete app.graph.wildcards;
   // A graph without a name of its own would share the values of its subgraphs with the last one.
   (app.rootGraph ?? app.graph).id = crypto.randomUUID();
   let root = app.rootGraph ?? app.graph;
@@ -52,6 +53,9 @@ async ({ seed, runs }) => {
   if (depth > 1 || maybe(0.3)) await app.loadGraphData(saved);
   root = app.rootGraph ?? app.graph;
   if (maybe(0.15)) everywhere();
+  if (seed % 12 === 5) wildcards();
+  const mode = seed % 9 === 4 ? "before" : "after";
+  await app.extensionManager.setting.set("Comfy.WidgetControlMode", mode);
   const off = pick(...root.nodes);
   if (maybe(0.2) && off) off.mode = pick(2, 4);
 
@@ -60,6 +64,7 @@ async ({ seed, runs }) => {
   const chosen = maybe(0.2) ? outputs() : [];
   const reading = readGraph(root);
   const proven = reading.proven && !Object.hasOwn(app, "graphToPrompt");
+  const controls = reading.controls;
   const mismatch = proven ? await difference(reading.output) : "";
 
   // Another question may come between, as the graph was just made.
@@ -76,15 +81,16 @@ async ({ seed, runs }) => {
   const badges = runs ? [] : badgesOf();
   const sent = [];
   const send = window.fetch;
-  if (!runs) {
-    window.fetch = async function (where, how) {
-      if (!String(where).endsWith("/prompt") || how?.method !== "POST") return send.call(this, where, how);
-      const body = JSON.parse(how.body);
-      sent.push({ prompt: body.prompt, chosen: body.partial_execution_targets ?? null, extra: body.extra_data });
-      const told = { prompt_id: crypto.randomUUID(), number: 1, node_errors: {} };
-      return new Response(JSON.stringify(told), { status: 200 });
-    };
-  }
+  window.fetch = async function (where, how) {
+    if (!String(where).endsWith("/prompt") || how?.method !== "POST") return send.call(this, where, how);
+    const body = JSON.parse(how.body);
+    const one = { prompt: body.prompt, chosen: body.partial_execution_targets ?? null, extra: body.extra_data };
+    sent.push(one);
+    const accepted = { prompt_id: crypto.randomUUID(), number: 1, node_errors: {} };
+    const answer = runs ? await send.call(this, where, how) : new Response(JSON.stringify(accepted), { status: 200 });
+    one.id = (await answer.clone().json()).prompt_id;
+    return answer;
+  };
   try {
     await app.queuePrompt(0, count, chosen.length ? { queueNodeIds: chosen } : undefined);
   } finally {
@@ -93,7 +99,8 @@ async ({ seed, runs }) => {
     delete app.graphToPrompt;
   }
 
-  return { controls: reading.controls, workflow: proven ? workflow : null, told, sent, count, chosen, proven, mismatch, badges, depth };
+  const open = root.wildcards === true || controls.some(({ how }) => how === "open");
+  return { open, drawn: root.wildcards === true, controls, workflow: proven && mode === "after" ? workflow : null, told, sent, count, chosen, proven, mismatch, badges, depth };
 
   /** When the frontend lays its bar out anew, the total is gone for a moment. */
   async function theTotal() {
@@ -110,7 +117,7 @@ async ({ seed, runs }) => {
     const node = add(`Schnellkit${kind}`, {
       prompt: prompt(),
       width: kind === "Nvidia" ? 1024 : pick(512, 768, 1024, ...(runs ? [] : [2000])),
-      height: 1024,
+      height: runs && kind !== "Nvidia" ? 512 : 1024,
       seed: Math.floor(random() * 5),
       control_after_generate: control(),
       images: upTo(3),
@@ -287,6 +294,20 @@ async ({ seed, runs }) => {
       const made = await original.apply(this, asked);
       const into = made.output[target.id];
       if (into && made.output[source.id]) into.inputs.images = [String(source.id), 0];
+      return made;
+    };
+  }
+
+  /** As packs do that draw words of a prompt by chance: another one each time it is asked for. */
+  function wildcards() {
+    const before = Object.hasOwn(app, "graphToPrompt") ? app.graphToPrompt : original;
+    root.wildcards = true;
+    let turn = 0;
+    app.graphToPrompt = async function (...asked) {
+      const made = await before.apply(this, asked);
+      turn++;
+      for (const { class_type, inputs } of Object.values(made.output))
+        if (/^Schnellkit/.test(class_type) && typeof inputs.prompt === "string") inputs.prompt += ` ${turn}`;
       return made;
     };
   }

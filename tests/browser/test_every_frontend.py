@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from schnellkit.tests.browser.canvas import Canvas
 from schnellkit.tests.browser.picker import Picker
+from schnellkit.tests.browser.prices import sent_by
 from schnellkit.tests.browser.sidebar import Sidebar
 from schnellkit.tests.comfy.running import newest_frontend, oldest
 from schnellkit.workshop.comfyui import ComfyUI
@@ -181,6 +183,25 @@ def test_an_app_says_what_it_costs_and_what_it_did_cost(
     shown(f"{version}-app-charged-{size[0]}")
 
 
+RAN = """([node, cost]) => window.app.api.dispatchCustomEvent("executed", {
+  node, display_node: node, prompt_id: "of two nodes", output: { schnellkit: [cost, "told by host", cost] },
+})"""
+
+
+def test_under_the_picture_of_an_app_stands_what_each_node_was_charged(page: Page) -> None:
+    page.evaluate(OPEN, shared("first-picture.app"))
+    expect(total(page)).to_be_visible()
+    ids = page.evaluate("() => window.app.graph.nodes.slice(0, 2).map(({ id, title }) => [String(id), title])")
+    for (node, _), cost in zip(ids, ("$0.0020", "$0.0040"), strict=True):
+        page.evaluate(RAN, [node, cost])
+    (_, first), (_, second) = ids
+    charged = page.locator(".schnellkit-charged")
+    expect(charged).to_have_text(f"Last run: {first}: $0.0020 · {second}: $0.0040")
+    expect(charged).to_be_visible()
+    page.evaluate(OPEN, shared("all-hosts"))
+    expect(charged).to_be_hidden()
+
+
 @pytest.mark.both_modes
 @pytest.mark.parametrize("command", ["Mute", "Bypass"])
 def test_what_is_muted_or_bypassed_leaves_the_total_at_once(page: Page, render_mode: str, command: str) -> None:
@@ -206,6 +227,25 @@ def test_all_nodes_of_a_shared_graph_are_copied_and_pasted(page: Page, name: str
     page.wait_for_function(f"() => ({COUNT})() === 0")
     page.keyboard.press("Control+v")
     page.wait_for_function(f"(count) => ({COUNT})() === count", arg=len(graph["nodes"]))
+
+
+CHOSEN = """async (id) => {
+  const { quote } = await import("/extensions/schnellkit/total/quotes.mjs");
+  const told = await quote({ count: 3, chosen: [String(id)], exact: true });
+  return told.sum.costs[0];
+}"""
+
+
+def test_a_batch_of_chosen_outputs_is_quoted_as_this_frontend_sends_it(page: Page) -> None:
+    canvas = Canvas(page, "classic")
+    node = saved(canvas, "a harbour, chosen")
+    canvas.set(node, control_after_generate="increment")
+    save = page.evaluate("() => window.app.graph.nodes.find((one) => one.type === 'SaveImage').id")
+    expect(total(page)).to_have_text("≈ $0.0020")
+    least, most, _ = page.evaluate(CHOSEN, save)
+    sent = sent_by(page, "(id) => window.app.queuePrompt(0, 3, [String(id)])", save)
+    seeds = {one["prompt"][str(node)]["inputs"]["seed"] for one in sent}
+    assert least == most == str(len(seeds) * Decimal("0.002"))
 
 
 @pytest.mark.both_modes

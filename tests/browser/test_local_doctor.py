@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -110,3 +111,21 @@ def test_all_is_fixed_from_the_menu_of_its_node_too(patient: Patient, page: Page
     assert page.evaluate(MENU, patient.sampler) == []
     page.evaluate(CHOOSE, [patient.doctor, "Fix all that the doctor found"])
     assert patient.state() == (1, 4, BYPASSED)
+
+
+INTO_SUBGRAPH = """(id) => {
+  const { graph, canvas } = window.app;
+  const { node } = graph.convertToSubgraph(new Set([graph.getNodeById(id)]));
+  canvas.openSubgraph(node.subgraph, node);
+  return [node.id, node.subgraph.nodes[0].id];
+}"""
+
+
+def test_inside_a_subgraph_it_looks_through_the_whole_graph(patient: Patient, page: Page) -> None:
+    host, inside = page.evaluate(INTO_SUBGRAPH, patient.doctor)
+    with page.expect_request(lambda asked: asked.url.endswith("/prompt") and asked.method == "POST") as asked:
+        patient.look()
+    sent = json.loads(asked.value.post_data or "{}")
+    assert sent["partial_execution_targets"] == [f"{host}:{inside}"]
+    page.get_by_role("button", name="Set cfg to 1").click()
+    assert patient.state() == (1, 20, 0), "the node it mends stands outside"

@@ -213,3 +213,18 @@ def test_an_older_question_never_overwrites_a_newer_one(canvas: Canvas, page: Pa
         page.unroute("**/schnellkit/quote")
     assert len(held) == 1
     prices.expect_all("≈ $0.0060", **{f"n{node}": "sandbox · ≈ $0.0060"})
+
+
+def test_another_model_has_its_own_price_and_elsewhere_names_its_models(
+    canvas: Canvas, page: Page, prices: Prices
+) -> None:
+    node, _ = placed(canvas, "SchnellkitTogether")
+    expect(prices.total).to_have_text("≈ $0.0027")
+    canvas.set(node, model="black-forest-labs/FLUX.1-schnell-Free")
+    expect(prices.total).to_have_text("free")
+    told = prices.details()[str(node)]
+    assert told.startswith("free")
+    prices.expect_badge(node, f"sandbox · {told}")
+    prices.total.click()
+    expect(page.get_by_text("Same at another host")).to_contain_text("DeepInfra · FLUX-1-schnell: ≈ $0.0020")
+    page.keyboard.press("Escape")

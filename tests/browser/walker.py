@@ -30,6 +30,10 @@ class Till:
 
     def __init__(self) -> None:
         self.bought: set[tuple[Any, ...]] = set()
+        # Orders whose number of pictures only the run tells, by their first picture, and the prompt they were met in.
+        self.perhaps: dict[tuple[Any, ...], int] = {}
+        self.prompt = 0
+        self.open = False  # something that only the run tells was asked for
         self.least: dict[str, Decimal] = {}
         self.most: dict[str, Decimal] = {}
         self.unknown = False
@@ -54,7 +58,7 @@ class Till:
 def charge(prompts: Sequence[Prompt], chosen: Sequence[str] | None) -> Till:
     """What the prompts charge one after the other, all of them out of an empty library."""
     till = Till()
-    for prompt in prompts:
+    for till.prompt, prompt in enumerate(prompts):
         for node in run_by(prompt, chosen):
             if prompt[node]["class_type"] in HOSTS:
                 till.asked += 1
@@ -134,8 +138,11 @@ def order(till: Till, kind: str, turn: Mapping[str, Any]) -> None:
         "nvidia": Decimal(1),
         "ionos": Decimal(0),
     }[name]
+    till.open = till.open or OPEN in (turn["images"], turn["prompt"], turn["seed"])
     if turn["images"] is OPEN:
-        till.pay(currency, each, each * IMAGES_AT_MOST)
+        first = (name, turn["prompt"], width, height, steps, folded(limits, turn["seed"]))
+        is_again = till.perhaps.setdefault(first, till.prompt) < till.prompt
+        till.pay(currency, Decimal(0) if is_again else each, each * IMAGES_AT_MOST)
         return
     known = turn["prompt"] is not OPEN and turn["seed"] is not OPEN and not turn.get("fresh")
     for picture in range(turn["images"]):

@@ -12,12 +12,13 @@ from schnellkit.generation.graph_quote import World
 from schnellkit.generation.graph_runs import Control, Runs, RunsQuote, graph_of, quote_runs
 from schnellkit.generation.graph_told import runs_told, told
 from schnellkit.graphs.effort import Effort
-from schnellkit.graphs.running import Drawn
+from schnellkit.graphs.running import UNKNOWN, Drawn
 from schnellkit.tests.unit.test_graph_quote import HOSTED, NOTHING_SPENT, fox, other, saved, world
 
 __all__ = ["world"]
 RANDOM = Control("n1", "seed", "randomize")
 UP = Control("n1", "seed", "increment", least=0, most=2**50)
+OPEN_SEED = Control("n1", "seed", "open")
 
 
 def pressed(world: World, runs: Runs, **nodes: Any) -> RunsQuote:
@@ -31,7 +32,11 @@ def pressed(world: World, runs: Runs, **nodes: Any) -> RunsQuote:
         ((UP,), "≈ $0.0020 × 5"),
         ((), "≈ $0.0020 for 5 runs"),
         ((RANDOM._replace(begun=1),), "≈ $0.0020 × 5"),
-        ((RANDOM._replace(input="images"),), "$0.010 to $0.514 for 5 runs"),
+        ((RANDOM._replace(input="images"),), "$0.0020 to $0.514 for 5 runs"),
+        ((OPEN_SEED,), "$0.0020 to $0.010 for 5 runs"),
+        ((OPEN_SEED._replace(input="images"),), "$0.0020 to $0.514 for 5 runs"),
+        ((OPEN_SEED, UP), "$0.0020 to $0.010 for 5 runs"),
+        ((RANDOM, OPEN_SEED._replace(input="prompt")), "≈ $0.0020 × 5"),
     ],
 )
 def test_a_batch_is_told_whole_and_a_fixed_seed_is_one_order(world, controls, words):
@@ -48,6 +53,14 @@ def test_one_control_that_counts_is_not_hidden_by_a_random_one(world):
     graph = {"n1": fox(), "n2": fox("SchnellkitNvidia", seed=1, images=1)}
     runs = Runs(3, (RANDOM, Control("n2", "seed", "increment")))
     assert runs_told(pressed(world, runs, **graph)) == "≈ $0.0060 + ≈ 3 trial credits for 3 runs"
+
+
+def test_what_is_open_may_be_any_order_of_the_same_host_behind_it(world):
+    graph = {"n1": fox(seed=1), "n2": fox(seed=5), "n3": fox("SchnellkitNvidia", seed=1, images=1)}
+    counting = (Control("n2", "seed", "increment"), Control("n3", "seed", "increment"))
+    assert runs_told(pressed(world, Runs(3, counting), **graph)) == "≈ $0.0080 + ≈ 3 trial credits for 3 runs"
+    told = runs_told(pressed(world, Runs(3, (OPEN_SEED, *counting)), **graph))
+    assert told == "$0.0040 to $0.012 + ≈ 3 trial credits for 3 runs"
 
 
 def test_a_seed_by_chance_is_one_seed_wherever_it_goes(world):
@@ -97,6 +110,9 @@ def test_the_cap_a_run_holds_over_all_that_one_press_queues(world):
         (UP._replace(each=3, begun=2), 7, 0, 9),
         (RANDOM, 7, 0, 7),
         (RANDOM._replace(name="a"), 7, 1, Drawn("a 1")),
+        (OPEN_SEED, 7, 0, 7),
+        (OPEN_SEED, 7, 1, UNKNOWN),
+        (OPEN_SEED._replace(begun=1), 7, 0, UNKNOWN),
         (UP._replace(values=("a", "b", "c")), "b", 5, "c"),
         (UP._replace(values=("a", "b", "c"), how="increment-wrap"), "b", 2, "a"),
         (UP._replace(values=("a", "b", "c"), how="decrement"), "gone", 1, "a"),

@@ -53,7 +53,7 @@ def test_english_has_the_settings_of_the_scripts_and_no_other():
 
 @pytest.mark.parametrize("language", languages())
 def test_a_language_says_all_of_it_and_keeps_what_must_stay(language):
-    assert list(faults(read(ENGLISH), read(language))) == [], ADVICE
+    assert list(faults(read(ENGLISH), read(language), language)) == [], ADVICE
 
 
 @pytest.mark.parametrize("language", languages())
@@ -118,3 +118,23 @@ def test_a_text_that_comfyui_would_take_for_its_own_syntax_is_a_fault():
     place = ("nodeDefs", "SchnellkitCost", "description")
     assert list(faults({place: "Mail"}, {place: "a@b"})) != []
     assert list(faults({(*SENTENCES, "Mail"): "Mail"}, {(*SENTENCES, "Mail"): "a@b"})) == []
+
+
+COUNTED = "one: {count} boat | other: {count} boats"
+
+
+@pytest.mark.parametrize(
+    ("language", "translation", "is_good"),
+    [
+        ("fr", "one: {count} bateau | other: {count} bateaux", True),
+        ("fr", "{count} bateaux", False),
+        ("fr", "other: {count} bateaux", False),
+        ("fr", "one: un bateau | other: {count} bateaux", False),
+        ("ru", "one: {count} лодка | other: {count} лодки", False),
+        ("ru", "one: {count} лодка | few: {count} лодки | many: {count} лодок | other: {count} лодки", True),
+        ("ja", "other: 船 {count}", True),
+        ("ja", "one: 船 {count} | other: 船 {count}", False),
+    ],
+)
+def test_a_sentence_that_counts_has_each_form_of_its_language(language, translation, is_good):
+    assert (list(amiss(COUNTED, translation, language)) == []) is is_good

@@ -60,7 +60,7 @@ def _good(language: str, taken: Mapping[str, str], asked: set[str]) -> dict[str,
     """The translations that can be taken; of the others it is said why not."""
     good = {}
     for text, translation in taken.items():
-        wrong = list(amiss(text, translation)) if text in asked else [f"{text!r} is no text of the pack"]
+        wrong = list(amiss(text, translation, language)) if text in asked else [f"{text!r} is no text of the pack"]
         for fault in wrong:
             say(f"{language}: not taken: {fault}")
         if not wrong:
