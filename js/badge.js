@@ -13,7 +13,7 @@ import { drawsInVue, graphs } from "./page/frontend.mjs";
 import { LANGUAGE_CHANGED, PRICES_CHANGED } from "./sidebar/fresh.mjs";
 import { isOn, PRICES, toggle } from "./switches.mjs";
 import { nodeAt } from "./total/nodes.mjs";
-import { askedIn } from "./total/press.mjs";
+import { askedIn, onAsked } from "./total/press.mjs";
 import { linesOf, onQuote, quoteNow, sumsOf } from "./total/quotes.mjs";
 import { lineTold, sumTold } from "./total/told.mjs";
 import { say } from "./words.mjs";
@@ -24,7 +24,7 @@ const COLOURS = { fgColor: "#f4f1e8", bgColor: "#2f5d50" };
 const SANDBOX_COLOURS = { fgColor: "#2b2100", bgColor: "#e8b339" };
 const CARE_COLOURS = { fgColor: "#2b1400", bgColor: "#f0a04b" };
 
-/** What each node was last charged, and what for. @type {WeakMap<object, {about: string | undefined, charge: import("./charge.mjs").Charge}>} */
+/** What each node was last charged, and what for. @type {WeakMap<object, {about: () => string | undefined, charge: import("./charge.mjs").Charge}>} */
 const charges = new WeakMap();
 
 /** @type {WeakMap<object, () => void>} */
@@ -53,7 +53,7 @@ function sumOf(node) {
 /** The last charge, as long as the node still asks for what it was for, whatever the seed. @param {any} node @param {Line} line */
 function chargeOf(node, line) {
   const last = charges.get(node);
-  return last && last.about === line.about
+  return last && last.about() === line.about
     ? say("last run: {cost}", { cost: chargeTold(last.charge) })
     : null;
 }
@@ -133,7 +133,10 @@ function redrawAll() {
 function charged({ node, prompt_id, output }) {
   const there = output?.schnellkit && nodeAt(String(node));
   if (!there) return;
-  charges.set(there, { about: askedIn(prompt_id, String(node)), charge: output.schnellkit });
+  /** @type {string | undefined} */
+  let known;
+  const about = () => (known ??= askedIn(prompt_id, String(node)));
+  charges.set(there, { about, charge: output.schnellkit });
   redrawAll();
 }
 
@@ -150,6 +153,7 @@ app.registerExtension({
   async init() {
     onCatalogue(redrawAll);
     onQuote(redrawAll);
+    onAsked(redrawAll);
     const events = /** @type {any} */ (api);
     events.addEventListener(PRICES_CHANGED, readCatalogue);
     events.addEventListener(LANGUAGE_CHANGED, redrawAll);

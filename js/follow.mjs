@@ -2,6 +2,7 @@
 // How a badge or an element follows its node: a widget it reads, and more done after the node's own handlers.
 
 import { app } from "../../scripts/app.js";
+import { sayAgain } from "./page/frontend.mjs";
 
 export const TICK = "schnellkit_tick";
 
@@ -17,7 +18,10 @@ export function addTick(node) {
   // What is hidden takes no room.
   node.setSize(size);
   let count = 0;
-  const redraw = () => (tick.value = String(++count));
+  const redraw = () => {
+    tick.value = String(++count);
+    sayAgain(node);
+  };
   also(node, "onRemoved", redraw);
   return redraw;
 }

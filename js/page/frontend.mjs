@@ -177,3 +177,20 @@ export function addElement(node, name, element, options) {
   });
   return widget;
 }
+
+/**
+ * Have a Vue node drawn again: the oldest frontend's follow no hidden widget, but what their graph says of the title.
+ * @param {any} node
+ */
+export function sayAgain(node) {
+  if (!drawsInVue()) return;
+  const { id: nodeId, title } = node;
+  tried("badges", () =>
+    node.graph?.trigger?.("node:property:changed", {
+      nodeId,
+      property: "title",
+      oldValue: title,
+      newValue: title,
+    }),
+  );
+}

@@ -13,6 +13,9 @@ let press = { id: "", shared: false, about: new Map() };
 /** What was asked for in each prompt, by node: a charge is of that, whatever was edited since. @type {Map<string, Map<string, string>>} */
 const queued = new Map();
 
+/** Who wants to hear that it is known what a prompt asks for. @type {(() => void)[]} */
+const waiting = [];
+
 const manager = () => /** @type {any} */ (app.extensionManager);
 
 /** How many prompts Run will queue. @returns {number} */
@@ -49,6 +52,9 @@ export function beginPress(count, about) {
 /** What a node was asked for in a prompt; nothing where that is not known. @param {string} prompt @param {string} node */
 export const askedIn = (prompt, node) => queued.get(prompt)?.get(node);
 
+/** Do this each time it has become known: a quick prompt may have run before its press was answered. @param {() => void} does */
+export const onAsked = (does) => void waiting.push(does);
+
 /** Every prompt that leaves this page carries the name of its press, and is remembered with what it asks for. */
 export function followPrompts() {
   const send = api.fetchApi;
@@ -84,6 +90,7 @@ async function remember(answer, about) {
         .catch(() => null)
     : null;
   if (told?.prompt_id) queued.set(told.prompt_id, about);
+  for (const does of waiting) does();
   const [oldest] = queued.size > 500 ? queued.keys() : [];
   if (oldest) queued.delete(oldest);
 }

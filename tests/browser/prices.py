@@ -12,8 +12,8 @@ BADGE = """([id, text]) => {
     return rest.length ? find(node?.subgraph, rest) : node;
   };
   const node = find(window.app.rootGraph ?? window.app.graph, String(id).split(":"));
-  const badges = (node?.badges ?? []).map((one) => (typeof one === "function" ? one() : one));
-  const told = badges.length > 1 ? String(badges.at(-1).text) : "";
+  const badges = (node?.badges ?? []).map((one) => (typeof one === "function" ? one() : one).text);
+  const told = String(badges.filter((one) => one && !one.endsWith("schnellkit")).at(-1) ?? "");
   return text === undefined ? told : told === text;
 }"""
 DEEPEST = 60_000

@@ -228,3 +228,19 @@ def test_another_model_has_its_own_price_and_elsewhere_names_its_models(
     prices.total.click()
     expect(page.get_by_text("Same at another host")).to_contain_text("DeepInfra · FLUX-1-schnell: ≈ $0.0020")
     page.keyboard.press("Escape")
+
+
+def test_a_charge_is_told_though_the_run_was_quicker_than_the_answer_to_its_press(
+    page: Page, canvas: Canvas, prices: Prices
+) -> None:
+    node, save = placed(canvas)
+
+    def answer_late(route: Route) -> None:
+        answer = route.fetch()
+        page.wait_for_function("(id) => window.app.nodeOutputs[id]?.images?.length === 1", arg=str(save))
+        route.fulfill(response=answer)
+
+    page.route("**/prompt", answer_late)
+    canvas.run()
+    prices.expect_badge(node, "last run: sandbox, would cost $0.0020")
+    page.unroute("**/prompt")

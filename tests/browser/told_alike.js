@@ -9,7 +9,9 @@ async () => {
   const nothing = { show() {}, mend() {}, key() {} };
   if (!open) box.append(...details(quoteNow(), nothing));
   const text = (one) => one?.textContent?.trim() ?? "";
-  const last = (node) => node.badges.map((one) => (typeof one === "function" ? one() : one)).at(-1);
+  // Frontends write the pack's name in one of their own, or elsewhere, and may add empty ones behind ours.
+  const written = (node) => (node.badges ?? []).map((one) => (typeof one === "function" ? one() : one).text);
+  const badgeOf = (node) => written(node).filter((one) => one && !one.endsWith("schnellkit")).at(-1) ?? "";
   const total = document.querySelector(".schnellkit-total");
   const charge = document.querySelector(".schnellkit-charged");
   const rows = [...box.querySelectorAll(".sk-total-row")].map((row) => {
@@ -17,7 +19,7 @@ async () => {
     const node = nodeAt(id);
     const price = text(row.querySelector("strong"));
     const marks = [price, say("sandbox · {price}", { price }), say("{price} · no key yet", { price })];
-    const badge = node && node.badges?.length > 1 ? String(last(node).text) : "";
+    const badge = node ? String(badgeOf(node)) : "";
     return { id, price, marks, badge, kind: node?.comfyClass ?? "" };
   });
   const [before, after] = say("last run: {cost}", { cost: "\n" }).split("\n");

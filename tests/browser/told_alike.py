@@ -50,7 +50,8 @@ def _of_badges(told: dict[str, Any]) -> list[str]:
         return []
     found = []
     for row in told["rows"]:
-        parts = re.split(r" / | × \d+$", row["badge"])
+        # Of several lines a badge tells all; the whole of it may end like a number of them: "… 2000 × 1024".
+        parts = [row["badge"], *re.split(r" / | × \d+$", row["badge"])]
         if row["kind"].startswith("Schnellkit") and row["kind"] in HOSTED:
             marks = set(row["marks"]) | {_keyless(mark, told) for mark in row["marks"]}
             if not any(part.strip() in marks or _charge(part, told) for part in parts):
