@@ -164,10 +164,9 @@ async def _reserve(order: Order, quoted: Quote, house: House, errand: Errand, kn
         with suppress(SchnellkitError, UnderWay):
             receipt = await reserving
             try:
-                await asyncio.to_thread(ledger.fail, receipt.id, note=CANCELLED)
+                await house.written(ledger.fail, receipt.id, note=CANCELLED)
             finally:
                 ledger.let_go(receipt.id)
-                house.write_later()
 
     try:
         return await asyncio.shield(reserving)

@@ -7,7 +7,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache
@@ -109,6 +109,15 @@ class House:
         """The same error with no key in its text."""
         error.args = (self.keys.cut_from(str(error), self.hosts),)
         return error
+
+    async def written(self, write: Callable[..., Result], *what: object, **named: object) -> Result:
+        """Write something down in a thread, to its end whoever still waits, and later where the disk refuses it now.
+
+        A thread goes on when its waiter is cancelled: what the disk then refuses must not go unheard. Raises as `write`.
+        """
+        task = self.see_through(asyncio.to_thread(write, *what, **named))
+        task.add_done_callback(lambda _: self.write_later())
+        return await asyncio.shield(task)
 
     def write_later(self) -> None:
         """See to it that what could not be written down is, as soon as the disk takes it: others may wait for it."""

@@ -140,8 +140,8 @@ async def _finish(house: House, receipt_id: str, order: Order, said: Reply | Pen
         raise Unreadable(
             f"What {host.title} gave now is no picture of this order: {problem}. Nothing was changed; look again later."
         ) from None
-    await asyncio.to_thread(ledger.keep, receipt_id, pictures)
-    return await asyncio.to_thread(_settled, ledger, receipt_id, reply)
+    await house.written(ledger.keep, receipt_id, pictures)
+    return await house.written(_settled, ledger, receipt_id, reply)
 
 
 def _settled(ledger: Ledger, receipt_id: str, reply: Reply) -> Receipt:

@@ -82,7 +82,6 @@ class Sale:
             raise await self._broken(problem) from problem
         finally:
             self.house.ledger.let_go(receipt.id)
-            self.house.write_later()
 
     async def _through(self) -> Delivery:
         if not self.wanted:
@@ -106,7 +105,7 @@ class Sale:
             raise NobodyWaits
         self.committed = True
         try:
-            await asyncio.to_thread(self.house.ledger.sent, self.receipt.id)
+            await self.house.written(self.house.ledger.sent, self.receipt.id)
         except BaseException:
             self.committed = False
             raise
@@ -133,7 +132,7 @@ class Sale:
     async def _write(self, write: Callable[..., Result], *what: object, **named: object) -> Result | None:
         """Write something down about an order that is paid: a trouble with it is told, and costs no picture."""
         try:
-            return await asyncio.to_thread(write, *what, **named)
+            return await self.house.written(write, *what, **named)
         except SchnellkitError as trouble:
             self.troubles.append(str(trouble))
         except Exception as problem:
@@ -196,16 +195,16 @@ class Sale:
             await self._end(self.house.ledger.lost, str(error))
         elif isinstance(problem, asyncio.CancelledError):
             error = problem
-            await asyncio.shield(self._end(self.house.ledger.fail, CANCELLED))
+            await self._end(self.house.ledger.fail, CANCELLED)
         else:
             error = problem if isinstance(problem, SchnellkitError) else SchnellkitError(own_fault(problem))
             await self._end(self.house.ledger.fail, f"{error} Nothing was sent.")
         return error
 
     async def _end(self, record: Callable[..., Receipt], note: str, **learned: object) -> str:
-        """End the receipt; why that could not be written down, or nothing. The ledger writes it with the next order."""
+        """End the receipt; why that could not be written down now, or nothing."""
         try:
-            await asyncio.to_thread(record, self.receipt.id, note=note, **learned)
+            await self.house.written(record, self.receipt.id, note=note, **learned)
         except SchnellkitError as trouble:
             told = str(trouble)
         except Exception as problem:

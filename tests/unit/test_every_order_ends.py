@@ -6,11 +6,13 @@ import asyncio
 import base64
 import json
 import ssl
+import threading
 from decimal import Decimal
 
 import httpx
 import pytest
 
+from schnellkit.generation import ledger
 from schnellkit.generation.batch import fulfil_all
 from schnellkit.generation.caps import Caps, write_caps
 from schnellkit.generation.delivery import Errand
@@ -18,7 +20,14 @@ from schnellkit.generation.fulfil import fulfil
 from schnellkit.generation.house import House
 from schnellkit.generation.sale import Sale
 from schnellkit.generation.sending import Sender
-from schnellkit.providers.errors import ContentRefused, HostError, InvalidOrder, SchnellkitError, UnknownOutcome
+from schnellkit.providers.errors import (
+    ContentRefused,
+    HostError,
+    InvalidOrder,
+    SchnellkitError,
+    StoreTrouble,
+    UnknownOutcome,
+)
 from schnellkit.providers.money import Money
 from schnellkit.tests.unit.ledgers import counted, order
 from schnellkit.tests.unit.wires import KEYS, drawn, picture, states
@@ -113,6 +122,30 @@ async def test_an_order_cancelled_while_the_connection_is_made_never_leaves(hous
     connected.set()
     await asyncio.gather(*house._under_way, return_exceptions=True)
     assert not left
+    assert states(house) == ["failed"]
+
+
+async def test_an_end_that_the_disk_refuses_is_written_later_though_nobody_waits_for_it(house, monkeypatch):
+    ending, cancelled, true_move, moves = asyncio.Event(), threading.Event(), ledger.move, []
+    loop = asyncio.get_running_loop()
+
+    def refused_twice(*what: object, **named: object) -> object:
+        moves.append(what)
+        if len(moves) == 2:
+            loop.call_soon_threadsafe(ending.set)
+            assert cancelled.wait(30)
+        if len(moves) <= 2:
+            raise StoreTrouble("The ledger could not be written.")
+        return true_move(*what, **named)
+
+    monkeypatch.setattr(ledger, "move", refused_twice)
+    asking = asyncio.create_task(picture(house))
+    await ending.wait()
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
+    cancelled.set()
+    while house._under_way:
+        await asyncio.gather(*house._under_way, return_exceptions=True)
     assert states(house) == ["failed"]
 
 
