@@ -57,11 +57,12 @@ def main(given: list[str]) -> int:
         module.arguments(commands.add_parser(name, help=module.TEXT, description=module.TEXT))
     options = parser.parse_args(given[:end])
     options.passed_on = given[end + 1 :]
-    # Ending by SIGTERM takes the same way out as Ctrl-C: what was started is stopped.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Ending by SIGTERM takes the same way out as Ctrl-C: what was started is stopped. Windows says SIGBREAK for it.
     # A shell has what it starts in the background ignore Ctrl-C, and with it whatever is started from there: no ComfyUI
     # would end when it is asked to.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for name in ("SIGTERM", "SIGINT", "SIGBREAK"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     try:
         return COMMANDS[options.command].main(options)
     except Trouble as trouble:

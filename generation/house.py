@@ -113,7 +113,7 @@ class House:
     async def written(self, write: Callable[..., Result], *what: object, **named: object) -> Result:
         """Write something down in a thread, to its end whoever still waits, and later where the disk refuses it now.
 
-        A thread goes on when its waiter is cancelled: what the disk then refuses must not go unheard. Raises as `write`.
+        A thread goes on when its waiter is cancelled: what the disk refuses then must be heard too. Raises as `write`.
         """
         task = self.see_through(asyncio.to_thread(write, *what, **named))
         task.add_done_callback(lambda _: self.write_later())

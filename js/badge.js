@@ -9,7 +9,7 @@ import { chargeTold } from "./charge.mjs";
 import { addTick, also, standing, TICK } from "./follow.mjs";
 import { addBadge as putBadge } from "./page/badges.mjs";
 import { catalogue, firstCatalogue, onCatalogue, readCatalogue } from "./page/catalogue.mjs";
-import { drawsInVue, graphs } from "./page/frontend.mjs";
+import { drawAgain, drawsInVue, graphs } from "./page/frontend.mjs";
 import { LANGUAGE_CHANGED, PRICES_CHANGED } from "./sidebar/fresh.mjs";
 import { isOn, PRICES, toggle } from "./switches.mjs";
 import { nodeAt } from "./total/nodes.mjs";
@@ -105,14 +105,28 @@ function readTicks(node) {
 
 /** @param {any} node */
 function addBadge(node) {
-  redraws.set(node, node.subgraph ? () => {} : addTick(node));
-  putBadge(node, drawnOn(node));
+  const drawn = drawnOn(node);
+  putBadge(node, drawn);
+  redraws.set(node, node.subgraph ? () => {} : redrawOf(node, drawn));
   if (node.subgraph) return;
   also(node, "onWidgetChanged", (name) => {
     if (name === TICK) return;
     charges.delete(node);
     redrawAll();
   });
+}
+
+/** Has a badge drawn anew; what does not follow the tick is told only where the badge has changed. @param {any} node @param {() => object} drawn */
+function redrawOf(node, drawn) {
+  const tick = addTick(node);
+  let before = drawn();
+  return () => {
+    tick();
+    if (!drawsInVue()) return;
+    const now = drawn();
+    if (now !== before) drawAgain(node);
+    before = now;
+  };
 }
 
 /** @param {any} node */

@@ -2,7 +2,6 @@
 // How a badge or an element follows its node: a widget it reads, and more done after the node's own handlers.
 
 import { app } from "../../scripts/app.js";
-import { sayAgain } from "./page/frontend.mjs";
 
 export const TICK = "schnellkit_tick";
 
@@ -18,10 +17,7 @@ export function addTick(node) {
   // What is hidden takes no room.
   node.setSize(size);
   let count = 0;
-  const redraw = () => {
-    tick.value = String(++count);
-    sayAgain(node);
-  };
+  const redraw = () => (tick.value = String(++count));
   also(node, "onRemoved", redraw);
   return redraw;
 }

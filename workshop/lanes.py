@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
-import threading
 import time
-from collections import deque
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from .levels import Job, Outcome
 from .paths import REPO
@@ -21,27 +20,19 @@ END_SECONDS = 60
 def run_jobs(jobs: Sequence[Job], lanes: int) -> list[Outcome]:
     """Runs the jobs in their order, as many at a time as there are lanes; gives their outcomes in the same order.
 
-    Raises KeyboardInterrupt after all that runs has ended.
+    Whatever ends this early, Ctrl-C or a job that cannot be started, is raised after all that runs has ended.
     """
-    waiting, outcomes, running = deque(jobs), dict[str, Outcome](), set[subprocess.Popen[bytes]]()
-
-    def lane() -> None:
-        with contextlib.suppress(IndexError):
-            while True:
-                job = waiting.popleft()
-                outcomes[job.level] = _run(job, running, alone=lanes == 1 or len(jobs) == 1)
-
-    threads = [threading.Thread(target=lane, daemon=True) for _ in range(min(lanes, len(jobs)))]
+    running: set[subprocess.Popen[bytes]] = set()
+    alone = min(lanes, len(jobs)) == 1
+    pool = ThreadPoolExecutor(lanes)
     try:
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        return list(pool.map(lambda job: _run(job, running, alone=alone), jobs))
     except BaseException:
-        waiting.clear()
+        pool.shutdown(wait=False, cancel_futures=True)
         _end(running)
         raise
-    return [outcomes[job.level] for job in jobs]
+    finally:
+        pool.shutdown()
 
 
 def _run(job: Job, running: set[subprocess.Popen[bytes]], *, alone: bool) -> Outcome:

@@ -6,7 +6,6 @@ import contextlib
 import os
 import re
 import shutil
-import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from .faults import Fault
 from .paths import REPO
+from .processes import Process, ask_to_end, end_with_children, spawn
 from .telling import Trouble
 from .warm_pytest import HUNG, WarmPytest
 
@@ -61,8 +61,7 @@ class Runner:
         env = {**self.env, "PYTHONDONTWRITEBYTECODE": "1"}
         if self.warm and stop and level in QUICK and hasattr(os, "fork"):
             return self._in_a_fork(copy, [str(word) for word in words], env)
-        command = [str(word) for word in (self.python, "-m", "pytest", *words)]
-        process = subprocess.Popen(command, cwd=copy, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        process = spawn([self.python, "-m", "pytest", *words], copy, env, subprocess.PIPE)
         self._at_work.add(process)
         try:
             printed, _ = process.communicate(timeout=LONGEST_SECONDS if stop else None)
@@ -83,7 +82,7 @@ class Runner:
     def stop(self) -> None:
         """Asks all that is at work to end, with what it has started."""
         for process in tuple(self._at_work):
-            _ask_to_end(process)
+            ask_to_end(process)
         for warm in self._warm.values():
             warm.stop()
 
@@ -122,16 +121,10 @@ def _words(folder: Path, tests: Sequence[str]) -> list[str | Path]:
     return [folder / word if word.startswith("test_") else word for word in tests]
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(process: Process) -> None:
     """Lets pytest stop what it has started, a ComfyUI and a browser perhaps."""
     if process.poll() is None:
-        _ask_to_end(process)
+        ask_to_end(process)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(60)
-        process.kill()
-        process.wait()
-
-
-def _ask_to_end(process: subprocess.Popen[bytes]) -> None:
-    with contextlib.suppress(OSError):
-        process.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGINT)
+        end_with_children(process)

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from .processes import Process, spawn
+from .telling import Trouble
 
 MOTHER = Path(__file__).with_name("mother.py")
 CAN_FORK = sys.platform == "linux" and hasattr(os, "pidfd_open")
@@ -87,7 +88,10 @@ class Preloaded:
         assert self._mother.stdout
         self._mother.stdin.write(json.dumps(wanted) + "\n")
         self._mother.stdin.flush()
-        return int(self._mother.stdout.readline())
+        answer = self._mother.stdout.readline()
+        if not answer:
+            raise Trouble("the process that begins ComfyUIs has ended: its own words are above")
+        return int(answer)
 
     def close(self) -> None:
         """End the process; what it has begun goes on."""

@@ -47,6 +47,8 @@ class WarmPytest:
 
 def main() -> None:
     """Answers each line of the input by the exit status of the run that it asks for."""
+    # This file's own folder holds modules that are called as libraries are.
+    del sys.path[0]
     import numpy
     import PIL.Image
     import pytest
@@ -81,11 +83,12 @@ def _run(asked: Mapping[str, object]) -> None:
     printed = os.open(str(asked["printed"]), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     for stream, handle in ((0, os.open(os.devnull, os.O_RDONLY)), (1, printed), (2, printed)):
         os.dup2(handle, stream)
-    sys.stdin = open(0, closefd=False)  # noqa: SIM115
+    sys.stdin = os.fdopen(0, closefd=False)
     os.chdir(str(asked["cwd"]))
     words = asked["words"]
     assert isinstance(words, list)
-    sys.argv, sys.path[0] = ["pytest", *words], str(asked["cwd"])
+    sys.argv = ["pytest", *words]
+    sys.path.insert(0, str(asked["cwd"]))
     status = pytest.main(words)
     sys.stdout.flush()
     os._exit(int(status))

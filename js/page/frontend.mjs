@@ -179,11 +179,11 @@ export function addElement(node, name, element, options) {
 }
 
 /**
- * Have a Vue node drawn again: the oldest frontend's follow no hidden widget, but what their graph says of the title.
+ * Have a Vue node drawn again. In the oldest frontend it does not follow a hidden widget, but it does follow its title:
+ * that is said again, as it is.
  * @param {any} node
  */
-export function sayAgain(node) {
-  if (!drawsInVue()) return;
+export function drawAgain(node) {
   const { id: nodeId, title } = node;
   tried("badges", () =>
     node.graph?.trigger?.("node:property:changed", {

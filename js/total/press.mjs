@@ -89,7 +89,8 @@ async function remember(answer, about) {
         .json()
         .catch(() => null)
     : null;
-  if (told?.prompt_id) queued.set(told.prompt_id, about);
+  if (!told?.prompt_id) return;
+  queued.set(told.prompt_id, about);
   for (const does of waiting) does();
   const [oldest] = queued.size > 500 ? queued.keys() : [];
   if (oldest) queued.delete(oldest);

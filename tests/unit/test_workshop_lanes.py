@@ -9,12 +9,16 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from schnellkit.workshop.lanes import run_jobs
 from schnellkit.workshop.levels import Job, Outcome
 from schnellkit.workshop.paths import REPO
+from schnellkit.workshop.processes import spawn
 
+# What Ctrl-C, a service's end and Windows' own way say.
+ENDINGS = [signal.CTRL_BREAK_EVENT] if sys.platform == "win32" else [signal.SIGINT, signal.SIGTERM]
 PASSES = "import sys, pathlib; pathlib.Path(sys.argv[1]).write_text('<a><testcase/></a>'); print('it', 'passed')"
 # A level with something running beside it, as a fixture starts ComfyUI: in a group of its own, stopped in good order.
 LEVEL = """
@@ -62,11 +66,10 @@ def test_a_level_that_crashes_counts_as_failed_beside_one_that_passes(tmp_path: 
     assert [one.failed for one in run_jobs([job("unit", tmp_path), crashing], 2)] == [0, 1]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_ended_half_way_it_leaves_nothing_behind(how: signal.Signals) -> None:
-    command = [sys.executable, "-u", "-c", DEV, LEVEL]
-    with subprocess.Popen(command, cwd=REPO, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
+@pytest.mark.parametrize("how", ENDINGS)
+def test_ended_half_way_it_leaves_nothing_behind(how: int) -> None:
+    process = spawn([sys.executable, "-u", "-c", DEV, LEVEL], REPO, os.environ, subprocess.PIPE)
+    with process:
         assert process.stdout
         beside: list[int] = []
         while len(beside) < 2:
@@ -75,14 +78,12 @@ def test_ended_half_way_it_leaves_nothing_behind(how: signal.Signals) -> None:
         process.send_signal(how)
         assert process.wait(60) == 130
     until = time.monotonic() + 30
-    while any(_lives(pid) for pid in beside):
+    while any(map(psutil.pid_exists, beside)):
         assert time.monotonic() < until, "what a level had started still runs"
         time.sleep(0.05)
 
 
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+def test_a_job_that_cannot_be_started_is_raised_and_the_others_have_ended(tmp_path: Path) -> None:
+    missing = Job("comfy", [tmp_path / "no-such-program"], {}, tmp_path / "none.xml")
+    with pytest.raises(OSError, match="no-such-program"):
+        run_jobs([job("unit", tmp_path), missing], 2)
