@@ -59,7 +59,7 @@ export function beginControls(nodes) {
   for (const node of nodes) for (const widget of node.widgets ?? []) begun.add(widget);
 }
 
-const isBefore = () => /** @type {any} */ (app.extensionManager).setting.get(WHEN) === "before";
+export const isBefore = () => /** @type {any} */ (app.extensionManager).setting.get(WHEN) === "before";
 
 /** @param {any} widget */
 const isControl = (widget) =>

@@ -8,7 +8,7 @@ import { graphs, rootGraph } from "../page/frontend.mjs";
 import { change } from "../sidebar/ask.mjs";
 import { sentence } from "../sidebar/element.mjs";
 import { say } from "../words.mjs";
-import { beginControls, OPEN, restWhenChosen } from "./controls.mjs";
+import { beginControls, isBefore, OPEN, restWhenChosen } from "./controls.mjs";
 import { batchCount } from "./press.mjs";
 import { readGraph, SPEAKING } from "./read_graph.mjs";
 
@@ -101,7 +101,9 @@ async function question({ count, chosen, exact }) {
   }
   const resting = chosen && restWhenChosen(graphs().flatMap((one) => one.nodes));
   const others = graph === reading.output ? [] : await openIn(graph, reading.output);
-  const controls = [...(resting ? [] : reading.controls), ...others];
+  // Looking for what changes values takes as long as reading the graph: only where it may tell of the prompts asked for.
+  const own = !resting && (count > 1 || isBefore()) ? reading.controls : [];
+  const controls = [...own, ...others];
   const changing = count > 1 ? controls : controls.filter(({ begun }) => begun > 0);
   const body = { graph, count, controls: changing, page: PAGE, ...(chosen ? { chosen } : {}) };
   return { body, ids: reading.ids };
