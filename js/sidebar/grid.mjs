@@ -122,6 +122,11 @@ export function tileGrid({ label, draw, nearEnd }) {
       layOutSoon();
     },
     count: () => items.length,
+    /** Whether some of the first row is in sight. */
+    isAtStart() {
+      const seen = grid.closest(".sk-page")?.getBoundingClientRect().top ?? 0;
+      return seen - grid.getBoundingClientRect().top < LEAST_SIDE;
+    },
     close() {
       watcher.disconnect();
       cancelAnimationFrame(asked);

@@ -29,6 +29,8 @@ export async function drawLibrary(place) {
   let next = "";
   let asking = false;
   let changeable = false;
+  let outOfDate = false;
+  let topBefore = 0;
   const room = roomCard(async (dropped) => {
     await again();
     status.tell(
@@ -98,6 +100,8 @@ export async function drawLibrary(place) {
 
   async function again() {
     turn++;
+    outOfDate = false;
+    scroller(place)?.removeEventListener("scroll", catchUp);
     next = "";
     asking = false;
     shown.clear();
@@ -106,11 +110,21 @@ export async function drawLibrary(place) {
     await more();
   }
 
+  /** Draw what has come; while somebody looks at one picture, or further down, when that is over. */
+  function catchUp() {
+    outOfDate = true;
+    if (!detail.hasChildNodes() && shown.isAtStart()) return again();
+    scroller(place)?.addEventListener("scroll", catchUp, { passive: true });
+  }
+
   /** @param {Picture} picture @param {number} index */
   function open(picture, index) {
+    if (!detail.hasChildNodes()) topBefore = scroller(place)?.scrollTop ?? 0;
     const close = () => {
       detail.replaceChildren();
+      scroller(place)?.scrollTo({ top: topBefore, behavior: "instant" });
       shown.focus(index);
+      if (outOfDate) catchUp();
     };
     const tools = changeable
       ? { pin: () => pin(picture, index), remove: () => remove(picture, index) }
@@ -136,6 +150,7 @@ export async function drawLibrary(place) {
     room.show(told.room);
     shown.change((all) => all.filter((one) => one.hash !== picture.hash));
     detail.replaceChildren();
+    if (outOfDate) catchUp();
     status.tell(say("Removed. Its receipt stays in the ledger."), "good");
     if (shown.count()) shown.focus(index);
     else search.focus();
@@ -160,17 +175,16 @@ export async function drawLibrary(place) {
     shown.grid,
     detail,
   );
-  const leave = afterRun(() => {
-    if (!detail.hasChildNodes() && isAtTop(place)) again();
-  });
+  const leave = afterRun(catchUp);
   return () => {
     leave();
+    scroller(place)?.removeEventListener("scroll", catchUp);
     shown.close();
   };
 }
 
-/** Whether nobody is looking further down, where a new picture would push everything aside. @param {HTMLElement} place */
-const isAtTop = (place) => (place.closest(".sk-page")?.scrollTop ?? 0) === 0;
+/** What the page scrolls in. @param {HTMLElement} place @returns {HTMLElement | null} */
+const scroller = (place) => place.closest(".sk-page");
 
 /** @param {ReturnType<typeof statusLine>} status @param {string[]} amiss */
 function sayPlaced(status, amiss) {

@@ -296,17 +296,51 @@ def test_with_shift_a_drag_brings_the_node_that_made_it(page: Page, library: Loc
     assert page.evaluate(VALUE, ["SchnellkitDeepInfra", "prompt"]) == "lighthouse 1"
 
 
-def test_a_picture_that_is_looked_at_stays_when_a_run_ends(page: Page, library: Locator) -> None:
-    picture(library, "lighthouse 1").first.click()
-    chosen = library.get_by_role("region", name="The chosen picture")
+def _requests(page: Page) -> list[str]:
+    """The requests for pictures from now on."""
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "/schnellkit/library?" in request.url else None)
+    return asked
+
+
+def test_a_picture_that_is_looked_at_stays_when_a_run_ends(page: Page, library: Locator) -> None:
+    """Also in a low window, where opening a picture scrolls down to it."""
+    tile = picture(library, "lighthouse 1").first
+    expect(tile).to_be_visible()
+    below = tile.evaluate("(tile) => tile.getBoundingClientRect().bottom + 20")
+    page.set_viewport_size({"width": 1280, "height": int(below)})
+    tile.click()
+    chosen = library.get_by_role("region", name="The chosen picture")
+    expect(chosen).to_be_in_viewport()
+    assert library.evaluate("(place) => place.scrollTop") > 0
+    asked = _requests(page)
     page.evaluate(QUEUE_WORKED_OFF)
     assert asked == []
     expect(chosen).to_be_visible()
-    chosen.get_by_role("button", name="Close").click()
+    with page.expect_response("**/schnellkit/library?*"):
+        chosen.get_by_role("button", name="Close").click()
     with page.expect_response("**/schnellkit/library?*"):
         page.evaluate(QUEUE_WORKED_OFF)
+
+
+def test_who_looks_further_down_stays_there_when_a_run_ends(page: Page) -> None:
+    """What came in between is shown once they are at the top again."""
+    page.route(
+        "**/schnellkit/library?*",
+        lambda route: route.fulfill(json={"pictures": [_told(number) for number in range(90)], "next": None}),
+    )
+    page.route("**/schnellkit/thumbnails/*", lambda route: route.fulfill(status=204))
+    library = Sidebar(page).open("Library")
+    expect(library.get_by_role("button", name="number 0,")).to_be_visible()
+    library.evaluate("(place) => place.scrollTo(0, 600)")
+    asked = _requests(page)
+    page.evaluate(QUEUE_WORKED_OFF)
+    assert asked == []
+    assert library.evaluate("(place) => place.scrollTop") == 600
+    with page.expect_response("**/schnellkit/library?*"):
+        library.evaluate("(place) => place.scrollTo(0, 0)")
+    for route in ("library?*", "thumbnails/*"):
+        page.unroute(f"**/schnellkit/{route}")
 
 
 def test_a_reference_that_is_not_kept_is_told(page: Page, comfy: ComfyUI) -> None:
