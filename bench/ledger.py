@@ -13,12 +13,12 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
-from schnellkit.generation import sums
-from schnellkit.generation.caps import Caps
-from schnellkit.generation.ledger import Ledger
-from schnellkit.generation.picture_store import name_of
-from schnellkit.generation.rows import insert
-from schnellkit.generation.spending import spending
+from schnellkit.ledger import sums
+from schnellkit.ledger.caps import Caps
+from schnellkit.ledger.ledger import Ledger
+from schnellkit.ledger.rows import insert
+from schnellkit.ledger.spending import spending
+from schnellkit.library.picture_store import name_of
 from schnellkit.providers.money import Money
 from schnellkit.providers.order import Order
 from schnellkit.providers.prices import Quote

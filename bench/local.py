@@ -18,12 +18,12 @@ import comfy.sample  # noqa: E402
 import comfy.utils  # noqa: E402
 import latent_preview  # noqa: E402
 
-from schnellkit.local.file_hash import FileHashes  # noqa: E402
-from schnellkit.local.loading import Files, load  # noqa: E402
-from schnellkit.local.progress import progress  # noqa: E402
-from schnellkit.local.prompt import encode  # noqa: E402
-from schnellkit.local.sampling import Wish, empty_latents, sample, seeds_from  # noqa: E402
-from schnellkit.local.shelf import Shelf  # noqa: E402
+from schnellkit.local.loading.loading import Files, load  # noqa: E402
+from schnellkit.local.prompts.file_hash import FileHashes  # noqa: E402
+from schnellkit.local.prompts.prompt import encode  # noqa: E402
+from schnellkit.local.prompts.shelf import Shelf  # noqa: E402
+from schnellkit.local.sampling.progress import progress  # noqa: E402
+from schnellkit.local.sampling.sampling import Wish, empty_latents, sample, seeds_from  # noqa: E402
 from schnellkit.tests.tiny import build  # noqa: E402
 from schnellkit.workshop.paths import REPO  # noqa: E402
 

@@ -16,8 +16,8 @@ import comfy.model_patcher
 import comfy.supported_models
 import comfy.utils
 
-from schnellkit.local.sampling import Wish, empty_latents, sample
-from schnellkit.local.turbo import turbo
+from schnellkit.local.sampling.sampling import Wish, empty_latents, sample
+from schnellkit.local.turbo.turbo import turbo
 
 SCHNELL = {
     "image_model": "flux",

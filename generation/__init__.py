@@ -1,1 +1,1 @@
-"""What happens to an order, in one straight line; the only room that touches network, disk and clock."""
+"""The two commands under the names they have always had; what they do is in commands/."""

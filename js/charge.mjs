@@ -1,5 +1,5 @@
 // @ts-check
-// What a run was charged, in the person's language: the twin of CASES in generation/receipt.py.
+// What a run was charged, in the person's language: the twin of CASES in ledger/receipt.py.
 
 import { say } from "./words.mjs";
 

@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 from ..graphs.files import NoGraph, read_graph
-from .doctor import diagnose, report
-from .made_for import name_in
-from .trouble import LocalTrouble
+from .doctor.doctor import diagnose, report
+from .loading.made_for import name_in
+from .sampling.trouble import LocalTrouble
 
 
 def main(words: list[str]) -> int:

@@ -13,9 +13,9 @@ from .tally import Tally, counted, shown_elsewhere
 if TYPE_CHECKING:
     from PIL import Image
 
-    from ..generation.delivery import Errand
-    from ..generation.house import House
-    from ..generation.receipt import Receipt
+    from ..ledger.receipt import Receipt
+    from ..orders.delivery import Errand
+    from ..orders.runtime import House
 
 
 class Canvas:
@@ -40,7 +40,7 @@ class Canvas:
 
     def tell(self, text: str) -> None:
         """Show text under the node; a long wait is a toast too, one however many of its pictures wait."""
-        from ..generation.patience import LongWait
+        from ..wire.patience import LongWait
 
         self._server.send_progress_text(self._tally.told(text), self._node_id)
         if isinstance(text, LongWait) and text not in self._long_waits:
@@ -78,7 +78,7 @@ class Canvas:
 
     def cancelled(self, house: House) -> None:
         """Tell what becomes of what was already sent, now and when it is there."""
-        from ..generation.cancelled import tell_cancelled
+        from ..orders.cancelled import tell_cancelled
 
         house.loop.submit(tell_cancelled(house, self._run, self.note, lambda: self._send("schnellkit.landed", {})))
 
@@ -88,7 +88,7 @@ class Canvas:
 
     def errand(self, extra_pnginfo: object, fresh: bool) -> Errand:
         """The errand of this node in this run."""
-        from ..generation.delivery import Errand
+        from ..orders.delivery import Errand
 
         workflow = extra_pnginfo.get("workflow") if isinstance(extra_pnginfo, dict) else None
         workflow_id = workflow.get("id") if isinstance(workflow, dict) else None

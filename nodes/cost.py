@@ -41,7 +41,7 @@ class SchnellkitCost(io.ComfyNode):
 
     @classmethod
     def _inputs(cls) -> list[io.Input]:
-        from ..providers import hosts
+        from ..providers.hosts import hosts
 
         def number(name: str, default: int, least: int, most: int, step: int, tooltip: str) -> io.Input:
             return io.Int.Input(name, default=default, min=least, max=most, step=step, tooltip=tooltip)
@@ -59,14 +59,14 @@ class SchnellkitCost(io.ComfyNode):
     @classmethod
     def fingerprint_inputs(cls, **inputs: object) -> str:
         """Another one as soon as a price has changed."""
-        from ..generation.own_prices import known_prices
-        from ..generation.settings import read_settings
+        from ..personal.own_prices import known_prices
+        from ..personal.settings import read_settings
 
         return repr((sorted(inputs.items(), key=str), known_prices(read_settings().home)))
 
     @classmethod
     def execute(cls, host: str, width: int, height: int, steps: int, images: int) -> io.NodeOutput:
-        from ..generation.everywhere import cheapest, offers_now, table
+        from ..quoting.everywhere import cheapest, offers_now, table
 
         offers = offers_now((width, height), steps, images)
         offer = cheapest(offers, None if host == ALL else host)

@@ -21,7 +21,7 @@ class SchnellkitDeepInfra(HostedNode):
 
     @classmethod
     def own_inputs(cls) -> list[io.Input]:
-        from ..providers.deepinfra import WAY
+        from ..providers.hosts.deepinfra import WAY
 
         return [setting_input(WAY, WAY_TOLD)]
 

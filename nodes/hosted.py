@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import torch
 
-    from ..generation.batch import Basket
+    from ..orders.batch import Basket
     from ..providers.host import Host, Model
     from ..providers.limits import Span
     from ..providers.setting import Setting
@@ -91,7 +91,7 @@ def fingerprint(node_id: str, inputs: Mapping[str, Any]) -> str:
 
 
 def _shared_inputs(name: str) -> list[io.Input]:
-    from ..providers import hosts
+    from ..providers.hosts import hosts
     from ..providers.limits import IMAGES_AT_MOST, SEED_RANGE, Span
 
     host = hosts()[name]
@@ -218,12 +218,12 @@ async def deliver(node: type[HostedNode], inputs: Mapping[str, Any]) -> io.NodeO
     """The node's outputs for its inputs; progress is shown under the node, cancel is felt at once."""
     from comfy.model_management import InterruptProcessingException
 
-    from ..generation.batch import fulfil_all
-    from ..generation.house import enter_the_house
-    from ..generation.ordering import ordered
-    from ..generation.receipt import in_short
-    from ..generation.trouble import own_fault
+    from ..ledger.receipt import in_short
+    from ..orders.batch import fulfil_all
+    from ..orders.ordering import ordered
+    from ..orders.own_fault import own_fault
     from ..providers.errors import SchnellkitError
+    from ..runtime import enter_the_house
     from .canvas import Canvas
 
     house = await enter_the_house()
@@ -260,7 +260,7 @@ async def deliver(node: type[HostedNode], inputs: Mapping[str, Any]) -> io.NodeO
 
 async def _inline(reference: torch.Tensor | None) -> bytes | None:
     """The first picture of an IMAGE as it is sent along."""
-    from ..generation.pictures import as_png
+    from ..library.pictures import as_png
 
     return None if reference is None else await asyncio.to_thread(as_png, reference)
 

@@ -16,7 +16,7 @@ class SchnellkitIonos(HostedNode):
 
     @classmethod
     def own_inputs(cls) -> list[io.Input]:
-        from ..providers.ionos import USER
+        from ..providers.hosts.ionos import USER
 
         return [setting_input(USER, "Your name for whoever the picture is made for, passed on to IONOS; or empty.")]
 

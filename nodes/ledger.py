@@ -14,7 +14,7 @@ from .press import run_of
 if TYPE_CHECKING:
     import torch
 
-    from ..generation.spending import Spending
+    from ..ledger.spending import Spending
 
 
 class SchnellkitLedger(io.ComfyNode):
@@ -70,9 +70,9 @@ def _read(run: str) -> tuple[Spending, torch.Tensor]:
     import numpy
     import torch
 
-    from ..generation.chart import draw
-    from ..generation.house import the_house
-    from ..generation.spending import spending
+    from ..ledger.chart import draw
+    from ..ledger.spending import spending
+    from ..runtime import the_house
 
     spent = spending(the_house().ledger, run)
     pixels = numpy.asarray(draw(spent), dtype=numpy.float32) / 255

@@ -34,8 +34,8 @@ class SchnellkitDoctor(io.ComfyNode):
 
     @classmethod
     def execute(cls) -> io.NodeOutput:
-        from ..local.doctor import diagnose, report
-        from ..local.made_for import name_of
+        from ..local.doctor.doctor import diagnose, report
+        from ..local.loading.made_for import name_of
 
         findings = diagnose(cls.hidden.prompt or {}, name_of)
         told = report(findings)

@@ -25,11 +25,11 @@ from .local_telling import (
 )
 
 if TYPE_CHECKING:
-    from ..generation.measured import Run
-    from ..generation.receipt import Receipt
-    from ..local.picture import Request, Taken
-    from ..local.prompt import Beyond
+    from ..ledger.receipt import Receipt
+    from ..local.prompts.prompt import Beyond
+    from ..local.sampling.picture import Request, Taken
     from ..providers.rate import Rate
+    from ..quoting.measured import Run
 
 
 class SchnellkitLocal(io.ComfyNode):
@@ -95,12 +95,12 @@ class SchnellkitLocal(io.ComfyNode):
         batching: str = TOGETHER,
         rate: str = "",
     ) -> io.NodeOutput:
-        from ..generation.measured import keep_run
-        from ..generation.settings import read_settings
-        from ..local.kinds import SCHNELL
-        from ..local.picture import Request, take
-        from ..local.places import places
+        from ..local.loading.kinds import SCHNELL
+        from ..local.prompts.places import places
+        from ..local.sampling.picture import Request, take
+        from ..personal.settings import read_settings
         from ..providers.rate import read_rate
+        from ..quoting.measured import keep_run
 
         with speaking(cls) as canvas:
             home, price = read_settings().home, read_rate(rate)
@@ -116,7 +116,7 @@ class SchnellkitLocal(io.ComfyNode):
 
 
 def _run(request: Request, taken: Taken) -> Run:
-    from ..generation.measured import Run
+    from ..quoting.measured import Run
 
     count = len(taken.seeds)
     joules = None if taken.joules is None else taken.joules / count
@@ -124,7 +124,7 @@ def _run(request: Request, taken: Taken) -> Run:
 
 
 def _receipt(request: Request, taken: Taken, rate: Rate | None) -> Receipt:
-    from ..generation.receipt import OWN_MACHINE, Receipt
+    from ..ledger.receipt import OWN_MACHINE, Receipt
 
     charged = rate.cost(taken.seconds, taken.joules) if rate else None
     notes = [

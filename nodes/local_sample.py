@@ -59,10 +59,10 @@ class SchnellkitSample(io.ComfyNode):
         vae: Any = None,
         batching: str = TOGETHER,
     ) -> io.NodeOutput:
-        from ..local.progress import progress
-        from ..local.sampling import Wish, sample, seeds_from
-        from ..local.schedule import told
-        from ..local.start import start
+        from ..local.sampling.progress import progress
+        from ..local.sampling.sampling import Wish, sample, seeds_from
+        from ..local.sampling.schedule import told
+        from ..local.sampling.start import start
 
         with speaking(cls) as canvas:
             begin = start(start_from, images, (width, height), vae)

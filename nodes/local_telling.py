@@ -19,7 +19,7 @@ CUT, KEEP = "cut", "keep"
 @contextmanager
 def speaking(node: type[io.ComfyNode]) -> Iterator[Canvas]:
     """The node's canvas; what goes wrong is said on it before the run stops."""
-    from ..local.trouble import LocalTrouble
+    from ..local.sampling.trouble import LocalTrouble
     from ..providers.errors import SchnellkitError
 
     canvas = Canvas(str(node.hidden.unique_id))

@@ -22,7 +22,7 @@ class SchnellkitMonica(HostedNode):
 
     @classmethod
     def own_inputs(cls) -> list[io.Input]:
-        from ..providers.monica import HOST
+        from ..providers.hosts.monica import HOST
 
         models = [
             io.DynamicCombo.Option(

@@ -10,7 +10,7 @@ from comfy_api.latest import io, ui
 from .hosted import RECEIPT
 
 if TYPE_CHECKING:
-    from ..generation.receipt import Receipt
+    from ..ledger.receipt import Receipt
 
 
 class SchnellkitReceipt(io.ComfyNode):
@@ -41,7 +41,7 @@ class SchnellkitReceipt(io.ComfyNode):
 
     @classmethod
     def execute(cls, receipts: Mapping[str, tuple[Receipt, ...]]) -> io.NodeOutput:
-        from ..generation.receipt import charged, read_aloud
+        from ..ledger.receipt import charged, read_aloud
 
         every = tuple(receipt for several in receipts.values() for receipt in several or ())
         sums = charged(every)

@@ -36,9 +36,9 @@ class SchnellkitResolution(io.ComfyNode):
 
     @classmethod
     def _inputs(cls) -> list[io.Input]:
-        from ..generation.own_presets import offered
-        from ..generation.settings import read_settings
-        from ..providers import hosts
+        from ..personal.own_presets import offered
+        from ..personal.settings import read_settings
+        from ..providers.hosts import hosts
         from ..providers.presets import CUSTOM
         from ..providers.sizing import NO_HOST, ORIENTATIONS
 
@@ -109,7 +109,7 @@ class SchnellkitResolution(io.ComfyNode):
         picture: torch.Tensor | None = None,
         snap_for: str | None = None,
     ) -> io.NodeOutput:
-        from ..providers import hosts
+        from ..providers.hosts import hosts
         from ..providers.sizing import NO_HOST, Wish, label, sized
 
         like = None if picture is None else (picture.shape[2], picture.shape[1])

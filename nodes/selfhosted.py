@@ -9,7 +9,7 @@ from comfy_api.latest import io
 from .hosted import HostedNode
 
 if TYPE_CHECKING:
-    from ..generation.addresses import Addresses
+    from ..personal.addresses import Addresses
 
 NONE_YET = "none yet: add one on the Hosts page"
 
@@ -45,8 +45,8 @@ class SchnellkitSelfHosted(HostedNode):
 
 
 def _addresses() -> Addresses:
-    from ..generation.addresses import Addresses
-    from ..generation.settings import read_settings
+    from ..personal.addresses import Addresses
+    from ..personal.settings import read_settings
 
     settings = read_settings()
     return Addresses(settings.home, settings.environment, sandbox=settings.sandbox)

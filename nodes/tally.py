@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ..generation.receipt import Receipt
+    from ..ledger.receipt import Receipt
 
 SECONDS = re.compile(r"(?:waiting for|sending to|downloading from) .* · (\d+ s)")
 
@@ -59,7 +59,7 @@ def counted(run: str, node: str, pictures: int) -> Iterator[Tally]:
 
 def _cost(receipts: list[Receipt]) -> str:
     """What arrived did cost, or would cost where it is the sandbox's; what nobody knows yet is told too."""
-    from ..generation.receipt import charged
+    from ..ledger.receipt import charged
     from ..providers.money import totals
 
     bought = [one for one in receipts if not one.from_library]

@@ -16,8 +16,8 @@ class SchnellkitTogether(HostedNode):
 
     @classmethod
     def own_inputs(cls) -> list[io.Input]:
-        from ..generation.ordering import OTHER
-        from ..providers.together import FORMAT, FREE, MODEL
+        from ..orders.ordering import OTHER
+        from ..providers.hosts.together import FORMAT, FREE, MODEL
 
         return [
             io.Combo.Input(

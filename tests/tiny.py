@@ -85,7 +85,7 @@ class Tiny:
 
     def under_published_names(self, models: Path) -> None:
         """Copies the parts into the model folders, called as the published files are."""
-        from schnellkit.local.files import FOLDERS, USUAL
+        from schnellkit.local.loading.files import FOLDERS, USUAL
 
         for role, name in USUAL.items():
             place = models / FOLDERS[role][0]

@@ -1,4 +1,4 @@
-"""The routes the frontend calls: thin, over generation/; no key is ever in an answer."""
+"""The routes the frontend calls: thin, over web/pages/ and the rooms below; no key is ever in an answer."""
 
 from __future__ import annotations
 
@@ -78,8 +78,8 @@ def register(routes: web.RouteTableDef, hosted: Mapping[str, str]) -> None:
 
     @routes.get(f"{ROOT}/catalogue")
     async def get_catalogue(request: web.Request) -> web.StreamResponse:
-        from ..generation.catalogue import catalogue
         from .guard import tell
+        from .pages.catalogue import catalogue
 
         return await tell(request, lambda: catalogue(hosted))
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
-from ..generation.settings import OFF, ON
+from ..personal.settings import OFF, ON
 from .visitor import host_named, is_local, is_number
 
 ALLOWED_HOSTS = "SCHNELLKIT_ALLOWED_HOSTS"

@@ -6,13 +6,13 @@ import asyncio
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from ..generation.addresses import Endpoint
-from ..generation.free_checks import check_endpoint
-from ..generation.house import House
-from ..generation.own_servers import dialects, drop_server, keep_server, servers_told
+from ..orders.runtime import House
+from ..personal.addresses import Endpoint
 from .form import Form
 from .guard import changeable
 from .keys import KEY_AT_MOST
+from .pages.health import check_endpoint
+from .pages.servers import dialects, drop_server, keep_server, servers_told
 
 if TYPE_CHECKING:
     from aiohttp import web

@@ -8,10 +8,11 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..generation.house import House, the_house
-from ..generation.trouble import trouble_told
+from ..orders.runtime import House
+from ..runtime import the_house
 from .access import Access, access, foreign_name, may_not_change
 from .form import BadRequest, Form
+from .pages.trouble import trouble_told
 from .visitor import is_from_elsewhere
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ import asyncio
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from ..generation.hosts_told import hosts_told
-from ..generation.house import House
-from ..generation.own_prices import drop_price, keep_price
+from ..orders.runtime import House
+from ..personal.own_prices import drop_price, keep_price
 from .form import BadRequest, Form
 from .guard import changeable
+from .pages.hosts import hosts_told
 
 if TYPE_CHECKING:
     from aiohttp import web

@@ -6,11 +6,11 @@ import asyncio
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from ..generation.free_checks import check_key
-from ..generation.house import House
-from ..generation.key_states import host_of, key_states, store_key
+from ..orders.runtime import House
 from .form import Form
 from .guard import changeable, reach
+from .pages.health import check_key
+from .pages.keys import host_of, key_states, store_key
 
 if TYPE_CHECKING:
     from aiohttp import web

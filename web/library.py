@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from ..generation.house import House
-from ..generation.library_told import library_page, room_told, set_limit, stored_picture, thumbnail
-from ..generation.pictures import NotAPicture
+from ..library.pictures import NotAPicture
+from ..orders.runtime import House
 from .form import BadRequest, Form
 from .guard import changeable
+from .pages.library import library_page, room_told, set_limit, stored_picture, thumbnail
 
 if TYPE_CHECKING:
     from aiohttp import web

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from ..generation.house import House
-from ..generation.outcomes_page import kept_answer, look, mark, mark_not_charged, outcome_found, outcomes_page
-from ..generation.spend_page import spend_page
+from ..orders.runtime import House
 from .form import BadRequest, Form
 from .guard import changeable
+from .pages.outcomes import kept_answer, look, mark, mark_not_charged, outcome_found, outcomes_page
+from .pages.spend import spend_page
 
 if TYPE_CHECKING:
     from aiohttp import web

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from ..generation.house import House
-from ..generation.own_presets import bring_presets, drop_preset, exported, keep_preset, own_presets
-from ..generation.presets_told import presets_told
+from ..orders.runtime import House
+from ..personal.own_presets import bring_presets, drop_preset, exported, keep_preset, own_presets
 from .form import Form
 from .guard import changeable
+from .pages.presets import presets_told
 
 if TYPE_CHECKING:
     from aiohttp import web

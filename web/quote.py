@@ -9,17 +9,17 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from ..generation.caps import read_caps
-from ..generation.graph_quote import World
-from ..generation.graph_runs import Control, Runs, quote_runs
-from ..generation.graph_told import told
-from ..generation.house import House
-from ..generation.measured import past_runs
-from ..generation.spending import counted
-from ..generation.version import version
 from ..graphs.effort import Effort, Unwanted
 from ..graphs.files import NoGraph, graph_of
 from ..graphs.running import Kind
+from ..ledger.caps import read_caps
+from ..ledger.spending import counted
+from ..orders.runtime import House
+from ..quoting.graph_quote import World
+from ..quoting.graph_runs import Control, Runs, quote_runs
+from ..quoting.graph_told import told
+from ..quoting.measured import past_runs
+from ..wire.version import version
 from .form import BadRequest, Form
 from .newest import Newest, Outdated
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from ..generation.caps import write_caps
-from ..generation.export import as_csv, as_json
-from ..generation.house import House
-from ..generation.spend_page import read_caps_form, spend_page
+from ..ledger.caps import write_caps
+from ..ledger.export import as_csv, as_json
+from ..orders.runtime import House
 from .form import Form
 from .guard import changeable, reach
+from .pages.spend import read_caps_form, spend_page
 
 if TYPE_CHECKING:
     from aiohttp import web

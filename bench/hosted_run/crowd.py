@@ -17,13 +17,14 @@ from pathlib import Path
 
 from schnellkit.bench.hosted_run.photo import DECODED, SIDE
 from schnellkit.bench.hosted_run.server import ANSWER_SECONDS
-from schnellkit.generation.caps import Caps, write_caps
-from schnellkit.generation.delivery import Errand
-from schnellkit.generation.fulfil import fulfil
-from schnellkit.generation.house import House, the_house
+from schnellkit.ledger.caps import Caps, write_caps
+from schnellkit.orders.delivery import Errand
+from schnellkit.orders.fulfil import fulfil
+from schnellkit.orders.runtime import House
 from schnellkit.providers.host import Patience
+from schnellkit.providers.hosts.together import HOST, MODEL
 from schnellkit.providers.order import Order
-from schnellkit.providers.together import HOST, MODEL
+from schnellkit.runtime import the_house
 
 AT_ONCE = 16
 _seeds = itertools.count(1)

@@ -1,5 +1,5 @@
 // @ts-check
-// What stands beside a price, in the person's language: the twin of generation/graph_notes.py.
+// What stands beside a price, in the person's language: the twin of quoting/graph_notes.py.
 
 import { say } from "../words.mjs";
 

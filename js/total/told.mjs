@@ -1,5 +1,5 @@
 // @ts-check
-// A quote in words, in the person's language: the twin of generation/graph_told.py. Unknown is never nothing.
+// A quote in words, in the person's language: the twin of quoting/graph_told.py. Unknown is never nothing.
 
 import { say } from "../words.mjs";
 import { written } from "./money.mjs";

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 
-from schnellkit.generation.batch import Basket
-from schnellkit.generation.fulfil import Delivery
-from schnellkit.generation.receipt import Receipt
+from schnellkit.ledger.receipt import Receipt
+from schnellkit.orders.batch import Basket
+from schnellkit.orders.fulfil import Delivery
 from schnellkit.providers.errors import CapReached, HostError, SchnellkitError
 from schnellkit.providers.order import Order
 

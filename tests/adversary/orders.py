@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from functools import lru_cache
 from unittest.mock import patch
 
-from schnellkit.providers import hosts
 from schnellkit.providers.host import Host
+from schnellkit.providers.hosts import hosts
 from schnellkit.providers.order import Order
 from schnellkit.providers.split import split
 from schnellkit.sandbox.hosts import monica, nvidia

@@ -7,17 +7,17 @@ import time
 from collections.abc import MutableMapping
 from pathlib import Path
 
-from schnellkit.generation.arrivals import Arrivals
-from schnellkit.generation.batch import Basket, fulfil_all
-from schnellkit.generation.caps import read_caps
-from schnellkit.generation.fulfil import Delivery, Errand, fulfil
-from schnellkit.generation.house import House
-from schnellkit.generation.ledger import Ledger
-from schnellkit.generation.receipt import Receipt
-from schnellkit.generation.settings import Settings
-from schnellkit.generation.transport import Transport
+from schnellkit.ledger.caps import read_caps
+from schnellkit.ledger.ledger import Ledger
+from schnellkit.ledger.receipt import Receipt
+from schnellkit.library.arrivals import Arrivals
+from schnellkit.orders.batch import Basket, fulfil_all
+from schnellkit.orders.fulfil import Delivery, Errand, fulfil
+from schnellkit.orders.runtime import House
+from schnellkit.personal.settings import Settings
 from schnellkit.providers.order import Order
 from schnellkit.providers.wire import Pending, Reply
+from schnellkit.wire.transport import Transport
 
 from .clock import Life, as_life, of_nobody
 from .orders import picture_of, small_hosts

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
-from schnellkit.generation.receipt import Receipt
+from schnellkit.ledger.receipt import Receipt
 from schnellkit.providers.order import Order
 
 from .plan import Ask, Plan

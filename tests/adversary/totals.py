@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from schnellkit.generation import sums
-from schnellkit.generation.caps import Caps
-from schnellkit.generation.ledger import Ledger
+from schnellkit.ledger import sums
+from schnellkit.ledger.caps import Caps
+from schnellkit.ledger.ledger import Ledger
 
 
 class Counted(NamedTuple):

@@ -13,10 +13,10 @@ from typing import Any
 
 import httpx
 
-from schnellkit.generation.batch import Basket
-from schnellkit.generation.caps import read_caps
-from schnellkit.generation.house import WRITES_LATER
-from schnellkit.generation.receipt import Receipt
+from schnellkit.ledger.caps import read_caps
+from schnellkit.ledger.receipt import Receipt
+from schnellkit.orders.batch import Basket
+from schnellkit.orders.runtime import WRITES_LATER
 from schnellkit.providers.errors import UnknownOutcome
 from schnellkit.providers.order import Order
 from schnellkit.providers.wire import Link, Pending, Reply

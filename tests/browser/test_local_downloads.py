@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from schnellkit.local.downloads import DOWNLOADS
-from schnellkit.local.files import USUAL
+from schnellkit.local.loading.downloads import DOWNLOADS
+from schnellkit.local.loading.files import USUAL
 from schnellkit.workshop.paths import REPO
 
 pytestmark = pytest.mark.one_page

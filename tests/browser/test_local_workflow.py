@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from schnellkit.local.downloads import for_workflow
+from schnellkit.local.loading.downloads import for_workflow
 from schnellkit.tests.browser.canvas import Canvas
 from schnellkit.workshop.comfyui import ComfyUI
 from schnellkit.workshop.paths import REPO

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from schnellkit.providers import hosts
+from schnellkit.providers.hosts import hosts
 from schnellkit.providers.presets import CUSTOM, PRESETS
 from schnellkit.providers.sizing import NO_HOST, ORIENTATIONS, Wish, fits_told, sized
 from schnellkit.tests.browser.canvas import Canvas

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from schnellkit.generation.arrivals import Arrivals
-from schnellkit.generation.ledger import Ledger
+from schnellkit.ledger.ledger import Ledger
+from schnellkit.library.arrivals import Arrivals
 from schnellkit.sandbox.server import running
 from schnellkit.sandbox.town import Town
 from schnellkit.tests.browser.sidebar import Sidebar

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from schnellkit.providers import hosts
+from schnellkit.providers.hosts import hosts
 from schnellkit.providers.split import fit
 
 Prompt = Mapping[str, Mapping[str, Any]]

@@ -22,9 +22,10 @@ from schnellkit.workshop.paths import REPO, link
 NODES = sorted(json.loads(Path(__file__).with_name("nodes.json").read_text(encoding="utf-8")))
 # Neither tests nor training, nor what only who works on the pack needs.
 INSIDE = {
-    *("__init__.py", "uninstall.py", "pyproject.toml", "requirements.txt"),
+    *("__init__.py", "runtime.py", "sandbox_artist.py", "uninstall.py", "pyproject.toml", "requirements.txt"),
     *("README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE"),
-    *("disk", "docs", "generation", "graphs", "js", "local", "locales", "mini", "nodes", "providers", "sandbox", "web"),
+    *("nodes", "web", "commands", "generation", "orders", "quoting", "ledger", "library", "wire", "personal"),
+    *("providers", "local", "graphs", "disk", "sandbox", "mini", "js", "docs", "locales"),
     "workflows",
 }
 # Ten megabytes that only a clone of the repository needs.

@@ -9,9 +9,9 @@ from io import BytesIO
 
 from PIL import Image
 
-from schnellkit.generation.measured import measured_cost, past_runs
 from schnellkit.providers.money import Money
 from schnellkit.providers.rate import read_rate
+from schnellkit.quoting.measured import measured_cost, past_runs
 from schnellkit.tests.comfy.graphs import smaller
 from schnellkit.workshop.comfyui import ComfyUI
 from schnellkit.workshop.paths import REPO

@@ -82,8 +82,8 @@ def test_the_pack_adds_little_to_the_start(
 def test_nothing_heavy_is_imported_before_it_is_used(install: Install, tmp_path: Path) -> None:
     link(tmp_path / "schnellkit", REPO)
     code = (
-        "import sys, schnellkit.providers, schnellkit.generation.receipt, schnellkit.generation.catalogue\n"
-        "schnellkit.providers.hosts()\n"
+        "import sys, schnellkit.providers.hosts, schnellkit.ledger.receipt, schnellkit.web.pages.catalogue\n"
+        "schnellkit.providers.hosts.hosts()\n"
         "print(*(name for name in ('httpx', 'PIL', 'numpy', 'torch', 'sqlite3') if name in sys.modules))"
     )
     done = subprocess.run([install.python, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)

@@ -12,8 +12,8 @@ from urllib.request import ProxyHandler, Request, build_opener
 import pytest
 from PIL import Image
 
-from schnellkit.generation.arrivals import Arrivals
-from schnellkit.generation.ledger import Ledger
+from schnellkit.ledger.ledger import Ledger
+from schnellkit.library.arrivals import Arrivals
 from schnellkit.providers.wire import Answer
 from schnellkit.sandbox.server import running
 from schnellkit.sandbox.town import Town

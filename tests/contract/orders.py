@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from schnellkit.providers import hosts
 from schnellkit.providers.host import Host, Model
+from schnellkit.providers.hosts import hosts
 from schnellkit.providers.limits import SEED_RANGE, Limits
 from schnellkit.providers.order import Order
 from schnellkit.providers.setting import Choice, Number, Setting

@@ -6,8 +6,9 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from schnellkit.providers import errors, hosts
+from schnellkit.providers import errors
 from schnellkit.providers.host import Host
+from schnellkit.providers.hosts import hosts
 from schnellkit.providers.wire import Answer, Link, Pending, Reply
 from schnellkit.sandbox.canned import cases
 

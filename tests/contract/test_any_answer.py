@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schnellkit.providers import hosts
 from schnellkit.providers.host import Host
+from schnellkit.providers.hosts import hosts
 from schnellkit.providers.wire import Answer, Link, Pending, Reply
 from schnellkit.tests.contract.stored import Stored, outcome_of, stored_answers
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schnellkit.providers import hosts
 from schnellkit.providers.errors import InvalidOrder
 from schnellkit.providers.host import Host
+from schnellkit.providers.hosts import hosts
 from schnellkit.providers.limits import check
 from schnellkit.providers.money import totals
 from schnellkit.providers.order import Order

@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schnellkit.generation.addresses import Addresses, Endpoint
-from schnellkit.generation.graph_quote import Cost, World, quote_graph
 from schnellkit.graphs.running import Kind
-from schnellkit.providers import hosts
+from schnellkit.personal.addresses import Addresses, Endpoint
 from schnellkit.providers.host import Host
+from schnellkit.providers.hosts import hosts
 from schnellkit.providers.money import totals
 from schnellkit.providers.order import Order
 from schnellkit.providers.prices import built_in, quote
 from schnellkit.providers.split import fit, split
+from schnellkit.quoting.graph_quote import Cost, World, quote_graph
 from schnellkit.sandbox.town import Town
 from schnellkit.tests.contract.orders import PNG, every_way, way_name
 from schnellkit.tests.contract.test_orders import at_the_host

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from schnellkit.providers import hosts
+from schnellkit.providers.hosts import hosts
 from schnellkit.providers.order import Order
 
 PNG = b"\x89PNG\r\n\x1a\n"

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from schnellkit import sandbox
-from schnellkit.providers import hosts
 from schnellkit.providers.errors import BalanceEmpty, ContentRefused, HostError, KeyRefused, Unreadable
 from schnellkit.providers.host import Host
+from schnellkit.providers.hosts import hosts
 from schnellkit.providers.wire import Answer, Link, Pending, Reply
 from schnellkit.tests.contract.stored import OUTCOMES, Stored, outcome_of, stored_answers
 

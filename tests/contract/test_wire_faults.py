@@ -17,15 +17,15 @@ from typing import NamedTuple
 
 import pytest
 
-from schnellkit.generation.transport import Transport
-from schnellkit.providers import hosts
 from schnellkit.providers.errors import HostDown, HostError, OrderRefused, UnknownOutcome, Unreadable
 from schnellkit.providers.host import Host
+from schnellkit.providers.hosts import hosts
 from schnellkit.providers.order import Order
 from schnellkit.providers.wire import Pending, Reply
 from schnellkit.sandbox.server import running
 from schnellkit.sandbox.town import Town
 from schnellkit.tests.loopback import LOOPBACK, Authority, listening, read_request
+from schnellkit.wire.transport import Transport
 
 DEEPINFRA = hosts()["deepinfra"]
 ORDER = Order("deepinfra", DEEPINFRA.models[0].id, "a fox", 256, 128, 1, 7, 4)
@@ -265,7 +265,7 @@ async def faulty(town: Town, fault: Callable[[Talk], Awaitable[None]]) -> AsyncI
 
 @pytest.mark.parametrize("line", TABLE, ids=lambda line: line.fault.__name__)
 async def test_a_fault_on_the_wire_is_the_error_it_is(line: Line, town: Town, monkeypatch) -> None:
-    monkeypatch.setattr("schnellkit.generation.transport.ANSWER_AT_MOST", 2**20)
+    monkeypatch.setattr("schnellkit.wire.transport.ANSWER_AT_MOST", 2**20)
     slow = "within" in line.words
     async with faulty(town, line.fault) as port:
         with pytest.raises(HostError, match=line.words) as failed:
@@ -354,7 +354,7 @@ async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     [(plain_web, "no secure connection"), (hang_up, "no connection|no secure"), (say_nothing, "in time")],
 )
 async def test_a_handshake_that_fails(authority, monkeypatch, talk, words) -> None:
-    monkeypatch.setattr("schnellkit.generation.transport.CONNECT_SECONDS", PATIENCE)
+    monkeypatch.setattr("schnellkit.wire.transport.CONNECT_SECONDS", PATIENCE)
     async with listening(talk) as port:
         await refused(f"https://{LOOPBACK}:{port}", words)
 

@@ -22,18 +22,32 @@ from typing import Any
 import httpx  # noqa: F401  (imported here once instead of in every child)
 import torch  # noqa: F401
 
-from schnellkit.generation import arrivals, caps, database, download, fulfil, house, ledger, picture_store, resume  # noqa: F401
-from schnellkit.generation.delivery import Errand
-from schnellkit.generation.ledger import Ledger
-from schnellkit.generation.settings import Settings
-from schnellkit.generation.tokens import count_tokens
+from schnellkit import runtime
+from schnellkit.ledger import (
+    caps,
+    database,  # noqa: F401
+)
+from schnellkit.ledger.ledger import Ledger
+from schnellkit.library import (
+    arrivals,  # noqa: F401
+    picture_store,  # noqa: F401
+)
+from schnellkit.orders import (
+    fulfil,
+    resume,  # noqa: F401
+)
+from schnellkit.orders.delivery import Errand
+from schnellkit.orders.tokens import count_tokens
+from schnellkit.personal.settings import Settings
 from schnellkit.providers.errors import SchnellkitError
 from schnellkit.providers.money import Money
 from schnellkit.providers.order import Order
 from schnellkit.providers.wire import Pending
+from schnellkit.wire import download  # noqa: F401
 
 LOOK_SECONDS = 0.03
-LINE_OF_AN_ORDER = str(Path(ledger.__file__).parent)
+ROOMS = ("orders", "ledger", "library", "wire", "personal", "web/pages")
+LINE_OF_AN_ORDER = tuple(str(Path(runtime.__file__).parent / room) + os.sep for room in ROOMS)
 Tell = Callable[..., object]
 
 
@@ -42,7 +56,7 @@ def buy(task: dict[str, Any], tell: Tell) -> None:
     _tell_of(Ledger, "arrived", tell)
     _tell_of(Ledger, "keep", tell)
     Pending.__new__.__defaults__ = (LOOK_SECONDS,)
-    own = house.open_house(_settings(task))
+    own = runtime.open_house(_settings(task))
     if meeting := task.get("meet"):
         _meet(*meeting)
     lines = _lines(task.get("kill_at"))
@@ -59,7 +73,7 @@ def buy(task: dict[str, Any], tell: Tell) -> None:
 
 def look(task: dict[str, Any], tell: Tell) -> None:
     """Recover, mark what the task tells of, and tell of every receipt and its pictures."""
-    own = house.open_house(_settings(task))
+    own = runtime.open_house(_settings(task))
     for receipt_id, charged in task.get("marks", {}).items():
         own.ledger.resolve(receipt_id, charged=Money(caps._decimal(charged), "USD") if charged else None)
     tell(event="looked", receipts=[_told(own.ledger, one) for one in own.ledger.receipts(most=10**6)])

@@ -17,11 +17,12 @@ from types import FrameType, SimpleNamespace
 from typing import Any
 
 from schnellkit.disk import whole_file
-from schnellkit.generation import ledger, own_servers
-from schnellkit.generation.addresses import Addresses, Endpoint
-from schnellkit.generation.keys import Keys
-from schnellkit.generation.private_file import change_private
-from schnellkit.generation.settings import Settings
+from schnellkit.ledger import ledger
+from schnellkit.personal.addresses import Addresses, Endpoint
+from schnellkit.personal.keys import Keys
+from schnellkit.personal.private_file import change_private
+from schnellkit.personal.settings import Settings
+from schnellkit.web.pages import servers as own_servers
 
 TRACED = tuple(str(Path(module.__file__ or "").parent) for module in (whole_file, ledger))
 Line = tuple[str, int]

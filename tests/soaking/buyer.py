@@ -18,11 +18,12 @@ from typing import Any
 import psutil
 import torch
 
-from schnellkit.generation.batch import fulfil_all
-from schnellkit.generation.fulfil import Errand
-from schnellkit.generation.house import House, open_house
-from schnellkit.generation.settings import Settings
+from schnellkit.orders.batch import fulfil_all
+from schnellkit.orders.fulfil import Errand
+from schnellkit.orders.runtime import House
+from schnellkit.personal.settings import Settings
 from schnellkit.providers.errors import SchnellkitError
+from schnellkit.runtime import open_house
 
 from .orders import drawn
 

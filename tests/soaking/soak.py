@@ -21,9 +21,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from schnellkit.generation.ledger import Ledger
-from schnellkit.generation.receipt import Receipt
-from schnellkit.providers import hosts
+from schnellkit.ledger.ledger import Ledger
+from schnellkit.ledger.receipt import Receipt
+from schnellkit.providers.hosts import hosts
 from schnellkit.sandbox.server import running
 from schnellkit.sandbox.town import Town
 from schnellkit.tests.crashing.crashes import flat

@@ -6,9 +6,9 @@ import base64
 import json
 from decimal import Decimal
 
-from schnellkit.generation.ledger import Ledger
-from schnellkit.generation.receipt import Receipt
-from schnellkit.providers import hosts
+from schnellkit.ledger.ledger import Ledger
+from schnellkit.ledger.receipt import Receipt
+from schnellkit.providers.hosts import hosts
 from schnellkit.providers.money import EXACT, Money
 from schnellkit.providers.order import Order
 from schnellkit.providers.prices import Quote

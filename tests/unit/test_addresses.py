@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schnellkit.generation.addresses import Addresses, Endpoint, safe_base
-from schnellkit.providers import hosts
+from schnellkit.personal.addresses import Addresses, Endpoint, safe_base
 from schnellkit.providers.errors import InvalidOrder
+from schnellkit.providers.hosts import hosts
 from schnellkit.providers.order import Order
 
 DEEPINFRA = hosts()["deepinfra"]

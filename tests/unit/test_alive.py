@@ -9,15 +9,15 @@ import time
 import pytest
 
 from schnellkit.disk.lock import alone
-from schnellkit.generation.alive import Presence
-from schnellkit.generation.ledger import Ledger
+from schnellkit.ledger.alive import Presence
+from schnellkit.ledger.ledger import Ledger
 from schnellkit.tests.unit.processes import python, said
 
 PARENT = """
 import os, sys, threading
 from pathlib import Path
 from schnellkit.disk.lock import alone
-from schnellkit.generation.alive import Presence
+from schnellkit.ledger.alive import Presence
 
 folder = Path(sys.argv[1])
 mark = Presence(folder)
@@ -35,7 +35,7 @@ threading.Event().wait()
 FORKED = """
 import os, sys
 from pathlib import Path
-from schnellkit.generation.ledger import Ledger
+from schnellkit.ledger.ledger import Ledger
 from schnellkit.providers.errors import StoreTrouble
 
 ledger = Ledger(Path(sys.argv[1]))

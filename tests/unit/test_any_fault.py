@@ -16,11 +16,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schnellkit.generation.download import download
-from schnellkit.generation.transport import Transport
 from schnellkit.providers.errors import HostDown, HostError, UnknownOutcome
 from schnellkit.providers.host import Host, Patience
 from schnellkit.providers.wire import Answer, Reply, Request
+from schnellkit.wire.download import download
+from schnellkit.wire.transport import Transport
 
 HOST = Host("h", "H", (), lambda order: Request(""), lambda said: Reply(()), patience=Patience(timeout=0.2))
 URL = "https://h.example/order"
@@ -142,8 +142,8 @@ def said_nothing_of_the_key(error: HostError) -> bool:
 
 @pytest.fixture(autouse=True)
 def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("schnellkit.generation.proxies.getproxies", dict)
-    monkeypatch.setattr("schnellkit.generation.download.FIRST_PAUSE", 1.0)
+    monkeypatch.setattr("schnellkit.wire.proxies.getproxies", dict)
+    monkeypatch.setattr("schnellkit.wire.download.FIRST_PAUSE", 1.0)
     monkeypatch.setattr("httpx.create_ssl_context", lambda: CERTIFICATES)
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schnellkit.generation.bodies import STEP, BadlyPacked, TooLong, read_body
+from schnellkit.wire.bodies import STEP, BadlyPacked, TooLong, read_body
 
 MUCH = 64 * 2**20
 

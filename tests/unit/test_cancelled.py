@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from schnellkit.generation import cancelled
-from schnellkit.generation.cancelled import cancelled_told, landed_told, tell_cancelled
+from schnellkit.orders import cancelled
+from schnellkit.orders.cancelled import cancelled_told, landed_told, tell_cancelled
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ import asyncio
 
 import pytest
 
-from schnellkit.generation import connections
-from schnellkit.generation.transport import Transport
-from schnellkit.providers import hosts
+from schnellkit.providers.hosts import hosts
 from schnellkit.providers.wire import Answer, Request
 from schnellkit.tests.loopback import Files, answer, listening
+from schnellkit.wire import connections
+from schnellkit.wire.transport import Transport
 
 DEEPINFRA = hosts()["deepinfra"]
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 
-from schnellkit.generation.caps import Caps, write_caps
+from schnellkit.ledger.caps import Caps, write_caps
 from schnellkit.sandbox.town import Town
 from schnellkit.sandbox.wire import Answered, Asked
 from schnellkit.tests.crashing.crashes import ORDERS, Mother, crash, hosts, mother, points

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from schnellkit.generation.own_prices import known_prices
-from schnellkit.generation.trouble import trouble_told
+from schnellkit.personal.own_prices import known_prices
 from schnellkit.providers.errors import StoreTrouble
+from schnellkit.web.pages.trouble import trouble_told
 
 
 @pytest.mark.parametrize(

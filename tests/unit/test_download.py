@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from schnellkit.generation.download import download
-from schnellkit.generation.transport import Transport
 from schnellkit.providers.errors import HostError, UnknownOutcome, Unreadable
 from schnellkit.providers.host import Host, Patience
 from schnellkit.providers.wire import Reply, Request
 from schnellkit.tests.loopback import Authority, Book, Files, Numbers, Tunnels, answer, header, listening
+from schnellkit.wire.download import download
+from schnellkit.wire.transport import Transport
 
 ONE, TWO, PRIVATE = "198.51.99.1", "2606:4700::2", "10.0.0.7"
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
@@ -26,7 +26,7 @@ def host(timeout: float = 30.0) -> Host:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("schnellkit.generation.download.FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("schnellkit.wire.download.FIRST_PAUSE", 0.01)
     for name in PROXIES:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
@@ -35,7 +35,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def once(quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """No picture is asked for a second time."""
-    monkeypatch.setattr("schnellkit.generation.download.FIRST_PAUSE", 60.0)
+    monkeypatch.setattr("schnellkit.wire.download.FIRST_PAUSE", 60.0)
 
 
 @pytest.fixture
@@ -168,7 +168,7 @@ async def test_a_wait_that_the_server_names_is_kept(authority, monkeypatch):
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
 
-    monkeypatch.setattr("schnellkit.generation.download.asyncio.sleep", sleep)
+    monkeypatch.setattr("schnellkit.wire.download.asyncio.sleep", sleep)
     files = Files({"/a": [answer(429, b"", "retry-after: 7"), answer(404), answer(404), PICTURE]})
     async with listening(files.talk, authority.context("a.example")) as port:
         await got("https://a.example/a", Book({"a.example": (ONE,)}), Numbers({ONE: port}))
@@ -239,7 +239,7 @@ async def test_a_redirect_to_another_public_name_is_followed(authority):
 
 
 async def test_a_picture_is_asked_for_unpacked_and_a_packed_one_takes_no_more_room_than_allowed(authority, monkeypatch):
-    monkeypatch.setattr("schnellkit.generation.download.PICTURE_AT_MOST", 2**20)
+    monkeypatch.setattr("schnellkit.wire.download.PICTURE_AT_MOST", 2**20)
     bomb = gzip.compress(bytes(2**26))
     files = Files({"/a": [answer(200, bomb, "content-encoding: gzip")]})
     async with listening(files.talk, authority.context("a.example")) as port:

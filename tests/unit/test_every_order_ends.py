@@ -12,14 +12,13 @@ from decimal import Decimal
 import httpx
 import pytest
 
-from schnellkit.generation import ledger
-from schnellkit.generation.batch import fulfil_all
-from schnellkit.generation.caps import Caps, write_caps
-from schnellkit.generation.delivery import Errand
-from schnellkit.generation.fulfil import fulfil
-from schnellkit.generation.house import House
-from schnellkit.generation.sale import Sale
-from schnellkit.generation.sending import Sender
+from schnellkit.ledger import ledger
+from schnellkit.ledger.caps import Caps, write_caps
+from schnellkit.orders.batch import fulfil_all
+from schnellkit.orders.delivery import Errand
+from schnellkit.orders.fulfil import fulfil
+from schnellkit.orders.runtime import House
+from schnellkit.orders.sale import Sale
 from schnellkit.providers.errors import (
     ContentRefused,
     HostError,
@@ -31,6 +30,7 @@ from schnellkit.providers.errors import (
 from schnellkit.providers.money import Money
 from schnellkit.tests.unit.ledgers import counted, order
 from schnellkit.tests.unit.wires import KEYS, drawn, picture, states
+from schnellkit.wire.sending import Sender
 
 pytestmark = pytest.mark.usefixtures("quick_waits")
 
@@ -62,7 +62,7 @@ async def test_a_fault_of_our_own_after_sending_is_an_unknown_outcome_without_it
     def broken(*what: object) -> None:
         raise ValueError("canary-deepinfra-0123")
 
-    monkeypatch.setattr("schnellkit.generation.sending.Sender.collect", broken)
+    monkeypatch.setattr("schnellkit.wire.sending.Sender.collect", broken)
     with pytest.raises(UnknownOutcome, match="may have been charged") as told:
         await picture(house)
     assert "canary" not in str(told.value)

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from schnellkit.generation.addresses import Addresses, Endpoint
-from schnellkit.generation.caps import Caps
-from schnellkit.generation.everywhere import Offer, cheapest, everywhere, in_reach, table
-from schnellkit.providers import hosts
+from schnellkit.ledger.caps import Caps
+from schnellkit.personal.addresses import Addresses, Endpoint
 from schnellkit.providers.errors import InvalidOrder
+from schnellkit.providers.hosts import hosts
 from schnellkit.providers.prices import Price, built_in
+from schnellkit.quoting.everywhere import Offer, cheapest, everywhere, in_reach, table
 
 
 def offers(width=1024, height=1024, steps=4, images=1, prices=()) -> tuple[Offer, ...]:

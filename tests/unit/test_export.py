@@ -9,9 +9,9 @@ from decimal import Decimal
 
 import pytest
 
-from schnellkit.generation.caps import Caps
-from schnellkit.generation.export import COLUMNS, as_csv, as_json
-from schnellkit.generation.ledger import Ledger
+from schnellkit.ledger.caps import Caps
+from schnellkit.ledger.export import COLUMNS, as_csv, as_json
+from schnellkit.ledger.ledger import Ledger
 from schnellkit.providers.money import Money
 from schnellkit.providers.order import Order
 from schnellkit.providers.prices import built_in, quote

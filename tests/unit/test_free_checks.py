@@ -3,12 +3,12 @@
 import httpx
 import pytest
 
-from schnellkit.generation.addresses import Endpoint
-from schnellkit.generation.free_checks import check_endpoint
-from schnellkit.generation.house import House
-from schnellkit.generation.ledger import Ledger
-from schnellkit.generation.settings import Settings
-from schnellkit.generation.transport import Transport
+from schnellkit.ledger.ledger import Ledger
+from schnellkit.orders.runtime import House
+from schnellkit.personal.addresses import Endpoint
+from schnellkit.personal.settings import Settings
+from schnellkit.web.pages.health import check_endpoint
+from schnellkit.wire.transport import Transport
 
 NOT_READY = {"object": "health.response", "message": "Service is not ready."}
 READY = {"object": "health.response", "message": "Service is ready."}

@@ -10,16 +10,14 @@ from decimal import Decimal
 import httpx
 import pytest
 
-from schnellkit.generation.addresses import Endpoint
-from schnellkit.generation.batch import fulfil_all
-from schnellkit.generation.caps import Caps
-from schnellkit.generation.delivery import Errand
-from schnellkit.generation.house import House
-from schnellkit.generation.ledger import Ledger
-from schnellkit.generation.own_prices import keep_price
-from schnellkit.generation.own_servers import keep_server
-from schnellkit.generation.settings import Settings
-from schnellkit.generation.transport import Transport
+from schnellkit.ledger.caps import Caps
+from schnellkit.ledger.ledger import Ledger
+from schnellkit.orders.batch import fulfil_all
+from schnellkit.orders.delivery import Errand
+from schnellkit.orders.runtime import House
+from schnellkit.personal.addresses import Endpoint
+from schnellkit.personal.own_prices import keep_price
+from schnellkit.personal.settings import Settings
 from schnellkit.providers.errors import (
     BalanceEmpty,
     CapReached,
@@ -32,6 +30,8 @@ from schnellkit.providers.money import Money
 from schnellkit.providers.order import Order
 from schnellkit.sandbox.inprocess import InProcess
 from schnellkit.sandbox.town import Town
+from schnellkit.web.pages.servers import keep_server
+from schnellkit.wire.transport import Transport
 
 
 def settings(home):

@@ -10,19 +10,19 @@ import httpx
 import pytest
 
 from schnellkit.disk import whole_file
-from schnellkit.generation.batch import Basket, fulfil_all
-from schnellkit.generation.delivery import Errand
-from schnellkit.generation.fulfil import fulfil
-from schnellkit.generation.house import House
-from schnellkit.generation.ledger import Ledger
-from schnellkit.generation.settings import Settings
-from schnellkit.generation.transport import Transport
+from schnellkit.ledger.ledger import Ledger
+from schnellkit.orders.batch import Basket, fulfil_all
+from schnellkit.orders.delivery import Errand
+from schnellkit.orders.fulfil import fulfil
+from schnellkit.orders.runtime import House
+from schnellkit.personal.settings import Settings
 from schnellkit.providers.errors import StoreTrouble
 from schnellkit.providers.money import Money
 from schnellkit.providers.order import Order
 from schnellkit.sandbox.inprocess import InProcess
 from schnellkit.sandbox.town import Town
 from schnellkit.tests.unit.ledgers import buy, counted, order
+from schnellkit.wire.transport import Transport
 
 ERRAND = Errand("run", lambda text: None)
 

@@ -12,18 +12,18 @@ from typing import Any
 
 import pytest
 
-from schnellkit.generation.addresses import Addresses
-from schnellkit.generation.caps import Caps
-from schnellkit.generation.graph_quote import GraphQuote, World, quote_graph
-from schnellkit.generation.graph_runs import Control, Runs, RunsQuote, quote_runs
-from schnellkit.generation.graph_told import line_told, most_worth, told, total_told
-from schnellkit.generation.measured import Run
 from schnellkit.graphs.effort import Effort, TooMuch, Unwanted
 from schnellkit.graphs.files import NoGraph, graph_of, read_graph
 from schnellkit.graphs.running import Kind, Running
 from schnellkit.graphs.workflow import api_form
-from schnellkit.providers import hosts
+from schnellkit.ledger.caps import Caps
+from schnellkit.personal.addresses import Addresses
+from schnellkit.providers.hosts import hosts
 from schnellkit.providers.prices import built_in
+from schnellkit.quoting.graph_quote import GraphQuote, World, quote_graph
+from schnellkit.quoting.graph_runs import Control, Runs, RunsQuote, quote_runs
+from schnellkit.quoting.graph_told import line_told, most_worth, told, total_told
+from schnellkit.quoting.measured import Run
 
 NODE = "SchnellkitDeepInfra"
 HOSTED = {NODE: "deepinfra", "SchnellkitNvidia": "nvidia"}

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from schnellkit.generation.addresses import Addresses
-from schnellkit.generation.caps import Caps
-from schnellkit.generation.graph_quote import GraphQuote, World, quote_graph
-from schnellkit.generation.graph_runs import RunsQuote
-from schnellkit.generation.graph_told import line_told, told, total_told
-from schnellkit.generation.measured import Run
 from schnellkit.graphs.running import Kind
-from schnellkit.providers import hosts
+from schnellkit.ledger.caps import Caps
+from schnellkit.personal.addresses import Addresses
+from schnellkit.providers.hosts import hosts
 from schnellkit.providers.money import Money
 from schnellkit.providers.prices import Price, built_in
+from schnellkit.quoting.graph_quote import GraphQuote, World, quote_graph
+from schnellkit.quoting.graph_runs import RunsQuote
+from schnellkit.quoting.graph_told import line_told, told, total_told
+from schnellkit.quoting.measured import Run
 
 HOSTED = {f"Schnellkit{name.capitalize()}": name for name in hosts()} | {"SchnellkitDeepInfra": "deepinfra"}
 KINDS = {

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from schnellkit.generation.caps import Caps
-from schnellkit.generation.graph_quote import World
-from schnellkit.generation.graph_runs import Control, Runs, RunsQuote, graph_of, quote_runs
-from schnellkit.generation.graph_told import runs_told, told
 from schnellkit.graphs.effort import Effort
 from schnellkit.graphs.running import UNKNOWN, Drawn
+from schnellkit.ledger.caps import Caps
+from schnellkit.quoting.graph_quote import World
+from schnellkit.quoting.graph_runs import Control, Runs, RunsQuote, graph_of, quote_runs
+from schnellkit.quoting.graph_told import runs_told, told
 from schnellkit.tests.unit.test_graph_quote import HOSTED, NOTHING_SPENT, fox, other, saved, world
 
 __all__ = ["world"]

@@ -9,8 +9,8 @@ from comfy_api.latest import io
 
 import schnellkit
 from schnellkit.nodes import all_nodes
-from schnellkit.providers import hosts
 from schnellkit.providers.host import Host
+from schnellkit.providers.hosts import hosts
 
 HOSTED = {node.host: node for node in all_nodes() if hasattr(node, "host")}
 SHARED = ["prompt", "width", "height", "seed", "images", "steps"]

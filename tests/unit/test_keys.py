@@ -2,9 +2,9 @@ import stat
 
 import pytest
 
-from schnellkit.generation.keys import CUT, Keys
-from schnellkit.providers import hosts
+from schnellkit.personal.keys import CUT, Keys
 from schnellkit.providers.errors import InvalidOrder, KeyRefused, StoreTrouble
+from schnellkit.providers.hosts import hosts
 
 CANARY = "canary-5f1e9c0a7b"
 DEEPINFRA = hosts()["deepinfra"]

@@ -7,15 +7,15 @@ from decimal import Decimal
 
 import pytest
 
-from schnellkit.generation.caps import Caps, read_caps, write_caps
-from schnellkit.generation.ledger import Ledger
-from schnellkit.generation.own_prices import keep_price, own_prices
-from schnellkit.generation.spend_page import read_caps_form
-from schnellkit.providers import hosts
+from schnellkit.ledger.caps import Caps, read_caps, write_caps
+from schnellkit.ledger.ledger import Ledger
+from schnellkit.personal.own_prices import keep_price, own_prices
 from schnellkit.providers.errors import CapReached, InvalidOrder, StoreTrouble
+from schnellkit.providers.hosts import hosts
 from schnellkit.providers.money import Money
 from schnellkit.providers.prices import Quote
 from schnellkit.tests.unit.ledgers import buy, counted, dollars, order, reserve, settle
+from schnellkit.web.pages.spend import read_caps_form
 
 
 def caps(**changes) -> Caps:

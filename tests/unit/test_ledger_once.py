@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schnellkit.generation.ledger import MADE_ANEW, Ledger, LeftOpen, UnderWay
+from schnellkit.ledger.ledger import MADE_ANEW, Ledger, LeftOpen, UnderWay
 from schnellkit.providers.errors import StoreTrouble
 from schnellkit.tests.unit.ledgers import buy, counted, dollars, order, read, reserve, settle
 

@@ -13,12 +13,12 @@ from io import StringIO
 import pytest
 from PIL.Image import Image
 
-from schnellkit.generation.caps import Caps
-from schnellkit.generation.chart import COLOURS, SIZE, draw
-from schnellkit.generation.export import COLUMNS, as_csv, as_json
-from schnellkit.generation.ledger import Ledger
-from schnellkit.generation.ledger_command import main
-from schnellkit.generation.spending import spending
+from schnellkit.commands.ledger import main
+from schnellkit.ledger.caps import Caps
+from schnellkit.ledger.chart import COLOURS, SIZE, draw
+from schnellkit.ledger.export import COLUMNS, as_csv, as_json
+from schnellkit.ledger.ledger import Ledger
+from schnellkit.ledger.spending import spending
 from schnellkit.providers.money import Money
 from schnellkit.tests.unit.ledgers import buy, dollars, order, reserve, settle
 

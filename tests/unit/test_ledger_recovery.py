@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schnellkit.generation.ledger import Ledger
+from schnellkit.ledger.ledger import Ledger
 from schnellkit.providers.wire import Answer
 from schnellkit.tests.unit.ledgers import answer, counted, dollars, order, read, reserve
 

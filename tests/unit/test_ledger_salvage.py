@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from schnellkit.generation import salvage
-from schnellkit.generation.ledger import Ledger
+from schnellkit.ledger import salvage
+from schnellkit.ledger.ledger import Ledger
 from schnellkit.providers.errors import StoreTrouble
 from schnellkit.tests.unit.ledgers import buy, counted, dollars, order
 from schnellkit.tests.unit.processes import killed_everywhere, python, said
@@ -19,7 +19,7 @@ from schnellkit.tests.unit.processes import killed_everywhere, python, said
 START = """
 import sys
 from pathlib import Path
-from schnellkit.generation.ledger import Ledger
+from schnellkit.ledger.ledger import Ledger
 
 print("ready", flush=True)
 sys.stdin.readline()

@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from schnellkit.generation import sums
-from schnellkit.generation.caps import Caps
-from schnellkit.generation.ledger import Ledger, UnderWay
-from schnellkit.generation.receipt import Receipt
+from schnellkit.ledger import sums
+from schnellkit.ledger.caps import Caps
+from schnellkit.ledger.ledger import Ledger, UnderWay
+from schnellkit.ledger.receipt import Receipt
 from schnellkit.providers.errors import CapReached, StoreTrouble
 from schnellkit.providers.money import Money
 from schnellkit.tests.unit.ledgers import answer, counted, order, read, reserve, settle

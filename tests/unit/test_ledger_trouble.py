@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from schnellkit.disk import whole_file
-from schnellkit.generation import database
-from schnellkit.generation.caps import Caps
-from schnellkit.generation.ledger import Ledger
+from schnellkit.ledger import database
+from schnellkit.ledger.caps import Caps
+from schnellkit.ledger.ledger import Ledger
 from schnellkit.providers.errors import CapReached, StoreTrouble
 from schnellkit.tests.unit.ledgers import answer, buy, counted, dollars, order, reserve, settle
 

@@ -10,11 +10,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from schnellkit.generation.caps import Caps
-from schnellkit.generation.ledger import Ledger
-from schnellkit.generation.library_told import thumbnail
-from schnellkit.generation.pictures import NotAPicture
-from schnellkit.generation.rows import insert
+from schnellkit.ledger.caps import Caps
+from schnellkit.ledger.ledger import Ledger
+from schnellkit.ledger.rows import insert
+from schnellkit.library.pictures import NotAPicture
+from schnellkit.web.pages.library import thumbnail
 
 
 @pytest.fixture

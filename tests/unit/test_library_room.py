@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from schnellkit.generation import migrations, picture_store
-from schnellkit.generation.ledger import MADE_ANEW, Ledger
-from schnellkit.generation.library_limit import read_limit, write_limit
-from schnellkit.generation.picture_store import name_of
+from schnellkit.ledger import migrations
+from schnellkit.ledger.ledger import MADE_ANEW, Ledger
+from schnellkit.library import picture_store
+from schnellkit.library.picture_store import name_of
+from schnellkit.personal.library_limit import read_limit, write_limit
 from schnellkit.providers.errors import InvalidOrder, StoreTrouble
 from schnellkit.tests.unit.ledgers import buy, order, reserve, settle
 

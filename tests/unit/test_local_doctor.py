@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import torch
 
-from schnellkit.local.doctor import diagnose
-from schnellkit.local.fixes import Edit, mended
-from schnellkit.local.made_for import name_in
+from schnellkit.local.doctor.doctor import diagnose
+from schnellkit.local.doctor.fixes import Edit, mended
+from schnellkit.local.loading.made_for import name_in
 
 NAMES = {
     "flux1-schnell.safetensors": "FLUX.1 schnell",

@@ -11,10 +11,19 @@ from pathlib import Path
 import folder_paths
 import pytest
 
-from schnellkit.local.downloads import DOWNLOADS
-from schnellkit.local.files import FOLDERS, FROM_CHECKPOINT, MINI, USUAL, catalogue, default, names, path_of
-from schnellkit.local.kinds import Role
-from schnellkit.local.trouble import LocalTrouble
+from schnellkit.local.loading.downloads import DOWNLOADS
+from schnellkit.local.loading.files import (
+    FOLDERS,
+    FROM_CHECKPOINT,
+    MINI,
+    USUAL,
+    catalogue,
+    default,
+    names,
+    path_of,
+)
+from schnellkit.local.loading.kinds import Role
+from schnellkit.local.sampling.trouble import LocalTrouble
 from schnellkit.mini import shipped
 from schnellkit.tests.tiny import Tiny
 

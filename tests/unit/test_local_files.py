@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 import torch
 
-from schnellkit.local import header as headers
-from schnellkit.local.header import Header, Weight, read_header
-from schnellkit.local.kinds import find, need, told
-from schnellkit.local.loading import Files, load
-from schnellkit.local.memory import Needs
-from schnellkit.local.trouble import LocalTrouble
+from schnellkit.local.loading.header import Header, Weight, read_header
+from schnellkit.local.loading.kinds import find, need, told
+from schnellkit.local.loading.loading import Files, load
+from schnellkit.local.loading.loading import header as headers
+from schnellkit.local.loading.memory import Needs
+from schnellkit.local.sampling.trouble import LocalTrouble
 from schnellkit.tests.tiny import T5_CONFIG, Tiny, filled, flux_weights, save
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from schnellkit.graphs.workflow import api_form
-from schnellkit.local.doctor import diagnose
+from schnellkit.local.doctor.doctor import diagnose
 from schnellkit.local.doctor_headless import main
 from schnellkit.tests.tiny import Tiny
 from schnellkit.workshop.paths import REPO

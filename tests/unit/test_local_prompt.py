@@ -9,11 +9,11 @@ import comfy.sd
 import pytest
 import torch
 
-from schnellkit.local.file_hash import FileHashes
-from schnellkit.local.loading import Files, load
-from schnellkit.local.prompt import encode
-from schnellkit.local.shelf import Encoding, Shelf
-from schnellkit.local.trouble import LocalTrouble
+from schnellkit.local.loading.loading import Files, load
+from schnellkit.local.prompts.file_hash import FileHashes
+from schnellkit.local.prompts.prompt import encode
+from schnellkit.local.prompts.shelf import Encoding, Shelf
+from schnellkit.local.sampling.trouble import LocalTrouble
 from schnellkit.tests.tiny import Tiny
 
 LONG = " ".join(f"word{index}" for index in range(200))
@@ -140,7 +140,7 @@ def test_cutting_gives_256_tokens_and_keeping_all_of_them(desk: Desk) -> None:
 
 
 def test_a_cut_prompt_is_cut_as_the_reference_cuts_it(desk: Desk) -> None:
-    from schnellkit.local.prompt import _cut
+    from schnellkit.local.prompts.prompt import _cut
 
     tokenizer = desk.clip.tokenizer.t5xxl.tokenizer
     theirs = tokenizer(LONG, truncation=True, max_length=256, padding="max_length")["input_ids"]
@@ -192,7 +192,7 @@ def test_a_full_disk_costs_no_picture(tmp_path: Path) -> None:
 
 
 def test_stock_loaders_are_known_by_their_files_too(tiny: Tiny) -> None:
-    from schnellkit.local.prompt import files_of
+    from schnellkit.local.prompts.prompt import files_of
     from schnellkit.tests.tiny import CLIP_L_CONFIG, T5_CONFIG
 
     clip = comfy.sd.load_clip(

@@ -6,9 +6,9 @@ import comfy.sd
 import pytest
 import torch
 
-from schnellkit.local.fp8_rows import Fp8Linear, by_rows
-from schnellkit.local.turbo import _linears, turbo
-from schnellkit.local.turbo_plan import Device, plan
+from schnellkit.local.turbo.fp8_rows import Fp8Linear, by_rows
+from schnellkit.local.turbo.plan import Device, plan
+from schnellkit.local.turbo.turbo import _linears, turbo
 from schnellkit.tests.tiny import Tiny
 
 H100 = Device(cuda=True, capability=(9, 0), compiler=True, weights_fit=True)
@@ -80,7 +80,7 @@ def said_product(rows, columns, row_scale, column_scale, bias) -> torch.Tensor:
 
 
 def test_a_layer_in_fp8_is_close_to_the_layer_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("schnellkit.local.fp8_rows.scaled_product", said_product)
+    monkeypatch.setattr("schnellkit.local.turbo.fp8_rows.scaled_product", said_product)
     torch.manual_seed(0)
     linear = torch.nn.Linear(128, 64)
     given = torch.randn([2, 16, 128])

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from schnellkit.generation.measured import FILE, RUNS_ALIKE, RUNS_AT_MOST, Run, keep_run, measured_cost, past_runs
 from schnellkit.providers.errors import InvalidOrder
 from schnellkit.providers.money import Money
 from schnellkit.providers.rate import Rate, read_rate
+from schnellkit.quoting.measured import FILE, RUNS_ALIKE, RUNS_AT_MOST, Run, keep_run, measured_cost, past_runs
 
 HOUR = Rate(Money(Decimal("0.36"), "EUR"))
 ENERGY = Rate(Money(Decimal("0.30"), "EUR"), by_energy=True)
@@ -86,7 +86,7 @@ def test_the_last_runs_are_kept_and_no_more(tmp_path: Path) -> None:
 
 
 def test_the_file_stays_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("schnellkit.generation.measured.RUNS_AT_MOST", 5)
+    monkeypatch.setattr("schnellkit.quoting.measured.RUNS_AT_MOST", 5)
     for width in range(20):
         keep_run(tmp_path, Run("gpu", width, 768, 4, 1.0))
     assert [bool(past_runs(tmp_path, width, 768, 4)) for width in range(20)] == [False] * 15 + [True] * 5

@@ -13,7 +13,6 @@ import torch
 from comfy.supported_models import FluxSchnell
 from PIL import Image
 
-from schnellkit.generation.sandbox_artist import draw
 from schnellkit.mini.painting import paint
 from schnellkit.mini.scenes import Scene, Thing
 from schnellkit.mini.shipped import FOLDER, TRANSFORMER, VAE, is_here
@@ -21,6 +20,7 @@ from schnellkit.mini.training.checker import look, wrong
 from schnellkit.mini.training.exam import answers, painter, questions, share_right
 from schnellkit.sandbox import picture
 from schnellkit.sandbox.order import Order
+from schnellkit.sandbox_artist import draw
 from schnellkit.workshop.paths import REPO
 from schnellkit.workshop.shared_graphs import DEMO_PROMPT
 

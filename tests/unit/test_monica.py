@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schnellkit.providers.monica import request
+from schnellkit.providers.hosts.monica import request
 from schnellkit.providers.order import Order
 
 

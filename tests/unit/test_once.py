@@ -1,6 +1,6 @@
 import asyncio
 
-from schnellkit.generation.once import Once
+from schnellkit.orders.once import Once
 
 
 class Work:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from schnellkit.generation.addresses import Addresses, Endpoint
-from schnellkit.generation.ordering import as_inputs, ordered
-from schnellkit.providers import hosts
+from schnellkit.orders.ordering import as_inputs, ordered
+from schnellkit.personal.addresses import Addresses, Endpoint
 from schnellkit.providers.errors import InvalidOrder
+from schnellkit.providers.hosts import hosts
 from schnellkit.providers.order import Order
 
 SHARED = {"prompt": "a fox", "width": 1024, "height": 1024, "seed": 7, "images": 2, "steps": 4}

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from schnellkit.generation.own_presets import (
+from schnellkit.personal.own_presets import (
     FILE,
     bring_presets,
     drop_preset,

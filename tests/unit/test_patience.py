@@ -2,10 +2,10 @@ import asyncio
 
 import pytest
 
-from schnellkit.generation.patience import LONGEST_WAIT, Bucket, LongWait, Turns, pause_before_retry
 from schnellkit.providers import errors
 from schnellkit.providers.host import Host, Patience
 from schnellkit.providers.wire import Reply, Request
+from schnellkit.wire.patience import LONGEST_WAIT, Bucket, LongWait, Turns, pause_before_retry
 
 
 def host(**patience) -> Host:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from schnellkit.generation.pictures import PREVIEW_SIDE, AllBlack, NotAPicture, decode, kind_of, preview
+from schnellkit.library.pictures import PREVIEW_SIDE, AllBlack, NotAPicture, decode, kind_of, preview
 
 
 def picture(kind: str, size=(32, 16), colour=(250, 120, 10), mode="RGB") -> bytes:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schnellkit.generation.patience import Places, Turns
 from schnellkit.providers.host import Host, Patience
 from schnellkit.providers.wire import Reply, Request
+from schnellkit.wire.patience import Places, Turns
 
 MOVES = st.lists(st.tuples(st.sampled_from(["come", "cancel", "leave", "let run"]), st.integers(0, 3)), max_size=40)
 

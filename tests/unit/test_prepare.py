@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from schnellkit.generation.proxies import Proxies
-from schnellkit.generation.transport import Transport
-from schnellkit.providers import hosts
 from schnellkit.providers.errors import HostDown, HostError, InvalidOrder, KeyRefused
+from schnellkit.providers.hosts import hosts
 from schnellkit.providers.wire import Request
+from schnellkit.wire.proxies import Proxies
+from schnellkit.wire.transport import Transport
 
 DEEPINFRA = hosts()["deepinfra"]
 URL = "https://api.deepinfra.com/v1/me"

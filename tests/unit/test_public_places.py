@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from schnellkit.generation.addresses import Addresses, Endpoint
-from schnellkit.generation.download import _fault
-from schnellkit.generation.house import House
-from schnellkit.generation.ledger import Ledger
-from schnellkit.generation.outcomes_page import mark, mark_not_charged
-from schnellkit.generation.public_network import is_public
-from schnellkit.generation.settings import Settings
-from schnellkit.generation.transport import Transport
+from schnellkit.ledger.ledger import Ledger
+from schnellkit.orders.runtime import House
+from schnellkit.personal.addresses import Addresses, Endpoint
+from schnellkit.personal.settings import Settings
 from schnellkit.providers.errors import InvalidOrder
 from schnellkit.tests.unit.ledgers import reserve
+from schnellkit.web.pages.outcomes import mark, mark_not_charged
+from schnellkit.wire.download import _fault
+from schnellkit.wire.public_network import is_public
+from schnellkit.wire.transport import Transport
 
 
 @pytest.mark.parametrize("number", ["fec0::2", "64:ff9b:1::a00:1", "::127.0.0.1", "64:ff9b::7f00:1", "10.0.0.7", "odd"])

@@ -17,22 +17,22 @@ from typing import Any
 
 import pytest
 
-from schnellkit import generation
-from schnellkit.generation.batch import fulfil_all
-from schnellkit.generation.caps import Caps
-from schnellkit.generation.download import download
-from schnellkit.generation.fulfil import buy, fulfil
-from schnellkit.generation.ledger import Ledger
-from schnellkit.generation.recovery import recover
-from schnellkit.generation.resume import look_again, resume
-from schnellkit.generation.sending import Sender
-from schnellkit.generation.sums import check_caps, hold
-from schnellkit.generation.transitions import move
-from schnellkit.generation.transport import Transport
+from schnellkit import ledger, library, orders, personal, quoting, wire
+from schnellkit.ledger.caps import Caps
+from schnellkit.ledger.ledger import Ledger
+from schnellkit.ledger.recovery import recover
+from schnellkit.ledger.sums import check_caps, hold
+from schnellkit.ledger.transitions import move
+from schnellkit.orders.batch import fulfil_all
+from schnellkit.orders.fulfil import buy, fulfil
+from schnellkit.orders.resume import look_again, resume
 from schnellkit.providers import errors
 from schnellkit.providers.prices import Quote
 from schnellkit.tests.unit.ledgers import answer, dollars, order, read
 from schnellkit.tests.unit.ledgers import buy as bought
+from schnellkit.wire.download import download
+from schnellkit.wire.sending import Sender
+from schnellkit.wire.transport import Transport
 
 LEDGER = tuple(method for name, method in inspect.getmembers(Ledger, inspect.isfunction) if not name.startswith("_"))
 LINE = (
@@ -88,8 +88,9 @@ GIVEN: dict[str, Any] = {
 def _errors() -> dict[str, type[BaseException]]:
     """Every error by its name: Python's, and those of the pack."""
     found: dict[str, Any] = {**vars(builtins), **vars(errors)}
-    for module in pkgutil.iter_modules(generation.__path__):
-        found |= vars(importlib.import_module(f"{generation.__name__}.{module.name}"))
+    for room in (orders, quoting, ledger, library, wire, personal):
+        for module in pkgutil.iter_modules(room.__path__):
+            found |= vars(importlib.import_module(f"{room.__name__}.{module.name}"))
     return {name: kind for name, kind in found.items() if isinstance(kind, type) and issubclass(kind, BaseException)}
 
 

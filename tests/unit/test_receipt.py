@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from schnellkit.generation.receipt import Receipt, charged, read_aloud
+from schnellkit.ledger.receipt import Receipt, charged, read_aloud
 from schnellkit.tests.unit.ledgers import dollars
 
 BOUGHT = Receipt(

@@ -9,9 +9,9 @@ from decimal import Decimal
 import httpx
 import pytest
 
-from schnellkit.generation.house import House
-from schnellkit.generation.ledger import Ledger
-from schnellkit.generation.resume import look_again
+from schnellkit.ledger.ledger import Ledger
+from schnellkit.orders.resume import look_again
+from schnellkit.orders.runtime import House
 from schnellkit.providers.errors import HostError, StoreTrouble, UnknownOutcome
 from schnellkit.providers.money import Money
 from schnellkit.providers.order import Order

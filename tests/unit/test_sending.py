@@ -10,18 +10,18 @@ from typing import cast
 
 import pytest
 
-from schnellkit.generation.addresses import Addresses
-from schnellkit.generation.patience import LongWait
-from schnellkit.generation.sending import Sender, Telling
-from schnellkit.generation.transport import Transport, Watch
-from schnellkit.providers import hosts
+from schnellkit.personal.addresses import Addresses
 from schnellkit.providers.errors import ContentRefused, HostDown, HostError, KeyRefused, UnknownOutcome, Unreadable
 from schnellkit.providers.host import Host, Patience
+from schnellkit.providers.hosts import hosts
 from schnellkit.providers.order import Order
 from schnellkit.providers.wire import Answer, Pending, Reply, Request
 from schnellkit.sandbox.inprocess import InProcess
 from schnellkit.sandbox.server import running
 from schnellkit.sandbox.town import Town
+from schnellkit.wire.patience import LongWait
+from schnellkit.wire.sending import Sender, Telling
+from schnellkit.wire.transport import Transport, Watch
 
 PENDING, DONE = Answer(202, {}, b""), Answer(200, {}, b"picture")
 ORDER = Order("slow", "m", "a fox", 64, 64)
@@ -92,7 +92,7 @@ async def ask(script: Script, tmp_path, notebook: Notebook | None = None) -> Rep
     ids=lambda trouble: str(getattr(trouble, "status", "") or type(trouble).__name__),
 )
 async def test_a_look_that_says_nothing_is_repeated_and_the_order_is_not(tmp_path, trouble, monkeypatch):
-    monkeypatch.setattr("schnellkit.generation.sending.FIRST_LOOK", 0.001)
+    monkeypatch.setattr("schnellkit.wire.sending.FIRST_LOOK", 0.001)
     script = Script([PENDING, trouble, PENDING, DONE])
     assert await ask(script, tmp_path) == Reply((DONE.body,))
     assert script.asked == ["POST", "GET", "GET", "GET"]
@@ -115,7 +115,7 @@ async def test_a_failed_look_never_sends_the_order_again_and_may_have_been_charg
 
 
 async def test_looks_end_with_the_hosts_patience_and_the_order_can_be_looked_at_again(tmp_path, monkeypatch):
-    monkeypatch.setattr("schnellkit.generation.sending.FIRST_LOOK", 0.001)
+    monkeypatch.setattr("schnellkit.wire.sending.FIRST_LOOK", 0.001)
     script = Script([PENDING, *[Answer(502, {}, b"")] * 100])
     patient = SLOW._replace(patience=Patience(timeout=0.1))
     sender = Sender(ORDER, patient, Addresses(tmp_path, {}), cast(Transport, script), None, lambda text: None)
@@ -173,7 +173,7 @@ async def test_the_node_says_when_it_sends_waits_and_downloads(tmp_path, name, p
 
 
 async def test_an_answer_that_takes_its_time_is_told_as_a_download(monkeypatch):
-    monkeypatch.setattr("schnellkit.generation.sending.TELL_EVERY", 0.01)
+    monkeypatch.setattr("schnellkit.wire.sending.TELL_EVERY", 0.01)
     told: list[str] = []
     telling = Telling(told.append, "Slow", "sending to")
     telling.sent()

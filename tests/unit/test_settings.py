@@ -6,18 +6,19 @@ import json
 
 import pytest
 
-from schnellkit.generation import quote_command
-from schnellkit.generation.everywhere import offers_now
-from schnellkit.generation.fulfil import Errand, fulfil
-from schnellkit.generation.house import House, open_house
-from schnellkit.generation.ledger import Ledger
-from schnellkit.generation.settings import Settings, read_settings
-from schnellkit.generation.transport import Transport
+from schnellkit.commands import quote as quote_command
+from schnellkit.ledger.ledger import Ledger
+from schnellkit.orders.fulfil import Errand, fulfil
+from schnellkit.orders.runtime import House
+from schnellkit.personal.settings import Settings, read_settings
 from schnellkit.providers.errors import InvalidOrder
+from schnellkit.quoting.everywhere import offers_now
+from schnellkit.runtime import open_house
 from schnellkit.sandbox.inprocess import InProcess
 from schnellkit.sandbox.town import Town
 from schnellkit.tests.comfy.graphs import hosted
 from schnellkit.tests.unit.ledgers import order
+from schnellkit.wire.transport import Transport
 
 ON = ["1", "1 ", " 1", "true", "TRUE", "Yes", "on\t", "\nOn "]
 OFF = [None, "", "  ", "0", "false", "No", " OFF "]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schnellkit.providers import hosts
+from schnellkit.providers.hosts import hosts
 from schnellkit.providers.presets import CUSTOM, GRID, LEAST, MOST, PRESETS
 from schnellkit.providers.sizing import Sized, Wish, fits, fits_told, label, sized
 

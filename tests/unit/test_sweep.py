@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from schnellkit.disk.whole_file import UNFINISHED
-from schnellkit.generation.arrivals import Arrivals
-from schnellkit.generation.ledger import Ledger
-from schnellkit.generation.sweep import sweep_answers, sweep_unfinished
+from schnellkit.ledger.ledger import Ledger
+from schnellkit.ledger.sweep import sweep_answers, sweep_unfinished
+from schnellkit.library.arrivals import Arrivals
 from schnellkit.providers.wire import Answer
 from schnellkit.tests.unit.ledgers import answer, dollars, order, reserve, settle
 

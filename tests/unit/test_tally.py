@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from schnellkit.generation.receipt import Receipt
+from schnellkit.ledger.receipt import Receipt
 from schnellkit.nodes.tally import counted
 from schnellkit.providers.money import Money
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from schnellkit.generation.ledger import Ledger
-from schnellkit.generation.receipt import Receipt
-from schnellkit.generation.transitions import WrongState
+from schnellkit.ledger.ledger import Ledger
+from schnellkit.ledger.receipt import Receipt
+from schnellkit.ledger.transitions import WrongState
 from schnellkit.tests.unit.ledgers import counted, dollars, reserve, settle
 
 # How an order comes to a state, and which states may follow.

@@ -10,15 +10,15 @@ import httpx
 import pytest
 
 from schnellkit.bench.hosted_run.server import certify
-from schnellkit.generation.deadline import Deadline
-from schnellkit.generation.loop import Loop
-from schnellkit.generation.transport import Transport
-from schnellkit.providers import hosts
 from schnellkit.providers.errors import HostDown, HostError, UnknownOutcome
+from schnellkit.providers.hosts import hosts
 from schnellkit.providers.wire import Answer, Request
 from schnellkit.sandbox.inprocess import InProcess
 from schnellkit.sandbox.server import running
 from schnellkit.sandbox.town import Town
+from schnellkit.wire.deadline import Deadline
+from schnellkit.wire.loop import Loop
+from schnellkit.wire.transport import Transport
 
 DEEPINFRA = hosts()["deepinfra"]
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")

@@ -6,10 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from schnellkit.generation.keys import Keys
-from schnellkit.generation.trouble import trouble_told
-from schnellkit.providers import hosts
+from schnellkit.personal.keys import Keys
 from schnellkit.providers.errors import CapReached, HostDown, InvalidOrder, StoreTrouble
+from schnellkit.providers.hosts import hosts
+from schnellkit.web.pages.trouble import trouble_told
 
 CANARY = "canary-0badcafe-77"
 

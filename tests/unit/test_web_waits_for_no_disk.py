@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from schnellkit.generation.house import House, open_house
-from schnellkit.generation.settings import Settings
+from schnellkit.orders.runtime import House
+from schnellkit.personal.settings import Settings
+from schnellkit.runtime import open_house
 from schnellkit.web import CHANGE, function
 from schnellkit.web.form import Form
 

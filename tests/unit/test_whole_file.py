@@ -10,19 +10,19 @@ import pytest
 from schnellkit.disk import whole_file
 from schnellkit.disk.lock import alone
 from schnellkit.disk.whole_file import LOCK, UNFINISHED, change_object, make_folder, read_object, write_whole
-from schnellkit.generation.addresses import Addresses, Endpoint
-from schnellkit.generation.keys import Keys
-from schnellkit.generation.own_servers import keep_server
-from schnellkit.generation.private_file import change_private
+from schnellkit.personal.addresses import Addresses, Endpoint
+from schnellkit.personal.keys import Keys
+from schnellkit.personal.private_file import change_private
 from schnellkit.providers.errors import InvalidOrder, StoreTrouble
 from schnellkit.tests.crashing.steps import house_in
 from schnellkit.tests.unit.processes import killed_everywhere, python, said
+from schnellkit.web.pages.servers import keep_server
 
 WRITERS = """
 import sys, threading
 from pathlib import Path
-from schnellkit.generation.own_servers import keep_server
-from schnellkit.generation.private_file import change_private
+from schnellkit.web.pages.servers import keep_server
+from schnellkit.personal.private_file import change_private
 
 path, name = Path(sys.argv[1]), sys.argv[2]
 print("ready", flush=True)

@@ -19,10 +19,9 @@ COMMAND = re.compile(r"^ *((?:python3|python|pip|comfy) .+)$", re.MULTILINE)
 INLINE = re.compile(r"`(python3? [^`]+|pip [^`]+|comfy [^`]+)`")
 LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)")
 QUOTED = re.compile(r"^\| “([^”]+)”", re.MULTILINE)
+ROOMS = ("nodes", "web", "orders", "quoting", "ledger", "library", "wire", "personal", "providers", "local")
 SOURCES = "\n".join(
-    path.read_text(encoding="utf-8")
-    for folder in ("generation", "providers", "local", "nodes", "web")
-    for path in sorted((REPO / folder).rglob("*.py"))
+    path.read_text(encoding="utf-8") for folder in ROOMS for path in sorted((REPO / folder).rglob("*.py"))
 )
 
 

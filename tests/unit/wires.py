@@ -10,18 +10,18 @@ import httpx
 import pytest
 from PIL import Image
 
-from schnellkit.generation.caps import read_caps
-from schnellkit.generation.delivery import Delivery, Errand
-from schnellkit.generation.fulfil import fulfil
-from schnellkit.generation.house import House
-from schnellkit.generation.ledger import Ledger
-from schnellkit.generation.settings import Settings
-from schnellkit.generation.transport import Transport
+from schnellkit.ledger.caps import read_caps
+from schnellkit.ledger.ledger import Ledger
+from schnellkit.orders.delivery import Delivery, Errand
+from schnellkit.orders.fulfil import fulfil
+from schnellkit.orders.runtime import House
+from schnellkit.personal.settings import Settings
 from schnellkit.providers.order import Order
 from schnellkit.sandbox.inprocess import InProcess
 from schnellkit.sandbox.order import Order as Drawn
 from schnellkit.sandbox.town import Town
 from schnellkit.tests.unit.ledgers import order
+from schnellkit.wire.transport import Transport
 
 KEYS = {
     "DEEPINFRA_TOKEN": "canary-deepinfra-0123",
@@ -65,9 +65,9 @@ def house(tmp_path, wire):
 @pytest.fixture
 def quick_waits(monkeypatch):
     """No wait of the pack's own takes long."""
-    monkeypatch.setattr("schnellkit.generation.fulfil.UNDER_WAY_SECONDS", 0.01)
-    monkeypatch.setattr("schnellkit.generation.sending.FIRST_LOOK", 0.001)
-    monkeypatch.setattr("schnellkit.generation.patience.FIRST_WAIT", 0.001)
+    monkeypatch.setattr("schnellkit.orders.fulfil.UNDER_WAY_SECONDS", 0.01)
+    monkeypatch.setattr("schnellkit.wire.sending.FIRST_LOOK", 0.001)
+    monkeypatch.setattr("schnellkit.wire.patience.FIRST_WAIT", 0.001)
 
 
 def open_on(home: Path, wire: Wire) -> House:

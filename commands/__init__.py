@@ -1,0 +1,1 @@
+"""What the command line runs: the ledger and the quote of a graph, printed."""

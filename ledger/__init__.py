@@ -1,0 +1,1 @@
+"""What was ordered, what it cost and what became of it, in one database. It sends nothing."""

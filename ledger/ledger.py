@@ -1,0 +1,426 @@
+"""The ledger: every order's receipt from the moment it is reserved, exact and on disk before it matters."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from decimal import Decimal
+from pathlib import Path
+
+from ..disk.lock import alone
+from ..library.arrivals import Arrivals
+from ..library.picture_store import OPEN, PictureStore, name_of
+from ..personal.library_limit import read_limit
+from ..providers.errors import SchnellkitError, StoreTrouble
+from ..providers.money import Money
+from ..providers.order import Order
+from ..providers.prices import Quote
+from ..providers.wire import Answer
+from . import recovery, sums
+from .alive import Presence
+from .caps import Caps
+from .database import Database, in_words
+from .pages import LedgerPages
+from .receipt import Receipt, State
+from .rows import ASKED, COLUMNS, change, get_order, get_receipt, insert, money_in, receipt_of
+from .sweep import sweep_answers, sweep_unfinished
+from .transitions import WrongState, move
+
+NOTHING = Money(Decimal(0), "sandbox")
+KEPT_IN_MEMORY_AT_MOST = 64 * 2**20
+MADE_ANEW = "its earlier picture is no longer in the library, so it was made anew."
+
+
+class UnderWay(Exception):
+    """The same order is just being fulfilled, or has just been: look it up again instead of buying it twice."""
+
+
+class JustLost(UnderWay):
+    """The same order was lost just now, and nobody has heard of it yet: it is looked up again, and not bought."""
+
+
+class LeftOpen(UnderWay):
+    """The same order was left open by somebody who is gone: recover first, then look it up again."""
+
+
+class Ledger(LedgerPages):
+    """Receipts, sums and pictures of this person, shared by all their ComfyUI processes."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        caps: Callable[[], Caps] = Caps,
+        clock: Callable[[], float] = time.time,
+        room: int | None = None,
+    ) -> None:
+        self.caps, self._clock = caps, clock
+        self._caps_known = Caps()
+        self._at_work: set[str] = set()
+        self._unwritten: list[Callable[[], object]] = []
+        self._unwritten_lock = threading.Lock()
+        self._catching_up = threading.Lock()
+        self._arrivals = Arrivals(folder / "arrived")
+        self._pictures = PictureStore(folder / "pictures", lambda: read_limit(folder) if room is None else room)
+        with in_words("opened"):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with alone(folder / "opening.lock"):
+                self._presence = Presence(folder / "alive")
+                try:
+                    shared = self._presence.others()
+                    self._database = Database(folder / "ledger.db", shared=shared)
+                    if not shared:
+                        sweep_unfinished(folder)
+                        with self._database.reading() as database:
+                            sweep_answers(database, self._arrivals, self.has_all_pictures)
+                except BaseException:
+                    self._presence.close()
+                    raise
+        self.set_aside = self._database.set_aside
+        try:
+            with self._database.writing() as database:
+                self._pictures.count_all(database)
+        except BaseException:
+            self.close()
+            raise
+
+    def find(self, order_name: str, *, sandbox: bool) -> Receipt | None:
+        """The settled receipt of that order whose pictures are all still there, the newest first.
+
+        Raises StoreTrouble where the ledger cannot be read.
+        """
+        # What could not be written down yet may be just this order.
+        with suppress(Exception):
+            self.catch_up()
+        with self._database.reading() as database:
+            rows = database.execute(
+                f"SELECT {COLUMNS} FROM receipts"
+                " WHERE order_name = ? AND sandbox = ? AND state = 'settled' ORDER BY rowid DESC",
+                (order_name, sandbox),
+            )
+            found = (receipt_of(row) for row in rows)
+            return next((receipt for receipt in found if self.has_all_pictures(receipt)), None)
+
+    def reserve(
+        self,
+        order: Order,
+        quote: Quote,
+        *,
+        run: str,
+        workflow: str | None,
+        sandbox: bool,
+        fresh: bool = False,
+        known: frozenset[str] | None = None,
+    ) -> Receipt:
+        """Hold the order's money against the caps; nothing may be sent without the receipt this gives.
+
+        `known` are the unknown outcomes of this order that whoever asks has heard of; after another one nothing is
+        bought. Whoever gets the receipt ends it by `settle`, `fail` or `lost`, and calls `let_go` in any case.
+        Raises CapReached where a cap would be passed, InvalidOrder where the price is unknown and such orders are
+        refused or the caps cannot be read, UnderWay, LeftOpen and JustLost where it need not be bought, StoreTrouble
+        where the ledger cannot be written.
+        """
+        self.catch_up()
+        caps = self._caps_known = self.caps()
+        held, assumed = (NOTHING, False) if sandbox else sums.hold(caps, quote.money, order.images)
+        receipt_id = uuid.uuid4().hex
+        run = run or receipt_id
+        # Nothing leaves before it is marked as sent, which makes this durable too.
+        with self._database.writing(durable=False) as database:
+            made_anew = "" if fresh else self._not_twice(database, order.name, sandbox, known)
+            now = self._clock()
+            day, clock_note = sums.day_of(database, now)
+            if not sandbox:
+                sums.check_caps(database, caps, day, run, held, clock_note)
+                sums.add(database, sums.periods(day, run), order.host, "reserved", held)
+            self._at_work.add(receipt_id)
+            insert(
+                database,
+                **{"id": receipt_id, "state": "reserved", "owner": self._presence.name},
+                **{"at": now, "day": day, "run": run, "workflow": workflow, "sandbox": sandbox},
+                **{"order_name": order.name, "host": order.host, "model": order.model, "prompt": order.prompt},
+                **{"width": order.width, "height": order.height, "images": order.images, "steps": order.steps},
+                **{"seeds": json.dumps([order.seed] * order.images), "assumed": assumed},
+                **{"asked": json.dumps({name: order.told()[name] for name in ASKED})},
+                **money_in("held", held),
+                **money_in("quoted", quote.money),
+                note=" ".join(filter(None, (clock_note, made_anew))),
+            )
+            return get_receipt(database, receipt_id)
+
+    def sent(self, receipt_id: str) -> None:
+        """Write down, before the request leaves, that it may have been received.
+
+        What an earlier attempt was answered says nothing about this one, so it goes first. Raises StoreTrouble where
+        that cannot be written: then the request must not leave.
+        """
+        self._arrivals.drop(receipt_id)
+        with self._database.writing() as database:
+            move(database, self._caps_for_moving(), receipt_id, "sent")
+
+    def arrived(self, receipt_id: str, answer: Answer) -> None:
+        """Put the paid answer on disk before anything reads it. Raises StoreTrouble where the disk refuses it."""
+        with in_words("written"):
+            self._arrivals.write(receipt_id, answer)
+
+    def answers_of(self, receipt_id: str) -> tuple[Answer, ...]:
+        """The answers kept for an order, the newest first. Raises StoreTrouble where they cannot be read."""
+        with in_words("read"):
+            return self._arrivals.read(receipt_id)
+
+    def answer_of(self, receipt_id: str) -> Answer | None:
+        """The newest answer kept for an order, if there is one. Raises StoreTrouble where it cannot be read."""
+        return next(iter(self.answers_of(receipt_id)), None)
+
+    def forget_answer(self, receipt_id: str) -> None:
+        """Drop the answer of a settled receipt whose pictures are all here. Raises StoreTrouble as `receipt` does."""
+        if self._is_whole(self.receipt(receipt_id)):
+            self._arrivals.drop(receipt_id)
+
+    def find_kept(self, order_name: str, *, sandbox: bool) -> list[Receipt]:
+        """The receipts of that order, newest first, whose pictures are not all here but whose answer is.
+
+        One that the person marked as not charged is among them: its picture is there for nothing. Raises StoreTrouble
+        where the ledger cannot be read.
+        """
+        with self._database.reading() as database:
+            rows = database.execute(
+                f"SELECT {COLUMNS} FROM receipts WHERE order_name = ? AND sandbox = ?"
+                " AND state IN ('settled', 'unknown outcome', 'failed') ORDER BY rowid DESC",
+                (order_name, sandbox),
+            )
+            found = [receipt_of(row) for row in rows]
+        return [one for one in found if self._arrivals.has(one.id) and not self._is_whole(one)]
+
+    def unknown_of(self, order_name: str, *, sandbox: bool) -> frozenset[str]:
+        """The receipts of that order whose outcome is unknown. Raises StoreTrouble where the ledger cannot be read."""
+        with self._database.reading() as database:
+            rows = database.execute(
+                "SELECT id FROM receipts WHERE order_name = ? AND sandbox = ? AND state = 'unknown outcome'",
+                (order_name, sandbox),
+            )
+            return frozenset(row[0] for row in rows)
+
+    def receipt(self, receipt_id: str) -> Receipt:
+        """The receipt of that id. Raises StoreTrouble where there is none or the ledger cannot be read."""
+        with self._database.reading() as database:
+            return get_receipt(database, receipt_id)
+
+    def order_of(self, receipt_id: str) -> Order:
+        """The order of a receipt, without its reference picture. Raises StoreTrouble where there is no such receipt."""
+        with self._database.reading() as database:
+            return get_order(database, receipt_id)
+
+    def keep(self, receipt_id: str, pictures: Sequence[bytes]) -> tuple[str, ...]:
+        """Put the pictures into the library, by their hashes.
+
+        Raises StoreTrouble where the disk refuses them: then they are put there before the next order.
+        """
+        try:
+            return self._keep(receipt_id, pictures)
+        except Exception:
+            with self._unwritten_lock:
+                if sum(map(len, pictures)) <= KEPT_IN_MEMORY_AT_MOST:
+                    self._unwritten.append(lambda: self._keep(receipt_id, pictures))
+            raise
+
+    def _keep(self, receipt_id: str, pictures: Sequence[bytes]) -> tuple[str, ...]:
+        names = tuple(name_of(picture) for picture in pictures)
+        files = dict(zip(names, pictures, strict=True))
+        # The names first: after a crash they tell which files belong to the receipt.
+        with self._database.writing() as database:
+            change(database, receipt_id, pictures=json.dumps(names))
+        with in_words("written"):
+            self._pictures.write(files)
+        with self._database.writing(durable=False) as database:
+            self._pictures.used(database, files, self._clock(), sandbox=get_receipt(database, receipt_id).sandbox)
+            self._pictures.make_room(database, names)
+            # Another process may have made room of just these between the two.
+            self._pictures.write(files)
+        return names
+
+    def settle(
+        self,
+        receipt_id: str,
+        *,
+        charged: Money | None,
+        told_by_host: bool,
+        seeds: Sequence[int | None],
+        request_id: str | None,
+        seconds: float,
+        refused: int = 0,
+        note: str = "",
+    ) -> Receipt:
+        """Turn the reservation into the real charge; an unknown one stays counted as it was held.
+
+        Raises WrongState where the receipt has ended already, StoreTrouble where it cannot be written now: then it is
+        written before the next order.
+        """
+        learned = {"told_by_host": told_by_host, "seeds": json.dumps(seeds), "request_id": request_id}
+        learned |= {"seconds": seconds, "refused": refused}
+        return self._end(receipt_id, "settled", charged=charged, note=note, **learned)
+
+    def settle_refused(self, receipt_id: str, *, charged: Money, refused: int, note: str) -> Receipt:
+        """Write down what a host charged for an order that it refused; there is no picture. Raises as `settle`."""
+        return self._end(receipt_id, "settled", charged=charged, note=note, told_by_host=True, refused=refused)
+
+    def fail(self, receipt_id: str, *, note: str, refused: int = 0) -> Receipt:
+        """Release the reservation of an order the host did no work for. Raises as `settle` does."""
+        return self._end(receipt_id, "failed", note=note, refused=refused)
+
+    def lost(self, receipt_id: str, *, note: str) -> Receipt:
+        """Mark an order that was sent and may have been charged; its money stays counted. Raises as `settle` does."""
+        return self._end(receipt_id, "unknown outcome", note=note)
+
+    def resolve(self, receipt_id: str, *, charged: Money | None) -> Receipt:
+        """Mark an unknown outcome as the person found it at the host: charged that much, or not at all.
+
+        Raises WrongState where it is no unknown outcome, StoreTrouble where it cannot be written.
+        """
+        with self._database.reading() as database:
+            found = get_receipt(database, receipt_id)
+        if found.state != "unknown outcome":
+            raise WrongState(f"That receipt is “{found.state}”, not an unknown outcome; nothing was changed.")
+        note = "marked by you: charged." if charged else "marked by you: not charged."
+        return self._end(receipt_id, "settled" if charged else "failed", charged=charged, note=note, by_the_person=True)
+
+    def pictures(self, receipt: Receipt) -> tuple[bytes, ...]:
+        """The receipt's pictures. Raises StoreTrouble where one is gone."""
+        found = {name: self._pictures.read(name) for name in receipt.pictures}
+        files = {name: picture for name, picture in found.items() if picture is not None}
+        if len(files) < len(found):
+            raise StoreTrouble(
+                "A picture of this order is damaged or no longer in the library. "
+                "Run again with “fresh” on to buy it anew."
+            )
+        try:
+            with self._database.writing(durable=False) as database:
+                self._pictures.used(database, files, self._clock(), sandbox=receipt.sandbox)
+        except StoreTrouble:
+            pass  # That it was used is worth less than the picture itself.
+        return tuple(files[name] for name in receipt.pictures)
+
+    def has_all_pictures(self, receipt: Receipt) -> bool:
+        """Whether the receipt's pictures are in the library. Raises nothing."""
+        return bool(receipt.pictures) and all(self._pictures.path(name).exists() for name in receipt.pictures)
+
+    def recover(self, read: recovery.Read) -> recovery.Recovery:
+        """Tidy up what nobody is at work on any more: release, adopt, or list as unknown what was left open.
+
+        Raises StoreTrouble where the ledger cannot be read.
+        """
+        with suppress(Exception):
+            self.catch_up()
+        with self._database.reading() as database:
+            rows = database.execute(
+                f"SELECT owner, {COLUMNS} FROM receipts WHERE {OPEN} AND state IN ('reserved', 'sent')"
+            ).fetchall()
+        left_open = [receipt_of(row[1:]) for row in rows if not self._is_at_work(row[0], row[1])]
+        return recovery.recover(self, left_open, read)
+
+    def let_go(self, receipt_id: str) -> None:
+        """Say that nothing here is at work on that receipt any more, however it ended. Raises nothing."""
+        self._at_work.discard(receipt_id)
+
+    def close(self) -> None:
+        """Let go of the files. Raises nothing."""
+        self._database.close()
+        self._presence.close()
+
+    def _not_twice(
+        self, database: sqlite3.Connection, order_name: str, sandbox: bool, known: frozenset[str] | None
+    ) -> str:
+        """A note where the order was paid before and its pictures are gone.
+
+        Raises UnderWay where the order need not be bought, LeftOpen where that is known only after a recovery, JustLost
+        where it became an unknown outcome just now.
+        """
+        rows = database.execute(
+            f"SELECT owner, {COLUMNS} FROM receipts"
+            " WHERE order_name = ? AND sandbox = ? AND state IN ('reserved', 'sent', 'settled', 'unknown outcome')",
+            (order_name, sandbox),
+        ).fetchall()
+        note = ""
+        for owner, *row in rows:
+            receipt = receipt_of(row)
+            if receipt.state == "unknown outcome":
+                if known is not None and receipt.id not in known:
+                    raise JustLost
+                continue
+            if receipt.state != "settled":
+                raise UnderWay if self._is_at_work(owner, receipt.id) else LeftOpen
+            if self.has_all_pictures(receipt):
+                raise UnderWay
+            if receipt.pictures:
+                note = MADE_ANEW
+        return note
+
+    def _is_at_work(self, owner: str, receipt_id: str) -> bool:
+        """Whether somebody still sees to the receipt: this process, or another living one."""
+        if owner == self._presence.name:
+            return receipt_id in self._at_work
+        return not self._presence.is_dead(owner)
+
+    def _is_whole(self, receipt: Receipt) -> bool:
+        """Whether every picture of a settled receipt is here."""
+        return receipt.state == "settled" and self.has_all_pictures(receipt)
+
+    def _caps_for_moving(self) -> Caps:
+        """The caps, or the last ones that could be read: what is paid is written down whatever became of their file."""
+        try:
+            self._caps_known = self.caps()
+        except SchnellkitError:
+            pass
+        return self._caps_known
+
+    def _end(
+        self,
+        receipt_id: str,
+        state: State,
+        *,
+        charged: Money | None = None,
+        note: str,
+        by_the_person: bool = False,
+        **learned: object,
+    ) -> Receipt:
+        def ending() -> Receipt:
+            with self._database.writing() as database:
+                caps = self._caps_for_moving()
+                ended = move(database, caps, receipt_id, state, charged=charged, note=note, **learned)
+            refused = state == "settled" and not ended.pictures and ended.refused >= ended.images
+            # What a person marks says nothing of the answer: it may hold the only way to the picture.
+            if (state == "failed" and not by_the_person) or refused or self._is_whole(ended):
+                self._arrivals.drop(receipt_id)
+            return ended
+
+        try:
+            return ending()
+        except WrongState:
+            raise
+        except Exception:
+            with self._unwritten_lock:
+                self._unwritten.append(ending)
+            raise
+
+    def has_unwritten(self) -> bool:
+        """Whether something could not be written down yet. Raises nothing."""
+        return bool(self._unwritten)
+
+    def catch_up(self) -> None:
+        """Write down first what could not be written when it happened. Raises StoreTrouble where it still cannot."""
+        with self._catching_up:
+            while self._unwritten:
+                with suppress(WrongState):
+                    self._unwritten[0]()
+                # Only now: as long as it is not written, everybody can see that something is not.
+                with self._unwritten_lock:
+                    del self._unwritten[0]
+
+    def has_answer(self, receipt_id: str) -> bool:
+        """Whether an answer that arrived for that receipt is kept, without reading it. Raises nothing."""
+        return self._arrivals.has(receipt_id)

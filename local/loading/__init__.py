@@ -1,0 +1,1 @@
+"""Model files: found, told apart, downloaded and loaded."""

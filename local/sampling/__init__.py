@@ -1,0 +1,1 @@
+"""From an encoded prompt to a picture."""

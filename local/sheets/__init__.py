@@ -1,0 +1,1 @@
+"""Contact sheets: many pictures of one prompt on one page."""

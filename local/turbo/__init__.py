@@ -1,0 +1,1 @@
+"""Faster sampling where it was measured to be faster and to draw the same."""

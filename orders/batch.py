@@ -1,0 +1,113 @@
+"""Batch: several pictures as several orders side by side; the good ones are kept whatever becomes of the rest."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..ledger.receipt import Receipt, State
+from ..library.pictures import preview
+from ..providers.errors import ContentRefused, SchnellkitError
+from ..providers.limits import check
+from ..providers.money import Money
+from ..providers.order import Order
+from ..providers.split import split
+from .delivery import Delivery, Errand
+from .fulfil import fulfil
+from .tokens import count_tokens
+
+if TYPE_CHECKING:
+    import torch
+
+    from .runtime import House
+
+
+@dataclass(frozen=True)
+class Basket:
+    """What came of all orders: the pictures that arrived, every receipt, and what did not arrive and why."""
+
+    images: torch.Tensor
+    receipts: tuple[Receipt, ...]
+    failures: tuple[str, ...] = ()
+
+
+async def fulfil_all(order: Order, house: House, errand: Errand) -> Basket:
+    """All pictures of the order; raises the first cause only when not one arrived.
+
+    Raises as `fulfil`.
+    """
+    import torch
+
+    model = house.hosts[order.host].model(order.model)
+    check(order, model.limits_for(order), house.hosts[order.host].title, count_tokens)
+    orders = split(order, model)
+    outcomes = await asyncio.gather(*_each_shown(orders, house, errand), return_exceptions=True)
+    deliveries = [outcome for outcome in outcomes if isinstance(outcome, Delivery)]
+    problems = [
+        (single, outcome)
+        for single, outcome in zip(orders, outcomes, strict=True)
+        if isinstance(outcome, BaseException)
+    ]
+    for _, problem in problems:
+        if not deliveries or not isinstance(problem, SchnellkitError):
+            raise problem
+    receipts = (*(delivery.receipt for delivery in deliveries), *(_failed(*problem) for problem in problems))
+    images = deliveries[0].images if len(deliveries) == 1 else torch.cat([delivery.images for delivery in deliveries])
+    return Basket(images, receipts, tuple(_told(*problem) for problem in problems))
+
+
+def _each_shown(orders: Sequence[Order], house: House, errand: Errand) -> list[Coroutine[None, None, Delivery]]:
+    """The orders being fulfilled; where there are several, the pictures of each are shown as it arrives."""
+    arrived, asked = 0, sum(order.images for order in orders)
+
+    async def fulfil_and_show(order: Order) -> Delivery:
+        nonlocal arrived
+        delivery = await fulfil(order, house, errand)
+        arrived += order.images
+        count = arrived
+        # A picture that is there is not given up because it could not be counted or shown small.
+        with suppress(Exception):
+            if errand.came:
+                errand.came(order.images, delivery.receipt)
+            if errand.show and len(orders) > 1:
+                newest = await asyncio.get_running_loop().run_in_executor(house.decoders, preview, delivery.images)
+                errand.show(count, asked, newest)
+        return delivery
+
+    return [fulfil_and_show(order) for order in orders]
+
+
+def _failed(order: Order, problem: BaseException) -> Receipt:
+    """A receipt for an order that brought no picture; what it may have cost is in the ledger."""
+    return Receipt(
+        id="",
+        state=_state(problem),
+        charged=Money(*charge) if (charge := getattr(problem, "charge", None)) else None,
+        told_by_host=bool(charge),
+        order=order.name,
+        host=order.host,
+        model=order.model,
+        when=time.time(),
+        width=order.width,
+        height=order.height,
+        images=order.images,
+        steps=order.steps,
+        seeds=(order.seed,),
+        refused=order.images if isinstance(problem, ContentRefused) else 0,
+        note=str(problem),
+    )
+
+
+def _state(problem: BaseException) -> State:
+    if getattr(problem, "charge", None):
+        return "settled"
+    return "failed" if getattr(problem, "no_work", True) else "unknown outcome"
+
+
+def _told(order: Order, problem: BaseException) -> str:
+    which = f"seed {order.seed}" if order.seed is not None else f"variation {order.variation}"
+    return f"{which}: {problem}"

@@ -1,0 +1,71 @@
+"""What becomes of a run that was cancelled: what was sent goes on, and is told of, now and at its end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from ..providers.errors import StoreTrouble
+
+if TYPE_CHECKING:
+    from .runtime import House
+
+# What was not sent yet is being released meanwhile.
+RELEASED_WITHIN = 0.5
+LOOK_EVERY = 1.0
+
+Note = Callable[[str, str], None]
+
+_telling: set[str] = set()
+
+
+async def tell_cancelled(house: House, run: str, note: Note, landed: Callable[[], None]) -> None:
+    """Tell once a run, whichever of its nodes come here, what is paid and what is on its way; then when it is there."""
+    if not run or run in _telling:
+        return
+    _telling.add(run)
+    try:
+        await asyncio.sleep(RELEASED_WITHIN)
+        before = await _standing(house, run)
+        told = cancelled_told(before, sandbox=house.settings.sandbox)
+        if not told:
+            return
+        note("info", told)
+        landed()
+        now = before
+        while now.get("sent"):
+            await asyncio.sleep(LOOK_EVERY)
+            now = await _standing(house, run)
+            if now != before:
+                landed()
+        if before.get("sent"):
+            note("info", landed_told(now))
+    except StoreTrouble:
+        # The next order tells of it; here there is only nothing to be told.
+        return
+    finally:
+        _telling.discard(run)
+
+
+def cancelled_told(pictures: Mapping[str, int], *, sandbox: bool) -> str:
+    """What a cancelled run comes to, by how many of its pictures are in which state; nothing where nothing was sent."""
+    kept, under_way = pictures.get("settled", 0), pictures.get("sent", 0)
+    if not kept and not under_way:
+        return ""
+    there = f"{kept} {'is' if kept == 1 else 'are'} in your library"
+    if not under_way:
+        return f"Cancelled: {there}, nothing more is charged."
+    doing = "drawn" if sandbox else "paid for"
+    return f"Cancelled: {there}, {under_way} {'is' if under_way == 1 else 'are'} still being {doing}."
+
+
+def landed_told(pictures: Mapping[str, int]) -> str:
+    """What came of the pictures that were under way when the run was cancelled."""
+    kept, unknown = pictures.get("settled", 0), pictures.get("unknown outcome", 0)
+    there = f"All of the cancelled run has ended: {kept} {'is' if kept == 1 else 'are'} in your library"
+    return f"{there}, of {unknown} the outcome is unknown: see the Spend page." if unknown else f"{there}."
+
+
+async def _standing(house: House, run: str) -> dict[str, int]:
+    return await asyncio.to_thread(house.ledger.standing, run)

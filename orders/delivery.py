@@ -1,0 +1,41 @@
+"""For whom an order is fulfilled, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ..ledger.receipt import Receipt
+from ..wire.patience import Tell
+
+if TYPE_CHECKING:
+    import torch
+    from PIL import Image
+
+Show = Callable[[int, int, "Image.Image"], None]
+Came = Callable[[int, Receipt], None]
+
+
+@dataclass(frozen=True)
+class Errand:
+    """For whom an order is fulfilled: which run and workflow, and where to tell, show and count its progress."""
+
+    run: str
+    tell: Tell
+    workflow: str | None = None
+    fresh: bool = False
+    show: Show | None = None
+    came: Came | None = None
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A fulfilled order: its receipt and its pictures as one IMAGE tensor."""
+
+    receipt: Receipt
+    images: torch.Tensor
+
+    def shared(self) -> Delivery:
+        """The same pictures for someone who pays nothing for them."""
+        return replace(self, receipt=replace(self.receipt, from_library=True))

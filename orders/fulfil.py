@@ -1,0 +1,175 @@
+"""Fulfil: the whole life of one order, from its check to its pictures, in one straight line."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
+from typing import NamedTuple
+
+from ..ledger.ledger import JustLost, LeftOpen, UnderWay
+from ..ledger.receipt import Receipt
+from ..library.pictures import NotAPicture, decode
+from ..providers.errors import SchnellkitError, StoreTrouble, UnknownOutcome
+from ..providers.host import Host
+from ..providers.limits import check
+from ..providers.order import Order
+from ..providers.prices import Quote, quote
+from ..wire.patience import Tell
+from ..wire.sending import Sender
+from .delivery import Delivery, Errand
+from .own_fault import own_fault
+from .resume import resume
+from .runtime import House
+from .sale import CANCELLED, Sale
+from .tokens import count_tokens
+
+UNDER_WAY_SECONDS = 0.5
+
+
+async def fulfil(order: Order, house: House, errand: Errand) -> Delivery:
+    """The pictures of one order: from the library if they were paid for before, else bought, once.
+
+    Raises InvalidOrder, CapReached, StoreTrouble or HostError, a plain SchnellkitError for a fault of our own, and
+    nothing else but a cancel. Only a HostError without `no_work` may have been charged, and such an order is listed as
+    an unknown outcome.
+    """
+    try:
+        return await _fulfil(order, house, errand)
+    except SchnellkitError:
+        raise
+    except Exception as problem:
+        raise SchnellkitError(f"{own_fault(problem)} Nothing was sent.") from problem
+    finally:
+        house.write_later()
+
+
+async def _fulfil(order: Order, house: House, errand: Errand) -> Delivery:
+    house.settings.must_be_clear()
+    host = house.hosts[order.host]
+    check(order, host.limits(order), host.title, count_tokens)
+    if errand.fresh:
+        return await buy(order, host, house, errand)
+
+    ledger = house.ledger
+
+    async def look_up_or_buy(tell: Tell) -> Delivery:
+        recovered = lost = False
+        known = None
+        while True:
+            there = await asyncio.to_thread(what_is_there, order, house)
+            if there.stored:
+                return there.stored
+            known = there.unknown if known is None else known
+            if there.kept and await resume(order, house, there.kept, tell):
+                continue
+            try:
+                return await buy(order, host, house, replace(errand, tell=tell), known)
+            except JustLost:
+                if lost:
+                    raise UnknownOutcome(
+                        f"Another Run sent the same order to {host.title} a moment ago, and its answer was lost. "
+                        "It may have been charged, so it was not sent again. It is listed under unknown outcomes "
+                        "on the Spend page; look at the account there before running again."
+                    ) from None
+                lost = True
+            except LeftOpen:
+                if recovered:
+                    raise StoreTrouble(
+                        "This order was left open by a ComfyUI that ended, and that cannot be cleared up now. "
+                        "Nothing was sent. Run again in a moment, or restart ComfyUI."
+                    ) from None
+                recovered = True
+                await asyncio.to_thread(ledger.recover, house.read)
+            except UnderWay:
+                recovered = lost = False
+                tell("waiting: this very picture is already being made")
+                await asyncio.sleep(UNDER_WAY_SECONDS)
+
+    delivery, first = await house.once.do(order.name, look_up_or_buy, errand.tell)
+    return delivery if first else delivery.shared()
+
+
+class Before(NamedTuple):
+    """What is there of an order before it is bought: its pictures, else what may lead to them, and what is unknown."""
+
+    stored: Delivery | None = None
+    kept: tuple[Receipt, ...] = ()
+    unknown: frozenset[str] = frozenset()
+
+
+def what_is_there(order: Order, house: House) -> Before:
+    """All that the ledger knows of an order, in one go. Raises StoreTrouble as `look_up`."""
+    if stored := look_up(order, house):
+        return Before(stored)
+    sandbox = house.settings.sandbox
+    kept = house.ledger.find_kept(order.name, sandbox=sandbox)
+    return Before(None, tuple(kept), house.ledger.unknown_of(order.name, sandbox=sandbox))
+
+
+def look_up(order: Order, house: House) -> Delivery | None:
+    """The stored pictures of an order that was paid for before. Raises StoreTrouble where they cannot be read."""
+    receipt = house.ledger.find(order.name, sandbox=house.settings.sandbox)
+    if receipt is None:
+        return None
+    pictures = house.ledger.pictures(receipt)
+    try:
+        return Delivery(receipt, decode(pictures, (order.width, order.height))).shared()
+    except NotAPicture as problem:
+        raise StoreTrouble(
+            f"This order was paid for before, but what the host sent cannot be shown: {problem}. "
+            "Nothing was sent. Run with “fresh” on to buy it anew."
+        ) from None
+
+
+async def buy(order: Order, host: Host, house: House, errand: Errand, known: frozenset[str] | None = None) -> Delivery:
+    """Quote, reserve, then send; what was sent is seen through even when nobody waits for it any more.
+
+    Whatever cannot be sent at all is found out before anything is reserved. Raises as `fulfil`, and UnderWay or
+    LeftOpen where somebody else has the same order.
+    """
+    key, addresses = house.way_for(host, order)
+    sale = Sale(house, errand.tell)
+    sender = Sender(order, host, addresses, house.transport, key, sale.tell)
+    await sender.prepare()
+    quoted = quote(order, house.prices())
+    receipt = await _reserve(order, quoted, house, errand, known)
+    task = house.see_through(sale.run(sender, receipt, quoted))
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        if sale.stop():
+            task.cancel()
+        raise
+
+
+async def _reserve(order: Order, quoted: Quote, house: House, errand: Errand, known: frozenset[str] | None) -> Receipt:
+    """The reservation; one that nobody waits for any more is released. Raises as `Ledger.reserve`."""
+    ledger = house.ledger
+
+    def reserve() -> Receipt:
+        return ledger.reserve(
+            order,
+            quoted,
+            run=errand.run,
+            workflow=errand.workflow,
+            sandbox=house.settings.sandbox,
+            fresh=errand.fresh,
+            known=known,
+        )
+
+    reserving = house.see_through(asyncio.to_thread(reserve))
+
+    async def release() -> None:
+        with suppress(SchnellkitError, UnderWay):
+            receipt = await reserving
+            try:
+                await house.written(ledger.fail, receipt.id, note=CANCELLED)
+            finally:
+                ledger.let_go(receipt.id)
+
+    try:
+        return await asyncio.shield(reserving)
+    except asyncio.CancelledError:
+        house.see_through(release())
+        raise

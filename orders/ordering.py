@@ -1,0 +1,58 @@
+"""Ordering: what the inputs of a hosted node ask for, the same in a run and in a quote before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..personal.addresses import Addresses
+from ..providers.host import Host
+from ..providers.order import Option, Order
+from ..providers.setting import as_written, whole
+from ..providers.split import fit
+
+OTHER = "other"
+
+
+def ordered(
+    host: Host, inputs: Mapping[str, Any], addresses: Addresses, reference: bytes | None = None
+) -> tuple[Order, str]:
+    """The order that the node's inputs describe, and what was changed to make its size fit (or nothing)."""
+    asked = _flat(inputs)
+    if "endpoint" in asked:
+        server = addresses.endpoint(str(asked["endpoint"]))
+        asked |= {"dialect": server.dialect, "model": server.model}
+    model = _model(host, asked)
+    order = Order(
+        host.name,
+        model,
+        asked["prompt"],
+        *(whole(asked[name]) for name in ("width", "height", "images", "seed")),
+        steps=whole(asked.get("steps")),
+        reference=reference,
+        options=tuple(
+            (setting.name, as_written(setting, asked.get(setting.name, setting.default)))
+            for setting in host.model(model).limits.settings
+        ),
+    )
+    return fit(order, host.limits(order)) if asked.get("size_fit") == "nearest" else (order, "")
+
+
+def as_inputs(host: Host, model: str, options: Mapping[str, Option]) -> dict[str, Option]:
+    """The inputs, by their plain names, with which a node asks for that model with these settings."""
+    listed = any(one.id == model for one in host.models)
+    return {**({"model": model} if listed else {"model": OTHER, "other_model": model}), **options}
+
+
+def _flat(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The inputs by their plain names: a run nests those of a choice in it, a saved prompt writes choice.name."""
+    flat: dict[str, Any] = {}
+    for name, value in inputs.items():
+        flat |= value if isinstance(value, Mapping) else {name.rpartition(".")[2]: value}
+    return flat
+
+
+def _model(host: Host, asked: Mapping[str, Any]) -> str:
+    """The model asked for: by its id, by an id written beside it, or the host's first."""
+    model = asked.get("model") or host.models[0].id
+    return str(asked.get("other_model", "")).strip() if model == OTHER else str(model)

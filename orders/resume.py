@@ -1,0 +1,168 @@
+"""Resume: an order that may be paid and whose pictures are not all here, brought to its end from its kept answer.
+
+Nothing is ordered here: the kept answer is read again, looked at again where the host was at work, and its links are
+downloaded. All of that is free.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from decimal import Decimal
+
+from ..ledger.ledger import Ledger
+from ..ledger.receipt import Receipt
+from ..ledger.transitions import WrongState
+from ..library.pictures import NotAPicture, decode
+from ..providers.errors import HostError, StoreTrouble, Unreadable
+from ..providers.money import Money
+from ..providers.order import Order
+from ..providers.wire import Answer, Pending, Reply
+from ..wire.patience import Tell
+from ..wire.sending import Sender
+from .runtime import House
+
+
+class OnlyLooking:
+    """The sender's record of a later look: nothing is ordered, and what arrives is kept."""
+
+    def __init__(self, ledger: Ledger, receipt_id: str) -> None:
+        self._ledger, self._receipt_id = ledger, receipt_id
+
+    async def about_to_send(self) -> None:
+        """Raises RuntimeError: a later look never orders."""
+        raise RuntimeError("a later look never orders")
+
+    def did_nothing(self) -> None:
+        """Nothing to take back."""
+
+    def leaving(self) -> None:
+        """A look may leave at any time."""
+
+    async def arrived(self, answer: Answer) -> None:
+        """Keep the answer. Raises StoreTrouble where the disk refuses it."""
+        await asyncio.to_thread(self._ledger.arrived, self._receipt_id, answer)
+
+
+async def look_again(house: House, receipt_id: str, tell: Tell = lambda text: None) -> Receipt:
+    """The receipt once its pictures are in the library, from what its kept answer names; on the pack's loop only.
+
+    Raises StoreTrouble where no answer was kept or the disk refuses the pictures, HostError where the host does not
+    give them: nothing is changed then, and it can be looked at again.
+    """
+    answers = await asyncio.to_thread(house.ledger.answers_of, receipt_id)
+    if not answers:
+        raise StoreTrouble(
+            "No answer of the host was kept for this order, so there is nothing to look at again. "
+            "Look at the account at the host, then mark the order here as charged or not charged."
+        )
+    order = await asyncio.to_thread(house.ledger.order_of, receipt_id)
+
+    async def finish(tell: Tell) -> Receipt:
+        return await _finish(house, receipt_id, order, _best(house, order.host, answers), tell)
+
+    receipt, _ = await house.looks.do(receipt_id, finish, tell)
+    return receipt
+
+
+async def resume(order: Order, house: House, kept: Iterable[Receipt], tell: Tell) -> bool:
+    """Whether an earlier order of the same pictures, perhaps paid, was brought to its end; it is in the library then.
+
+    False where its answer holds nothing that could be shown. Raises HostError or StoreTrouble where its pictures should
+    be there and cannot be had now: to buy them anew would pay twice.
+    """
+    usable = await _usable(house, order, kept)
+    if usable is None:
+        return False
+    try:
+        await look_again(house, usable.id, tell)
+    except HostError as error:
+        error.args = (
+            f"An earlier order of this very picture may be paid, and its picture cannot be fetched now: {error} "
+            "Run again later, or clear it up under unknown outcomes on the Spend page. "
+            "With “fresh” on it is bought anew.",
+        )
+        raise
+    return True
+
+
+def _best(house: House, host: str, answers: tuple[Answer, ...]) -> Reply | Pending:
+    """What the newest answer says that says anything. Raises HostError where none does."""
+    problem: HostError | None = None
+    for answer in answers:
+        try:
+            return house.read(host, answer)
+        except HostError as error:
+            problem = problem or error
+    raise problem or StoreTrouble("The answer that was kept cannot be read.")
+
+
+async def _usable(house: House, order: Order, kept: Iterable[Receipt]) -> Receipt | None:
+    """The first of these receipts whose kept answer names something that could be shown."""
+    for receipt in kept:
+        answers = await asyncio.to_thread(house.ledger.answers_of, receipt.id)
+        try:
+            said = _best(house, order.host, answers)
+        except HostError:
+            continue
+        if isinstance(said, Pending) or await _is_usable(house, said.at_most(order.images), order):
+            return receipt
+    return None
+
+
+async def _is_usable(house: House, reply: Reply, order: Order) -> bool:
+    """Whether pictures that came in the answer itself can be shown; links are only known once they are followed."""
+    pictures = [picture for picture in reply.pictures if isinstance(picture, bytes)]
+    if not reply.pictures:
+        return False
+    try:
+        if pictures:
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(house.decoders, decode, pictures, (order.width, order.height))
+    except NotAPicture:
+        return False
+    return True
+
+
+async def _finish(house: House, receipt_id: str, order: Order, said: Reply | Pending, tell: Tell) -> Receipt:
+    ledger, host = house.ledger, house.hosts[order.host]
+    key, addresses = house.way_for(host, order) if isinstance(said, Pending) else (None, house.addresses)
+    sender = Sender(order, host, addresses, house.transport, key, tell)
+    try:
+        reply = (await sender.wait_for(said, OnlyLooking(ledger, receipt_id))).at_most(order.images)
+        pictures = await sender.collect(reply)
+    except HostError as error:
+        raise house.without_keys(error) from None
+    try:
+        await asyncio.get_running_loop().run_in_executor(house.decoders, decode, pictures, (order.width, order.height))
+    except NotAPicture as problem:
+        # A login page in the picture's place, for instance: the way to the picture must stay.
+        raise Unreadable(
+            f"What {host.title} gave now is no picture of this order: {problem}. Nothing was changed; look again later."
+        ) from None
+    await house.written(ledger.keep, receipt_id, pictures)
+    return await house.written(_settled, ledger, receipt_id, reply)
+
+
+def _settled(ledger: Ledger, receipt_id: str, reply: Reply) -> Receipt:
+    """The receipt with its charge; one that was settled before keeps it, one marked as not charged cost nothing."""
+    before = ledger.receipt(receipt_id)
+    if before.state in ("unknown outcome", "failed"):
+        charged = before.quoted if reply.charge is None else reply.charge
+        if before.state == "failed" and reply.charge is None:
+            charged = Money(Decimal(0), before.quoted.currency if before.quoted else "USD")
+        try:
+            return ledger.settle(
+                receipt_id,
+                charged=charged,
+                told_by_host=reply.charge is not None,
+                seeds=before.seeds,
+                request_id=reply.request_id,
+                seconds=before.seconds,
+                refused=reply.refused,
+                note="found when it was looked at again",
+            )
+        except WrongState:
+            pass  # Another process looked at the same moment.
+    ledger.forget_answer(receipt_id)
+    return ledger.receipt(receipt_id)

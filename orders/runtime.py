@@ -1,0 +1,141 @@
+"""House: everything an order needs, put together once per process."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ..personal.addresses import Addresses
+from ..personal.keys import Keys
+from ..personal.own_prices import known_prices
+from ..personal.settings import Settings
+from ..providers.errors import HostError, KeyRefused, SchnellkitError
+from ..providers.host import Host
+from ..providers.hosts import hosts
+from ..providers.order import Order
+from ..providers.prices import Price
+from ..providers.refusals import unreadable
+from ..providers.wire import Answer, Pending, Reply
+from ..wire.loop import Loop
+from ..wire.patience import Turns
+from ..wire.transport import Transport
+from .once import Once
+
+if TYPE_CHECKING:
+    from ..ledger.ledger import Ledger
+    from ..ledger.receipt import Receipt
+    from .delivery import Delivery
+
+AnyError = TypeVar("AnyError", bound=SchnellkitError)
+Result = TypeVar("Result")
+SANDBOX_KEY = "sandbox"
+WRITES_LATER = "schnellkit writes later"
+WRITE_AGAIN = 0.5
+WRITE_AGAIN_AT_MOST = 30.0
+
+
+class House:
+    """The parts that orders share; its coroutines run on its own loop only."""
+
+    def __init__(self, settings: Settings, transport: Transport, ledger: Ledger) -> None:
+        self.settings = settings
+        self.hosts = hosts()
+        self.keys = Keys(settings.home, settings.environment)
+        self.addresses = Addresses(settings.home, settings.environment, sandbox=settings.sandbox)
+        self.transport = transport
+        self.ledger = ledger
+        self.turns = Turns()
+        self.once: Once[Delivery] = Once()
+        self.looks: Once[Receipt] = Once()
+        self.loop = Loop()
+        # Apart from the ledger's threads: what must reach the disk does not wait for pictures to be decoded.
+        self.decoders = ThreadPoolExecutor(os.cpu_count(), "schnellkit-decoder")
+        self._under_way: set[asyncio.Task[Any]] = set()
+        self._writing_later: asyncio.Task[None] | None = None
+
+    def prices(self) -> tuple[Price, ...]:
+        """The prices orders are quoted by, the person's own first."""
+        return known_prices(self.settings.home)
+
+    def way_for(self, host: Host, order: Order) -> tuple[str | None, Addresses]:
+        """The key of an order and the addresses it goes with, so that no key goes to an address it was not given for.
+
+        Raises KeyRefused, InvalidOrder or StoreTrouble, as `key_for` and `Addresses.endpoint`.
+        """
+        name = order.option("endpoint")
+        if not name:
+            return self.key_for(host, order), self.addresses
+        while True:
+            server = self.addresses.endpoint(str(name))
+            key = self.key_for(host, order)
+            # The person may have moved the server between the two: its old key is gone before its new address is there.
+            if self.addresses.endpoint(str(name)) == server:
+                return key, self.addresses.pinned(server)
+
+    def key_for(self, host: Host, order: Order) -> str | None:
+        """The key to send with an order; the sandbox takes none, one's own servers may.
+
+        Raises KeyRefused where there is none or it cannot be used, StoreTrouble where the keys cannot be read.
+        """
+        if self.settings.sandbox:
+            return SANDBOX_KEY
+        if name := order.option("endpoint"):
+            key = self.keys.get_named(self.addresses.endpoint(str(name)).key_name)
+            return key.value if key else None
+        key = self.keys.need(host)
+        if host.key_problem and (problem := host.key_problem(key.value, time.time())):
+            raise KeyRefused(problem)
+        return key.value
+
+    def read(self, name: str, answer: Answer) -> Reply | Pending:
+        """What a host's answer says. Raises HostError, free of keys, where it is a refusal or cannot be read."""
+        host = self.hosts[name]
+        try:
+            return host.read(answer)
+        except HostError as error:
+            raise self.without_keys(error) from None
+        except Exception as problem:
+            raise unreadable(host, f"reading it failed ({type(problem).__name__})") from None
+
+    def without_keys(self, error: AnyError) -> AnyError:
+        """The same error with no key in its text."""
+        error.args = (self.keys.cut_from(str(error), self.hosts),)
+        return error
+
+    async def written(self, write: Callable[..., Result], *what: object, **named: object) -> Result:
+        """Write something down in a thread, to its end whoever still waits, and later where the disk refuses it now.
+
+        A thread goes on when its waiter is cancelled: what the disk refuses then must be heard too. Raises as `write`.
+        """
+        task = self.see_through(asyncio.to_thread(write, *what, **named))
+        task.add_done_callback(lambda _: self.write_later())
+        return await asyncio.shield(task)
+
+    def write_later(self) -> None:
+        """See to it that what could not be written down is, as soon as the disk takes it: others may wait for it."""
+        idle = self._writing_later is None or self._writing_later.done()
+        if idle and self.ledger.has_unwritten():
+            self._writing_later = self.see_through(self._write_later())
+            self._writing_later.set_name(WRITES_LATER)
+
+    async def _write_later(self) -> None:
+        pause = WRITE_AGAIN
+        while self.ledger.has_unwritten():
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, WRITE_AGAIN_AT_MOST)
+            with suppress(Exception):
+                await asyncio.to_thread(self.ledger.catch_up)
+
+    def see_through(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
+        """A task that is held on to until it ends, whoever still waits for it."""
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        # Whoever still waits hears of an error; where nobody does, it is in the ledger and no news to the log.
+        task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+        return task

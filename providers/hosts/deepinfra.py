@@ -1,0 +1,85 @@
+"""DeepInfra: its native API takes a seed and steps and tells the charge; its OpenAI-shaped one does neither."""
+
+from __future__ import annotations
+
+from ..host import Host, Model, Patience, Variant
+from ..limits import Limits, Span
+from ..money import Money
+from ..order import Order
+from ..reading import decimal, good, id_told, items, openai_pictures, picture_bytes, seed_told
+from ..refusals import refused_content
+from ..setting import Choice
+from ..wire import Answer, Reply, Request
+
+API = "https://api.deepinfra.com"
+MODEL = "black-forest-labs/FLUX-1-schnell"
+SIDE = Span(128, 1920)
+WAY = Choice("api", ("native", "openai"))
+
+
+def request(order: Order) -> Request:
+    """The order as the chosen API takes it."""
+    if order.option("api") == "openai":
+        return Request(
+            f"{API}/v1/openai/images/generations",
+            {
+                "model": order.model,
+                "prompt": order.prompt,
+                "size": order.size,
+                "n": order.images,
+                "response_format": "b64_json",
+            },
+        )
+    return Request(
+        f"{API}/v1/inference/{order.model}",
+        {
+            "prompt": order.prompt,
+            "width": order.width,
+            "height": order.height,
+            "num_images": order.images,
+            "num_inference_steps": order.steps,  # always sent: its default is a single step
+            "seed": order.seed,
+        },
+    )
+
+
+def read(answer: Answer) -> Reply:
+    """The pictures of either API; the native one tells the seed and the charge as well."""
+    data = good(HOST, answer)
+    if "images" not in data:
+        return Reply(openai_pictures(HOST, data))
+    images = items(HOST, data, "images")
+    flags = data.get("nsfw_content_detected")
+    flagged = flags if isinstance(flags, list) and len(flags) == len(images) else [False] * len(images)
+    passed = [image for image, stopped in zip(images, flagged, strict=True) if stopped is not True]
+    status = data.get("inference_status")
+    cost = decimal(status.get("cost")) if isinstance(status, dict) else None
+    if not passed:
+        raise refused_content(HOST, charge=None if cost is None else Money(cost, "USD"))
+    return Reply(
+        pictures=tuple(picture_bytes(HOST, image) for image in passed),
+        seeds=(seed_told(data.get("seed")),),
+        charge=Money(cost, "USD") if cost is not None else None,
+        request_id=id_told(data.get("request_id")),
+        refused=len(images) - len(passed),
+    )
+
+
+HOST = Host(
+    name="deepinfra",
+    title="DeepInfra",
+    models=(
+        Model(
+            MODEL,
+            Limits(side=SIDE, steps=Span(1, 50), seeds=Span(0, 2**32 - 1), settings=(WAY,)),
+            variants=(Variant("api", "openai", Limits(side=SIDE, per_call=4, settings=(WAY,))),),
+        ),
+    ),
+    request=request,
+    read=read,
+    key_variable="DEEPINFRA_TOKEN",
+    key_page="https://deepinfra.com/dash/api_keys",
+    key_check=Request("https://api.deepinfra.com/v1/me", method="GET"),
+    billing_page="https://deepinfra.com/dash/billing",
+    patience=Patience(at_once=200),
+)

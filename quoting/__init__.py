@@ -1,0 +1,1 @@
+"""What a graph will charge, before it runs. It orders nothing."""

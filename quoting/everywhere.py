@@ -1,0 +1,108 @@
+"""The same picture at every host: what each would charge for it, cheapest first, and who cannot make it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..ledger.caps import read_caps
+from ..personal.addresses import Addresses
+from ..personal.own_prices import known_prices
+from ..personal.settings import read_settings
+from ..providers.errors import InvalidOrder
+from ..providers.host import Host, Model
+from ..providers.hosts import hosts
+from ..providers.limits import check
+from ..providers.money import ABOUT, Money, totals
+from ..providers.order import Order
+from ..providers.prices import Price, quote
+from ..providers.split import split
+
+SCHNELL = "schnell"
+PROMPT = "a picture"
+
+
+class Offer(NamedTuple):
+    """What one host charges for the pictures with one model, or why it cannot make them."""
+
+    host: str
+    title: str
+    model: str
+    money: Money | None
+    free: bool = False
+    problem: str = ""
+
+    def __str__(self) -> str:
+        return self.problem or (
+            "free" if self.free else "price unknown" if self.money is None else f"{ABOUT} {self.money}"
+        )
+
+
+def everywhere(
+    size: tuple[int, int],
+    steps: int,
+    images: int,
+    reach: Mapping[str, Host],
+    prices: tuple[Price, ...],
+    worth: Callable[[Money], Decimal | None],
+) -> tuple[Offer, ...]:
+    """Every host's offer: those with a price first, cheapest before, then unknown prices, then who cannot make it."""
+    offers = [
+        _offer(host, model, Order(host.name, model.id, PROMPT, *size, images, 0, steps), prices)
+        for host in reach.values()
+        for model in host.models
+        if SCHNELL in model.id.lower()
+    ]
+    return tuple(sorted(offers, key=lambda offer: _rank(offer, worth)))
+
+
+def offers_now(size: tuple[int, int], steps: int, images: int) -> tuple[Offer, ...]:
+    """Every host's offer by the prices and servers of this machine."""
+    settings = read_settings()
+    settings.must_be_clear()
+    caps, prices = read_caps(settings.home), known_prices(settings.home)
+    reach = in_reach(hosts(), Addresses(settings.home, settings.environment, sandbox=settings.sandbox))
+    return everywhere(size, steps, images, reach, prices, caps.worth)
+
+
+def cheapest(offers: Sequence[Offer], host: str | None) -> Offer:
+    """The first offer of that host, or of all, that can be made; else the reason of the first that cannot."""
+    asked = [offer for offer in offers if host in (None, offer.host)]
+    if not asked:
+        raise InvalidOrder(
+            f"host is {host}: you have no such server. Add it on the Hosts page.", name="host", value=host
+        )
+    return next((offer for offer in asked if not offer.problem), asked[0])
+
+
+def in_reach(every: Mapping[str, Host], addresses: Addresses) -> dict[str, Host]:
+    """The hosts a person can order from: one's own servers only once there are any."""
+    own = bool(addresses.endpoints())
+    return {name: host for name, host in every.items() if own or host.key_variable}
+
+
+def table(offers: Iterable[Offer]) -> str:
+    """The offers as text, a line each."""
+    return "\n".join(f"{offer.title} · {offer.model.rpartition('/')[2]}: {offer}" for offer in offers)
+
+
+def _offer(host: Host, model: Model, order: Order, prices: tuple[Price, ...]) -> Offer:
+    try:
+        check(order, model.limits, host.title, lambda prompt: 0)
+    except InvalidOrder as problem:
+        return Offer(host.name, host.title, model.id, None, problem=f"cannot make it: {problem}")
+    quotes = [quote(call, prices) for call in split(order, model)]
+    moneys = [one.money for one in quotes if one.money]
+    money = totals(moneys)[0] if len(moneys) == len(quotes) else None
+    return Offer(host.name, host.title, model.id, money, quotes[0].free)
+
+
+def _rank(offer: Offer, worth: Callable[[Money], Decimal | None]) -> tuple[int, Decimal, bool, str]:
+    """Comparable money first; money of another currency or none after it; the impossible last."""
+    amount = worth(offer.money) if offer.money else None
+    if offer.problem:
+        return 3, Decimal(0), False, offer.title
+    if amount is None:
+        return (1 if offer.money else 2), Decimal(0), False, offer.title
+    return 0, amount, not offer.free, offer.title

@@ -1,0 +1,341 @@
+"""What Run will charge: every hosted node of a graph, turn by turn, before anything is sent; the world is given."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import date
+from itertools import product
+from typing import Any, NamedTuple
+
+from ..graphs.effort import Effort, TooMuch
+from ..graphs.running import TURNS_AT_MOST, UNKNOWN, Drawn, Kind, Running, Turn, Turns
+from ..graphs.walk import Graph, kind_of
+from ..orders.ordering import ordered
+from ..personal.addresses import Addresses
+from ..providers.errors import SchnellkitError
+from ..providers.host import Host
+from ..providers.limits import IMAGES_AT_MOST, Limits, check
+from ..providers.money import Money, totals
+from ..providers.order import Order
+from ..providers.prices import Price, is_old, quote
+from ..providers.sizing import NO_HOST, Wish, label, sized
+from ..providers.split import split
+from .bought import Bought
+from .graph_measured import OwnLine, Past, measure_graph
+from .graph_notes import Note
+from .graph_refusal import MISSING, Refusal, refusal_of
+
+# What a turn, a call and a look into the library cost, in steps; and how many letters of a prompt do.
+TURN_STEPS, CALL_STEPS, LOOK_STEPS, LETTERS_A_STEP = 100, 30, 60, 256
+MAY_RUN_MORE, TOO_MUCH = Note("may run more"), Note("too much")
+MANY_TURNS = Note("many turns", count=f"{TURNS_AT_MOST:,}")
+SEED = "seed"
+NUMBERS = ("width", "height", "images", "steps", SEED)
+# Inputs that change no price: while they are unknown, only the library cannot be looked into.
+PRICELESS = {"prompt": "a picture", "seed": 0, "reference": None, "fresh": False}
+
+
+class World(NamedTuple):
+    """All that a quote depends on beside the graph."""
+
+    hosts: Mapping[str, Host]
+    addresses: Addresses
+    prices: tuple[Price, ...]
+    stored: Callable[[Order], bool]
+    kinds: Callable[[str], Kind]
+    today: date
+    past: Past = lambda width, height, steps: ()
+    keyless: Callable[[str], bool] = lambda host: False
+
+
+class Cost(NamedTuple):
+    """From least to most in one currency; no most: without an upper end; neither: no known price."""
+
+    least: Money | None
+    most: Money | None
+
+
+class Line(NamedTuple):
+    """What one hosted node will charge, and why; not counted: it may be more, without an upper end.
+
+    `seen` is the date of a price that is an old one. `about` names what is asked for, whatever its seed: so a charge is
+    known to be of that very order.
+    """
+
+    node: str
+    host: str
+    title: str
+    pictures: int
+    free: int
+    costs: tuple[Cost, ...]
+    turns: int
+    notes: tuple[Note, ...] = ()
+    ask: Order | None = None
+    counted: bool = True
+    refusal: Refusal | None = None
+    keyless: bool = False
+    seen: date | None = None
+    about: str = ""
+
+    @property
+    def refused(self) -> bool:
+        """Whether nothing of it will be sent, since the host does not take it."""
+        return self.refusal is not None and not self.pictures
+
+
+class GraphQuote(NamedTuple):
+    """Every hosted node that would run, and the whole; what this machine makes itself stands beside it.
+
+    What is idle would not run, and is quoted as if it did.
+    Not complete: the graph was too big to be counted to its end, so it charges this at least.
+    """
+
+    lines: tuple[Line, ...]
+    own: tuple[OwnLine, ...] = ()
+    complete: bool = True
+    idle: tuple[Line, ...] = ()
+
+    @property
+    def costs(self) -> tuple[Cost, ...]:
+        """All lines' costs, each currency by itself; what has no known price stands apart."""
+        costs = summed(cost for line in self.lines for cost in line.costs)
+        if self.complete:
+            return costs
+        return tuple(cost._replace(most=None) for cost in costs) or (Cost(None, None),)
+
+    @property
+    def unknown(self) -> int:
+        """How many nodes have a price that nobody can tell before."""
+        return sum(any(cost.least is None for cost in line.costs) for line in self.lines)
+
+
+def quote_graph(
+    graph: Graph,
+    hosted: Mapping[str, str],
+    world: World,
+    effort: Effort | None = None,
+    *,
+    whole: bool = True,
+    chosen: Collection[str] | None = None,
+    bought: Bought | None = None,
+) -> GraphQuote:
+    """The quote of a graph in API form; `hosted` names the host of each hosted node class.
+
+    Of the nodes that run for their own sake only the `chosen` do. `bought` holds the orders that are paid before this
+    graph, and takes those that it pays. Not `whole`: a part of a graph, of which only what is certain counts. Raises
+    Unwanted with the effort.
+    """
+    effort = effort or Effort()
+    lines: list[Line] = []
+    idle: list[Line] = []
+    own: tuple[OwnLine, ...] = ()
+    try:
+        known = {"SchnellkitResolution": lambda turn: _resolution(turn, world.hosts)}
+        running = Running(graph, world.kinds, known, effort, chosen)
+        counter = Counter(world, effort, bought, whole=whole)
+        nodes = running.nodes()
+        for node in nodes:
+            if kind_of(graph, node) in hosted:
+                lines.append(counter.line(node, hosted[kind_of(graph, node)], running.turns(node)))
+        own = measure_graph(graph, nodes, running, world.past, effort)
+    except TooMuch:
+        return GraphQuote(tuple(lines), own, complete=False)
+    complete = whole and not effort.used_up
+    with suppress(TooMuch):
+        counter = Counter(world, effort.again(), counter.bought.copied(), whole=whole)
+        runs = set(nodes)
+        for node in graph:
+            if kind_of(graph, node) in hosted and node not in runs:
+                idle.append(counter.line(node, hosted[kind_of(graph, node)], running.turns(node)))
+    return GraphQuote(tuple(lines), own, complete, tuple(idle))
+
+
+def _resolution(turn: Turn, hosts: Mapping[str, Host]) -> tuple[Any, ...]:
+    """What Schnell Resolution will hand on; a wired picture is unknown before the run, so this is not asked then."""
+    size = int(turn["width"]), int(turn["height"])
+    made = sized(Wish(turn["preset"], *size, turn["orientation"], turn.get("snap_for") or NO_HOST), hosts)
+    return made.width, made.height, UNKNOWN, label(made, hosts)
+
+
+def summed(costs: Iterator[Cost]) -> tuple[Cost, ...]:
+    """One cost for each currency, and one for all that is unknown."""
+    every = list(costs)
+    known = [(cost.least, cost.most) for cost in every if cost.least is not None]
+    sums = {money.currency: money for money in totals(least for least, _ in known)}
+    found = []
+    for currency, least in sums.items():
+        tops = [most for one, most in known if one.currency == currency]
+        found.append(Cost(least, None if None in tops else totals(most for most in tops if most)[0]))
+    return (*found, *([Cost(None, None)] if len(known) < len(every) else []))
+
+
+class Counter:
+    """Counts what each node will charge; the same order is paid once, whichever nodes place it."""
+
+    def __init__(self, world: World, effort: Effort, bought: Bought | None = None, *, whole: bool) -> None:
+        self.world, self.effort, self.whole = world, effort, whole
+        self.bought = bought or Bought()
+
+    def line(self, node: str, name: str, turns: Turns) -> Line:
+        """What one node will charge, at least that where the effort is used up within it.
+
+        Raises TooMuch where it is used up before the first turn is counted.
+        """
+        host = self.world.hosts[name]
+        line = Line(node, name, host.title, 0, 0, (), len(turns.inputs), about=_about(turns))
+        line = line._replace(keyless=self.world.keyless(name))
+        counted, why = turns.counted, MANY_TURNS if len(turns.inputs) >= TURNS_AT_MOST else MAY_RUN_MORE
+        for done, turn in enumerate(turns.inputs):
+            try:
+                line = self._with_turn(line, turn, host)
+            except TooMuch:
+                if not done:
+                    raise
+                counted, why = False, TOO_MUCH
+                break
+        if not counted:
+            line = line._replace(notes=(*line.notes, why), counted=False)
+        costs = summed(iter(line.costs))
+        if not line.counted:
+            nothing_yet = (Cost(None, None),) if line.free else ()
+            costs = tuple(cost._replace(most=None) for cost in costs) or nothing_yet
+        return line._replace(costs=costs, notes=tuple(dict.fromkeys(line.notes)))
+
+    def _with_turn(self, line: Line, turn: Turn, host: Host) -> Line:
+        self.effort.take(TURN_STEPS + _letters(turn) // LETTERS_A_STEP)
+        is_new = isinstance(turn.get(SEED), Drawn)
+        turn = {name: _settled(name, value) if isinstance(value, Drawn) else value for name, value in turn.items()}
+        unknown = [name for name, value in turn.items() if value is UNKNOWN]
+        open_names = [name for name in unknown if name not in PRICELESS]
+        told = (Note("open", inputs=", ".join(open_names)),) if open_names else ()
+        if set(open_names) - set(NUMBERS):
+            return line._replace(
+                pictures=line.pictures + 1, costs=(*line.costs, Cost(None, None)), notes=(*line.notes, *told)
+            )
+        try:
+            cheapest, dearest = _extremes(turn, host, self.world, self.effort)
+            costs, free = self._costs(cheapest, dearest, host, look=_can_look(turn, unknown))
+        except SchnellkitError as problem:
+            return _refused(line, Note("refused", why=str(problem)), refusal_of(problem))
+        except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
+            return _refused(line, Note("missing"), MISSING)
+        if unknown and not self.whole:
+            # What is unknown in a part of a graph may turn out to be an order that is already counted.
+            costs = [cost._replace(least=cost.least and cost.least.times(0), most=None) for cost in costs]
+        elif not is_new and self.bought.may_be_paid(host.name, known=not unknown):
+            costs = [cost._replace(least=cost.least and cost.least.times(0)) for cost in costs]
+        price = quote(dearest, self.world.prices).price
+        notes = [
+            *told,
+            Note("perhaps free") if unknown and not open_names else None,
+            None if str(turn["prompt"]).strip() else Note("no prompt"),
+            _why_unknown(price, host) if any(cost.least is None for cost in costs) else None,
+        ]
+        old = price is not None and bool(costs) and is_old(price, self.world.today)
+        return line._replace(
+            pictures=line.pictures + dearest.images,
+            free=line.free + free,
+            costs=(*line.costs, *costs),
+            notes=(*line.notes, *filter(None, notes)),
+            ask=line.ask or (None if open_names else dearest),
+            seen=price.date if price and old else line.seen,
+        )
+
+    def _costs(self, cheapest: Order, dearest: Order, host: Host, *, look: bool) -> tuple[list[Cost], int]:
+        """What the calls of an order will charge, and how many of its pictures are free."""
+        self.effort.take((cheapest.images + dearest.images) * (CALL_STEPS + len(dearest.prompt) // LETTERS_A_STEP))
+        if cheapest != dearest:
+            low, high = (_paid(order, host, self.world) for order in (cheapest, dearest))
+            return [
+                Cost(least.least, most.most) for least, most in zip(summed(iter(low)), summed(iter(high)), strict=True)
+            ], 0
+        free, paid = 0, []
+        for call in split(dearest, host.model(dearest.model)):
+            if look and self._is_free(call):
+                free += call.images
+            else:
+                paid += _paid(call, host, self.world)
+        return paid, free
+
+    def _is_free(self, call: Order) -> bool:
+        """Whether the call is bought before it comes to its turn, by this graph or ever."""
+        name = call.name
+        if name in self.bought.names:
+            return True
+        self.effort.take(LOOK_STEPS)
+        self.bought.names.add(name)
+        return self.world.stored(call)
+
+
+def _settled(name: str, value: Drawn) -> Any:
+    """A seed by chance costs what any new one costs, and is the same for all that it goes to."""
+    told = hashlib.sha1(value.name.encode(), usedforsecurity=False).digest()
+    return int.from_bytes(told[:6], "big") if name == SEED else UNKNOWN
+
+
+def _about(turns: Turns) -> str:
+    named: Iterable[str] = (
+        f"{name}={value!r}" for turn in turns.inputs for name, value in turn.items() if name != SEED
+    )
+    return hashlib.sha1("\n".join(named).encode(), usedforsecurity=False).hexdigest()[:16]
+
+
+def _refused(line: Line, note: Note, refusal: Refusal) -> Line:
+    return line._replace(notes=(*line.notes, note), refusal=line.refusal or refusal)
+
+
+def _why_unknown(price: Price | None, host: Host) -> Note:
+    if price is None or price.amount is None:
+        return Note("no price", host=host.title)
+    return Note("host chooses")
+
+
+def _letters(turn: Turn) -> int:
+    return sum(len(value) for value in turn.values() if isinstance(value, str))
+
+
+def _can_look(turn: Turn, unknown: list[str]) -> bool:
+    """Whether all that names the order is known, and the library may serve it."""
+    written = bool(str(turn["prompt"]).strip())
+    return written and not unknown and turn.get("reference") is None and not turn.get("fresh")
+
+
+def _extremes(turn: Turn, host: Host, world: World, effort: Effort) -> tuple[Order, Order]:
+    """The cheapest and the dearest order that the turn may place. Raises TooMuch with the effort."""
+    filled = {name: PRICELESS.get(name, value) if value is UNKNOWN else value for name, value in turn.items()}
+    if not str(filled["prompt"]).strip():
+        filled["prompt"] = PRICELESS["prompt"]
+    numbers = {name: int(value) for name, value in filled.items() if name in NUMBERS and value is not UNKNOWN}
+    asked = {**filled, **numbers, "reference": None}
+    open_names = [name for name in NUMBERS if asked.get(name) is UNKNOWN]
+    limits = host.limits(ordered(host, {**asked, **dict.fromkeys(open_names, 1)}, world.addresses)[0])
+    choices = list(_choices(limits, open_names))
+    effort.take(len(choices) * CALL_STEPS)
+    orders = [ordered(host, {**asked, **choice}, world.addresses)[0] for choice in choices]
+    fitting = [order for order in orders if limits.takes_size(order.width, order.height)] or orders
+    check(fitting[0], limits, host.title, lambda prompt: 0)
+    fitting.sort(key=lambda order: order.width * order.height * order.images * (order.steps or 1))
+    return fitting[0], fitting[-1]
+
+
+def _choices(limits: Limits, open_names: list[str]) -> Iterator[dict[str, int]]:
+    """The least and the most of every number that is still open."""
+    side = limits.side
+    widest = limits.nearest_sizes(side.most, side.most)[0]
+    sides = limits.sizes or ((side.least, side.least), widest, (side.most, side.most))
+    ends = {
+        "width": {width for width, _ in sides},
+        "height": {height for _, height in sides},
+        "images": {1, IMAGES_AT_MOST},
+        "steps": {limits.steps.least, limits.steps.most} if limits.steps else {1},
+        "seed": {0},
+    }
+    for values in product(*(sorted(ends[name]) for name in open_names)):
+        yield dict(zip(open_names, values, strict=True))
+
+
+def _paid(order: Order, host: Host, world: World) -> list[Cost]:
+    moneys = [quote(call, world.prices).money for call in split(order, host.model(order.model))]
+    return [Cost(money, money) for money in moneys]

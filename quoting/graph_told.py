@@ -1,0 +1,234 @@
+"""A graph's quote for a person: each node, the whole, the same elsewhere, and what the caps still allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from ..ledger.caps import Caps
+from ..providers.money import ABOUT, EXACT, Money, plain
+from .everywhere import Offer, everywhere, in_reach
+from .graph_quote import Cost, GraphQuote, Line, World, summed
+from .graph_runs import RunsQuote
+
+FROM_LIBRARY, REFUSED = "free, from your library", "will be refused"
+OFFERS_AT_MOST = 3
+# So many pictures are compared with other hosts, those of the first nodes.
+COMPARED_AT_MOST = 300
+STEPS = 4
+
+
+class Room(NamedTuple):
+    """What a cap still allows in its period, and whether the graph may pass it."""
+
+    period: str
+    cap: Money
+    left: Money
+    passed: bool
+
+
+def costs_told(costs: Iterable[Cost]) -> str:
+    """Costs in words: about $0.0020, at least …, from … to …; unknown is never nothing."""
+    return " + ".join(map(_cost_told, filter(_is_some, costs))) or "free"
+
+
+def line_told(line: Line) -> str:
+    """What one node will charge, in words."""
+    if line.free and line.free == line.pictures and not line.costs:
+        return FROM_LIBRARY
+    if line.refused:
+        return f"will be refused: {line.refusal.what}" if line.refusal else REFUSED
+    free = f" ({line.free} of {line.pictures} free, from your library)" if line.free else ""
+    return costs_told(line.costs) + free
+
+
+def total_told(quote: GraphQuote) -> str:
+    """What Run will charge, in words."""
+    if not quote.lines:
+        own = " + ".join(str(line.measured) for line in quote.own if line.measured and line.measured.money)
+        return own if quote.complete else costs_told(quote.costs)
+    refused = len({line.node for line in quote.lines if line.refused})
+    if quote.complete and all(line.refused for line in quote.lines):
+        return REFUSED
+    some = f" · {refused} will be refused" if refused else ""
+    if quote.complete and all(not line.costs for line in quote.lines):
+        return FROM_LIBRARY + some
+    return costs_told(quote.costs) + some
+
+
+def runs_told(runs: RunsQuote) -> str:
+    """What one press of Run will charge, in words."""
+    costs = [cost for cost in runs.all.costs if _is_some(cost)]
+    if runs.count == 1 or not costs:
+        return total_told(runs.all)
+    exact = len(costs) == 1 and costs[0].least is not None and costs[0].least == costs[0].most
+    if exact and runs.alike and not any(line.refused for line in runs.all.lines):
+        return f"{total_told(runs.first)} × {runs.count}"
+    return f"{total_told(runs.all)} for {runs.count} runs"
+
+
+def most_worth(quote: GraphQuote, caps: Caps) -> Decimal | None:
+    """What the graph may charge at most in the caps' currency, unknown prices as assumed; None without an end."""
+    if not quote.complete or any(line.costs and not line.counted for line in quote.lines):
+        return None
+    whole = Decimal(0)
+    for line in quote.lines:
+        for cost in line.costs:
+            most = cost.most if cost.least is not None else caps.assumption(line.pictures - line.free)
+            worth = caps.worth(most) if most else None
+            if most is not None and worth is None:
+                held = caps.assumption(line.pictures - line.free)
+                worth = held.amount if held else None
+            if worth is None:
+                return None
+            whole = EXACT.add(whole, worth)
+    return whole
+
+
+def rooms(quote: GraphQuote, caps: Caps, spent: Mapping[str, Decimal]) -> tuple[Room, ...]:
+    """What each cap still allows; `spent` is what counts against it already."""
+    most = most_worth(quote, caps)
+    found = []
+    for period, cap in (("run", caps.run), ("day", caps.day), ("month", caps.month)):
+        if cap is not None:
+            left = max(Decimal(0), cap - spent[period])
+            passed = bool(quote.lines or not quote.complete) and (most is None or most > left)
+            found.append(Room(period, Money(cap, caps.currency), Money(left, caps.currency), passed))
+    return tuple(found)
+
+
+def warning(quote: GraphQuote, found: Iterable[Room]) -> str:
+    """What to say before Run where a cap may stop it; nothing where all is well."""
+    over = next((room for room in found if room.passed), None)
+    if over is None:
+        return ""
+    if not quote.complete:
+        return (
+            f"This workflow is too big to be counted to its end. It may charge more than your cap of {over.cap} "
+            f"a {over.period} leaves, {over.left}. What would pass it is refused before it is sent."
+        )
+    return (
+        f"This run may charge {costs_told(quote.costs)}; your cap of {over.cap} a {over.period} leaves {over.left}. "
+        "What would pass it is refused before it is sent."
+    )
+
+
+def elsewhere(line: Line, world: World, caps: Caps) -> list[Offer]:
+    """The cheapest other hosts for the same pictures."""
+    order = line.ask
+    if order is None:
+        return []
+    size, hosts = (order.width, order.height), in_reach(world.hosts, world.addresses)
+    offers = everywhere(size, order.steps or STEPS, order.images, hosts, world.prices, caps.worth)
+    return [offer for offer in offers if offer.host != line.host and not offer.problem][:OFFERS_AT_MOST]
+
+
+def told(runs: RunsQuote, world: World, caps: Caps, spent: Mapping[str, Decimal] | None) -> dict[str, Any]:
+    """All of it as plain data, said by the page in its language; in the sandbox no cap counts: nothing is `spent`."""
+    quote, whole = runs.first, runs.all
+    found = () if spent is None else rooms(whole, caps, spent)
+    offers: dict[str, list[Offer]] = {}
+    compared = 0
+    for line in quote.lines:
+        compared += line.ask.images if line.ask else 0
+        offers[line.node] = elsewhere(line, world, caps) if compared <= COMPARED_AT_MOST else []
+    return {
+        "total": runs_told(runs),
+        "count": runs.count,
+        "alike": runs.alike,
+        "complete": whole.complete,
+        "one": {**sum_told(quote.lines), "costs": costs_as_data(quote.costs)},
+        "sum": {**sum_told(whole.lines), "costs": costs_as_data(whole.costs)},
+        "own": "" if quote.lines else total_told(quote) if quote.complete else "",
+        "nodes": [
+            {**_line_as_data(line), "elsewhere": [_offer_told(offer, line) for offer in offers[line.node]]}
+            for line in quote.lines
+        ]
+        + [
+            {"node": line.node, "host": "This machine", "told": str(line), "own": True, "notes": [], "elsewhere": []}
+            for line in quote.own
+        ],
+        "idle": [{**_line_as_data(line), "elsewhere": []} for line in quote.idle],
+        "groups": {name: sum_told(lines) for name, lines in _groups(quote.lines).items()},
+        "caps": [
+            {"period": room.period, "cap": str(room.cap), "left": str(room.left), "passed": room.passed}
+            for room in found
+        ],
+        "warning": warning(whole, found),
+    }
+
+
+def sum_told(lines: Iterable[Line]) -> dict[str, Any]:
+    """Some lines together, as plain data."""
+    lines = tuple(lines)
+    return {
+        "costs": costs_as_data(summed(cost for line in lines for cost in line.costs)),
+        "pictures": sum(line.pictures for line in lines),
+        "free": sum(line.free for line in lines),
+        "refused": len({line.node for line in lines if line.refused}),
+        "keyless": len({line.node for line in lines if line.keyless}),
+        "nodes": len({line.node for line in lines}),
+    }
+
+
+def costs_as_data(costs: Iterable[Cost]) -> list[list[str | None]]:
+    """Each cost as least, most and currency, exactly; what is unknown has no least, what has no end no most."""
+    return [
+        [
+            None if cost.least is None else plain(cost.least.amount),
+            None if cost.most is None else plain(cost.most.amount),
+            cost.least.currency if cost.least else None,
+        ]
+        for cost in costs
+        if _is_some(cost)
+    ]
+
+
+def _line_as_data(line: Line) -> dict[str, Any]:
+    return {
+        "node": line.node,
+        "host": line.title,
+        "name": line.host,
+        "told": line_told(line),
+        **sum_told([line]),
+        "what": line.refusal.what if line.refusal else "",
+        "mend": dict(line.refusal.mend) if line.refusal else {},
+        "seen": line.seen.isoformat() if line.seen else "",
+        "about": line.about,
+        "notes": [note.as_data() for note in line.notes],
+    }
+
+
+def _groups(lines: Iterable[Line]) -> dict[str, list[Line]]:
+    """The lines inside each subgraph node, by its id: 12:5 is inside 12."""
+    groups: dict[str, list[Line]] = {}
+    for line in lines:
+        parts = line.node.split(":")
+        for depth in range(1, len(parts)):
+            groups.setdefault(":".join(parts[:depth]), []).append(line)
+    return groups
+
+
+def _offer_told(offer: Offer, line: Line) -> str:
+    """Another host's offer; its model is named where it is another one than this node asks for."""
+    asked, offered = (name.rpartition("/")[2] for name in (line.ask.model if line.ask else "", offer.model))
+    same = _letters(asked) == _letters(offered)
+    return f"{offer.title}: {offer}" if same else f"{offer.title} · {offered}: {offer}"
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name.lower()))
+
+
+def _is_some(cost: Cost) -> bool:
+    """Whether it is more than certainly nothing."""
+    return cost.least is None or bool(cost.least.amount) or cost.most != cost.least
+
+
+def _cost_told(cost: Cost) -> str:
+    if cost.least is None:
+        return "price unknown"
+    if cost.most is None:
+        return f"at least {cost.least}"
+    return f"{ABOUT} {cost.least}" if cost.least == cost.most else f"{cost.least} to {cost.most}"

@@ -1,0 +1,1 @@
+"""What the pages of the browser show, one file a page; web/ only passes it on."""

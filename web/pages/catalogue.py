@@ -1,0 +1,33 @@
+"""What the frontend must know before a node is drawn: hosts, sizes, and whether this is the sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...personal.own_presets import offered
+from ...personal.settings import read_settings
+from ...providers.host import Host
+from ...providers.hosts import hosts
+from ...providers.presets import PRESETS
+from ...wire.version import version
+
+
+def catalogue(hosted: Mapping[str, str]) -> dict[str, object]:
+    """The catalogue; `hosted` names the host of each hosted node."""
+    settings = read_settings()
+    hosts_of = {node_id: hosts()[name] for node_id, name in hosted.items()}
+    return {
+        "sandbox": settings.sandbox,
+        "problem": settings.problem(),
+        "version": version(),
+        "nodes": {node_id: {"host": host.name, "title": host.title} for node_id, host in hosts_of.items()},
+        "presets": {preset.name: [preset.width, preset.height] for preset in PRESETS.values()},
+        "offered": offered(settings.home),
+        "takes": {host.name: _takes(host) for host in hosts().values()},
+    }
+
+
+def _takes(host: Host) -> dict[str, object]:
+    """The sizes the host's schnell takes."""
+    limits = host.models[0].limits
+    return {"title": host.title, "side": limits.side, "sizes": limits.sizes, "pixels": limits.pixels}
