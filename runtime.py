@@ -1,4 +1,4 @@
-"""The house of this process: everything an order needs, put together once. It holds no rules of its own."""
+"""Opens the runtime of this process: everything an order needs, put together once. It holds no rules of its own."""
 
 from __future__ import annotations
 
@@ -7,44 +7,44 @@ import logging
 import threading
 from functools import cache
 
-from .orders.runtime import House
+from .orders.runtime import Runtime
 from .personal.settings import Settings, read_settings
 from .wire.transport import Transport
 
 _opening = threading.Lock()
 
 
-def the_house() -> House:
-    """The house of this process; nodes that ask at the same moment get the same one."""
+def get_runtime() -> Runtime:
+    """The runtime of this process, opened on first use; nodes that ask at the same moment get the same one."""
     with _opening:
-        return _the_house()
+        return _runtime()
 
 
-async def enter_the_house() -> House:
-    """The house of this process, for an event loop: opened in a thread the first time, at once after that."""
-    return _the_house() if _the_house.cache_info().currsize else await asyncio.to_thread(the_house)
+async def get_runtime_async() -> Runtime:
+    """The runtime of this process, for use in an event loop: a thread opens it on first use."""
+    return _runtime() if _runtime.cache_info().currsize else await asyncio.to_thread(get_runtime)
 
 
 @cache
-def _the_house() -> House:
-    return open_house(read_settings())
+def _runtime() -> Runtime:
+    return open_runtime(read_settings())
 
 
-def open_house(settings: Settings) -> House:
-    """A house with its ledger recovered and its wire: the sandbox's or the world's."""
+def open_runtime(settings: Settings) -> Runtime:
+    """A runtime with its ledger recovered and its wire: the sandbox's or the world's."""
     from .ledger.caps import read_caps
     from .ledger.ledger import Ledger
 
-    house = House(settings, _transport(settings), Ledger(settings.home, caps=lambda: read_caps(settings.home)))
+    runtime = Runtime(settings, _transport(settings), Ledger(settings.home, caps=lambda: read_caps(settings.home)))
     try:
-        recovered = house.ledger.recover(house.read)
+        recovered = runtime.ledger.recover(runtime.read)
     except BaseException:
         # Left open, it would be taken for another living ComfyUI by the next try.
-        house.ledger.close()
+        runtime.ledger.close()
         raise
-    for told in filter(None, (house.ledger.set_aside, recovered.told())):
+    for told in filter(None, (runtime.ledger.set_aside, recovered.told())):
         logging.getLogger("schnellkit").warning(told)
-    return house
+    return runtime
 
 
 def _transport(settings: Settings) -> Transport:

@@ -19,7 +19,7 @@ from ..ledger.spending import Spent, spending
 from ..personal.settings import Settings, read_settings
 from ..providers.errors import SchnellkitError
 from ..providers.money import Money, read_currency
-from ..runtime import open_house
+from ..runtime import open_runtime
 
 LEDGER = "ledger.db"
 MOST = 10**6
@@ -93,7 +93,7 @@ def _redate(ledger: Ledger, options: argparse.Namespace) -> int:
 
 
 def _recover(settings: Settings) -> int:
-    ledger = open_house(settings).ledger
+    ledger = open_runtime(settings).ledger
     try:
         left = sum(len(ledger.receipts(state=state, most=MOST)) for state in ("reserved", "sent"))
         unknown = ledger.count_unknown(sandbox=False)

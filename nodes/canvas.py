@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ..ledger.receipt import Receipt
     from ..orders.delivery import Errand
-    from ..orders.runtime import House
+    from ..orders.runtime import Runtime
 
 
 class Canvas:
@@ -76,11 +76,11 @@ class Canvas:
         """Show a toast in the browser that asked for the run, and in no other."""
         self._send("schnellkit.note", {"severity": severity, "node": self._node_id, "text": text})
 
-    def cancelled(self, house: House) -> None:
+    def cancelled(self, runtime: Runtime) -> None:
         """Tell what becomes of what was already sent, now and when it is there."""
         from ..orders.cancelled import tell_cancelled
 
-        house.loop.submit(tell_cancelled(house, self._run, self.note, lambda: self._send("schnellkit.landed", {})))
+        runtime.loop.submit(tell_cancelled(runtime, self._run, self.note, lambda: self._send("schnellkit.landed", {})))
 
     def _send(self, event: str, told: Mapping[str, Any]) -> None:
         if self._client is not None:

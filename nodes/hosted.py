@@ -223,26 +223,26 @@ async def deliver(node: type[HostedNode], inputs: Mapping[str, Any]) -> io.NodeO
     from ..orders.ordering import ordered
     from ..orders.own_fault import own_fault
     from ..providers.errors import SchnellkitError
-    from ..runtime import enter_the_house
+    from ..runtime import get_runtime_async
     from .canvas import Canvas
 
-    house = await enter_the_house()
+    runtime = await get_runtime_async()
     node_id = str(node.hidden.unique_id)
     canvas = Canvas(node_id)
     try:
         reference = await _inline(inputs.get("reference"))
-        order, snapped = ordered(house.hosts[node.host], inputs, house.addresses, reference)
+        order, snapped = ordered(runtime.hosts[node.host], inputs, runtime.addresses, reference)
         if snapped:
             canvas.note("info", snapped)
         errand = canvas.errand(node.hidden.extra_pnginfo, bool(inputs.get("fresh")))
         with canvas.counting(order.images):
-            basket = await _until_cancelled(house.loop.submit(fulfil_all(order, house, errand)))
+            basket = await _until_cancelled(runtime.loop.submit(fulfil_all(order, runtime, errand)))
     except SchnellkitError as error:
         canvas.tell(str(error))
         canvas.note("error", str(error))
         raise
     except InterruptProcessingException:
-        canvas.cancelled(house)
+        canvas.cancelled(runtime)
         raise
     except Exception as problem:
         canvas.note("error", own_fault(problem))

@@ -72,9 +72,9 @@ def _read(run: str) -> tuple[Spending, torch.Tensor]:
 
     from ..ledger.chart import draw
     from ..ledger.spending import spending
-    from ..runtime import the_house
+    from ..runtime import get_runtime
 
-    spent = spending(the_house().ledger, run)
+    spent = spending(get_runtime().ledger, run)
     pixels = numpy.asarray(draw(spent), dtype=numpy.float32) / 255
     return spent, torch.from_numpy(pixels)[None]
 

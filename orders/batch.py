@@ -23,7 +23,7 @@ from .tokens import count_tokens
 if TYPE_CHECKING:
     import torch
 
-    from .runtime import House
+    from .runtime import Runtime
 
 
 @dataclass(frozen=True)
@@ -35,17 +35,17 @@ class Basket:
     failures: tuple[str, ...] = ()
 
 
-async def fulfil_all(order: Order, house: House, errand: Errand) -> Basket:
+async def fulfil_all(order: Order, runtime: Runtime, errand: Errand) -> Basket:
     """All pictures of the order; raises the first cause only when not one arrived.
 
     Raises as `fulfil`.
     """
     import torch
 
-    model = house.hosts[order.host].model(order.model)
-    check(order, model.limits_for(order), house.hosts[order.host].title, count_tokens)
+    model = runtime.hosts[order.host].model(order.model)
+    check(order, model.limits_for(order), runtime.hosts[order.host].title, count_tokens)
     orders = split(order, model)
-    outcomes = await asyncio.gather(*_each_shown(orders, house, errand), return_exceptions=True)
+    outcomes = await asyncio.gather(*_each_shown(orders, runtime, errand), return_exceptions=True)
     deliveries = [outcome for outcome in outcomes if isinstance(outcome, Delivery)]
     problems = [
         (single, outcome)
@@ -60,13 +60,13 @@ async def fulfil_all(order: Order, house: House, errand: Errand) -> Basket:
     return Basket(images, receipts, tuple(_told(*problem) for problem in problems))
 
 
-def _each_shown(orders: Sequence[Order], house: House, errand: Errand) -> list[Coroutine[None, None, Delivery]]:
+def _each_shown(orders: Sequence[Order], runtime: Runtime, errand: Errand) -> list[Coroutine[None, None, Delivery]]:
     """The orders being fulfilled; where there are several, the pictures of each are shown as it arrives."""
     arrived, asked = 0, sum(order.images for order in orders)
 
     async def fulfil_and_show(order: Order) -> Delivery:
         nonlocal arrived
-        delivery = await fulfil(order, house, errand)
+        delivery = await fulfil(order, runtime, errand)
         arrived += order.images
         count = arrived
         # A picture that is there is not given up because it could not be counted or shown small.
@@ -74,7 +74,7 @@ def _each_shown(orders: Sequence[Order], house: House, errand: Errand) -> list[C
             if errand.came:
                 errand.came(order.images, delivery.receipt)
             if errand.show and len(orders) > 1:
-                newest = await asyncio.get_running_loop().run_in_executor(house.decoders, preview, delivery.images)
+                newest = await asyncio.get_running_loop().run_in_executor(runtime.decoders, preview, delivery.images)
                 errand.show(count, asked, newest)
         return delivery
 

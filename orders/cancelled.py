@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..providers.errors import StoreTrouble
 
 if TYPE_CHECKING:
-    from .runtime import House
+    from .runtime import Runtime
 
 # What was not sent yet is being released meanwhile.
 RELEASED_WITHIN = 0.5
@@ -20,15 +20,15 @@ Note = Callable[[str, str], None]
 _telling: set[str] = set()
 
 
-async def tell_cancelled(house: House, run: str, note: Note, landed: Callable[[], None]) -> None:
+async def tell_cancelled(runtime: Runtime, run: str, note: Note, landed: Callable[[], None]) -> None:
     """Tell once a run, whichever of its nodes come here, what is paid and what is on its way; then when it is there."""
     if not run or run in _telling:
         return
     _telling.add(run)
     try:
         await asyncio.sleep(RELEASED_WITHIN)
-        before = await _standing(house, run)
-        told = cancelled_told(before, sandbox=house.settings.sandbox)
+        before = await _standing(runtime, run)
+        told = cancelled_told(before, sandbox=runtime.settings.sandbox)
         if not told:
             return
         note("info", told)
@@ -36,7 +36,7 @@ async def tell_cancelled(house: House, run: str, note: Note, landed: Callable[[]
         now = before
         while now.get("sent"):
             await asyncio.sleep(LOOK_EVERY)
-            now = await _standing(house, run)
+            now = await _standing(runtime, run)
             if now != before:
                 landed()
         if before.get("sent"):
@@ -67,5 +67,5 @@ def landed_told(pictures: Mapping[str, int]) -> str:
     return f"{there}, of {unknown} the outcome is unknown: see the Spend page." if unknown else f"{there}."
 
 
-async def _standing(house: House, run: str) -> dict[str, int]:
-    return await asyncio.to_thread(house.ledger.standing, run)
+async def _standing(runtime: Runtime, run: str) -> dict[str, int]:
+    return await asyncio.to_thread(runtime.ledger.standing, run)

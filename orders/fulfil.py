@@ -20,14 +20,14 @@ from ..wire.sending import Sender
 from .delivery import Delivery, Errand
 from .own_fault import own_fault
 from .resume import resume
-from .runtime import House
+from .runtime import Runtime
 from .sale import CANCELLED, Sale
 from .tokens import count_tokens
 
 UNDER_WAY_SECONDS = 0.5
 
 
-async def fulfil(order: Order, house: House, errand: Errand) -> Delivery:
+async def fulfil(order: Order, runtime: Runtime, errand: Errand) -> Delivery:
     """The pictures of one order: from the library if they were paid for before, else bought, once.
 
     Raises InvalidOrder, CapReached, StoreTrouble or HostError, a plain SchnellkitError for a fault of our own, and
@@ -35,36 +35,36 @@ async def fulfil(order: Order, house: House, errand: Errand) -> Delivery:
     an unknown outcome.
     """
     try:
-        return await _fulfil(order, house, errand)
+        return await _fulfil(order, runtime, errand)
     except SchnellkitError:
         raise
     except Exception as problem:
         raise SchnellkitError(f"{own_fault(problem)} Nothing was sent.") from problem
     finally:
-        house.write_later()
+        runtime.write_later()
 
 
-async def _fulfil(order: Order, house: House, errand: Errand) -> Delivery:
-    house.settings.must_be_clear()
-    host = house.hosts[order.host]
+async def _fulfil(order: Order, runtime: Runtime, errand: Errand) -> Delivery:
+    runtime.settings.must_be_clear()
+    host = runtime.hosts[order.host]
     check(order, host.limits(order), host.title, count_tokens)
     if errand.fresh:
-        return await buy(order, host, house, errand)
+        return await buy(order, host, runtime, errand)
 
-    ledger = house.ledger
+    ledger = runtime.ledger
 
     async def look_up_or_buy(tell: Tell) -> Delivery:
         recovered = lost = False
         known = None
         while True:
-            there = await asyncio.to_thread(what_is_there, order, house)
+            there = await asyncio.to_thread(what_is_there, order, runtime)
             if there.stored:
                 return there.stored
             known = there.unknown if known is None else known
-            if there.kept and await resume(order, house, there.kept, tell):
+            if there.kept and await resume(order, runtime, there.kept, tell):
                 continue
             try:
-                return await buy(order, host, house, replace(errand, tell=tell), known)
+                return await buy(order, host, runtime, replace(errand, tell=tell), known)
             except JustLost:
                 if lost:
                     raise UnknownOutcome(
@@ -80,13 +80,13 @@ async def _fulfil(order: Order, house: House, errand: Errand) -> Delivery:
                         "Nothing was sent. Run again in a moment, or restart ComfyUI."
                     ) from None
                 recovered = True
-                await asyncio.to_thread(ledger.recover, house.read)
+                await asyncio.to_thread(ledger.recover, runtime.read)
             except UnderWay:
                 recovered = lost = False
                 tell("waiting: this very picture is already being made")
                 await asyncio.sleep(UNDER_WAY_SECONDS)
 
-    delivery, first = await house.once.do(order.name, look_up_or_buy, errand.tell)
+    delivery, first = await runtime.once.do(order.name, look_up_or_buy, errand.tell)
     return delivery if first else delivery.shared()
 
 
@@ -98,21 +98,21 @@ class Before(NamedTuple):
     unknown: frozenset[str] = frozenset()
 
 
-def what_is_there(order: Order, house: House) -> Before:
+def what_is_there(order: Order, runtime: Runtime) -> Before:
     """All that the ledger knows of an order, in one go. Raises StoreTrouble as `look_up`."""
-    if stored := look_up(order, house):
+    if stored := look_up(order, runtime):
         return Before(stored)
-    sandbox = house.settings.sandbox
-    kept = house.ledger.find_kept(order.name, sandbox=sandbox)
-    return Before(None, tuple(kept), house.ledger.unknown_of(order.name, sandbox=sandbox))
+    sandbox = runtime.settings.sandbox
+    kept = runtime.ledger.find_kept(order.name, sandbox=sandbox)
+    return Before(None, tuple(kept), runtime.ledger.unknown_of(order.name, sandbox=sandbox))
 
 
-def look_up(order: Order, house: House) -> Delivery | None:
+def look_up(order: Order, runtime: Runtime) -> Delivery | None:
     """The stored pictures of an order that was paid for before. Raises StoreTrouble where they cannot be read."""
-    receipt = house.ledger.find(order.name, sandbox=house.settings.sandbox)
+    receipt = runtime.ledger.find(order.name, sandbox=runtime.settings.sandbox)
     if receipt is None:
         return None
-    pictures = house.ledger.pictures(receipt)
+    pictures = runtime.ledger.pictures(receipt)
     try:
         return Delivery(receipt, decode(pictures, (order.width, order.height))).shared()
     except NotAPicture as problem:
@@ -122,19 +122,21 @@ def look_up(order: Order, house: House) -> Delivery | None:
         ) from None
 
 
-async def buy(order: Order, host: Host, house: House, errand: Errand, known: frozenset[str] | None = None) -> Delivery:
+async def buy(
+    order: Order, host: Host, runtime: Runtime, errand: Errand, known: frozenset[str] | None = None
+) -> Delivery:
     """Quote, reserve, then send; what was sent is seen through even when nobody waits for it any more.
 
     Whatever cannot be sent at all is found out before anything is reserved. Raises as `fulfil`, and UnderWay or
     LeftOpen where somebody else has the same order.
     """
-    key, addresses = house.way_for(host, order)
-    sale = Sale(house, errand.tell)
-    sender = Sender(order, host, addresses, house.transport, key, sale.tell)
+    key, addresses = runtime.way_for(host, order)
+    sale = Sale(runtime, errand.tell)
+    sender = Sender(order, host, addresses, runtime.transport, key, sale.tell)
     await sender.prepare()
-    quoted = quote(order, house.prices())
-    receipt = await _reserve(order, quoted, house, errand, known)
-    task = house.see_through(sale.run(sender, receipt, quoted))
+    quoted = quote(order, runtime.prices())
+    receipt = await _reserve(order, quoted, runtime, errand, known)
+    task = runtime.see_through(sale.run(sender, receipt, quoted))
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
@@ -143,9 +145,11 @@ async def buy(order: Order, host: Host, house: House, errand: Errand, known: fro
         raise
 
 
-async def _reserve(order: Order, quoted: Quote, house: House, errand: Errand, known: frozenset[str] | None) -> Receipt:
+async def _reserve(
+    order: Order, quoted: Quote, runtime: Runtime, errand: Errand, known: frozenset[str] | None
+) -> Receipt:
     """The reservation; one that nobody waits for any more is released. Raises as `Ledger.reserve`."""
-    ledger = house.ledger
+    ledger = runtime.ledger
 
     def reserve() -> Receipt:
         return ledger.reserve(
@@ -153,23 +157,23 @@ async def _reserve(order: Order, quoted: Quote, house: House, errand: Errand, kn
             quoted,
             run=errand.run,
             workflow=errand.workflow,
-            sandbox=house.settings.sandbox,
+            sandbox=runtime.settings.sandbox,
             fresh=errand.fresh,
             known=known,
         )
 
-    reserving = house.see_through(asyncio.to_thread(reserve))
+    reserving = runtime.see_through(asyncio.to_thread(reserve))
 
     async def release() -> None:
         with suppress(SchnellkitError, UnderWay):
             receipt = await reserving
             try:
-                await house.written(ledger.fail, receipt.id, note=CANCELLED)
+                await runtime.written(ledger.fail, receipt.id, note=CANCELLED)
             finally:
                 ledger.let_go(receipt.id)
 
     try:
         return await asyncio.shield(reserving)
     except asyncio.CancelledError:
-        house.see_through(release())
+        runtime.see_through(release())
         raise

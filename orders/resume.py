@@ -20,7 +20,7 @@ from ..providers.order import Order
 from ..providers.wire import Answer, Pending, Reply
 from ..wire.patience import Tell
 from ..wire.sending import Sender
-from .runtime import House
+from .runtime import Runtime
 
 
 class OnlyLooking:
@@ -44,38 +44,38 @@ class OnlyLooking:
         await asyncio.to_thread(self._ledger.arrived, self._receipt_id, answer)
 
 
-async def look_again(house: House, receipt_id: str, tell: Tell = lambda text: None) -> Receipt:
+async def look_again(runtime: Runtime, receipt_id: str, tell: Tell = lambda text: None) -> Receipt:
     """The receipt once its pictures are in the library, from what its kept answer names; on the pack's loop only.
 
     Raises StoreTrouble where no answer was kept or the disk refuses the pictures, HostError where the host does not
     give them: nothing is changed then, and it can be looked at again.
     """
-    answers = await asyncio.to_thread(house.ledger.answers_of, receipt_id)
+    answers = await asyncio.to_thread(runtime.ledger.answers_of, receipt_id)
     if not answers:
         raise StoreTrouble(
             "No answer of the host was kept for this order, so there is nothing to look at again. "
             "Look at the account at the host, then mark the order here as charged or not charged."
         )
-    order = await asyncio.to_thread(house.ledger.order_of, receipt_id)
+    order = await asyncio.to_thread(runtime.ledger.order_of, receipt_id)
 
     async def finish(tell: Tell) -> Receipt:
-        return await _finish(house, receipt_id, order, _best(house, order.host, answers), tell)
+        return await _finish(runtime, receipt_id, order, _best(runtime, order.host, answers), tell)
 
-    receipt, _ = await house.looks.do(receipt_id, finish, tell)
+    receipt, _ = await runtime.looks.do(receipt_id, finish, tell)
     return receipt
 
 
-async def resume(order: Order, house: House, kept: Iterable[Receipt], tell: Tell) -> bool:
+async def resume(order: Order, runtime: Runtime, kept: Iterable[Receipt], tell: Tell) -> bool:
     """Whether an earlier order of the same pictures, perhaps paid, was brought to its end; it is in the library then.
 
     False where its answer holds nothing that could be shown. Raises HostError or StoreTrouble where its pictures should
     be there and cannot be had now: to buy them anew would pay twice.
     """
-    usable = await _usable(house, order, kept)
+    usable = await _usable(runtime, order, kept)
     if usable is None:
         return False
     try:
-        await look_again(house, usable.id, tell)
+        await look_again(runtime, usable.id, tell)
     except HostError as error:
         error.args = (
             f"An earlier order of this very picture may be paid, and its picture cannot be fetched now: {error} "
@@ -86,31 +86,31 @@ async def resume(order: Order, house: House, kept: Iterable[Receipt], tell: Tell
     return True
 
 
-def _best(house: House, host: str, answers: tuple[Answer, ...]) -> Reply | Pending:
+def _best(runtime: Runtime, host: str, answers: tuple[Answer, ...]) -> Reply | Pending:
     """What the newest answer says that says anything. Raises HostError where none does."""
     problem: HostError | None = None
     for answer in answers:
         try:
-            return house.read(host, answer)
+            return runtime.read(host, answer)
         except HostError as error:
             problem = problem or error
     raise problem or StoreTrouble("The answer that was kept cannot be read.")
 
 
-async def _usable(house: House, order: Order, kept: Iterable[Receipt]) -> Receipt | None:
+async def _usable(runtime: Runtime, order: Order, kept: Iterable[Receipt]) -> Receipt | None:
     """The first of these receipts whose kept answer names something that could be shown."""
     for receipt in kept:
-        answers = await asyncio.to_thread(house.ledger.answers_of, receipt.id)
+        answers = await asyncio.to_thread(runtime.ledger.answers_of, receipt.id)
         try:
-            said = _best(house, order.host, answers)
+            said = _best(runtime, order.host, answers)
         except HostError:
             continue
-        if isinstance(said, Pending) or await _is_usable(house, said.at_most(order.images), order):
+        if isinstance(said, Pending) or await _is_usable(runtime, said.at_most(order.images), order):
             return receipt
     return None
 
 
-async def _is_usable(house: House, reply: Reply, order: Order) -> bool:
+async def _is_usable(runtime: Runtime, reply: Reply, order: Order) -> bool:
     """Whether pictures that came in the answer itself can be shown; links are only known once they are followed."""
     pictures = [picture for picture in reply.pictures if isinstance(picture, bytes)]
     if not reply.pictures:
@@ -118,30 +118,32 @@ async def _is_usable(house: House, reply: Reply, order: Order) -> bool:
     try:
         if pictures:
             loop = asyncio.get_running_loop()
-            await loop.run_in_executor(house.decoders, decode, pictures, (order.width, order.height))
+            await loop.run_in_executor(runtime.decoders, decode, pictures, (order.width, order.height))
     except NotAPicture:
         return False
     return True
 
 
-async def _finish(house: House, receipt_id: str, order: Order, said: Reply | Pending, tell: Tell) -> Receipt:
-    ledger, host = house.ledger, house.hosts[order.host]
-    key, addresses = house.way_for(host, order) if isinstance(said, Pending) else (None, house.addresses)
-    sender = Sender(order, host, addresses, house.transport, key, tell)
+async def _finish(runtime: Runtime, receipt_id: str, order: Order, said: Reply | Pending, tell: Tell) -> Receipt:
+    ledger, host = runtime.ledger, runtime.hosts[order.host]
+    key, addresses = runtime.way_for(host, order) if isinstance(said, Pending) else (None, runtime.addresses)
+    sender = Sender(order, host, addresses, runtime.transport, key, tell)
     try:
         reply = (await sender.wait_for(said, OnlyLooking(ledger, receipt_id))).at_most(order.images)
         pictures = await sender.collect(reply)
     except HostError as error:
-        raise house.without_keys(error) from None
+        raise runtime.without_keys(error) from None
     try:
-        await asyncio.get_running_loop().run_in_executor(house.decoders, decode, pictures, (order.width, order.height))
+        await asyncio.get_running_loop().run_in_executor(
+            runtime.decoders, decode, pictures, (order.width, order.height)
+        )
     except NotAPicture as problem:
         # A login page in the picture's place, for instance: the way to the picture must stay.
         raise Unreadable(
             f"What {host.title} gave now is no picture of this order: {problem}. Nothing was changed; look again later."
         ) from None
-    await house.written(ledger.keep, receipt_id, pictures)
-    return await house.written(_settled, ledger, receipt_id, reply)
+    await runtime.written(ledger.keep, receipt_id, pictures)
+    return await runtime.written(_settled, ledger, receipt_id, reply)
 
 
 def _settled(ledger: Ledger, receipt_id: str, reply: Reply) -> Receipt:

@@ -1,4 +1,4 @@
-"""House: everything an order needs, put together once per process."""
+"""Runtime: what all orders of this process share."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ WRITE_AGAIN = 0.5
 WRITE_AGAIN_AT_MOST = 30.0
 
 
-class House:
+class Runtime:
     """The parts that orders share; its coroutines run on its own loop only."""
 
     def __init__(self, settings: Settings, transport: Transport, ledger: Ledger) -> None:

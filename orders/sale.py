@@ -20,7 +20,7 @@ from ..wire.patience import Tell
 from ..wire.sending import Sender
 from .delivery import Delivery
 from .own_fault import own_fault
-from .runtime import House
+from .runtime import Runtime
 
 if TYPE_CHECKING:
     import torch
@@ -40,7 +40,7 @@ class Sale:
     However it ends, its receipt ends too: settled, failed, or an unknown outcome where the host may have charged.
     """
 
-    house: House
+    runtime: Runtime
     told: Tell
     wanted: bool = True
     begun: bool = False
@@ -76,24 +76,24 @@ class Sale:
         except HostError as error:
             raise await self._failed(error) from None
         except NobodyWaits:
-            await self._end(self.house.ledger.fail, CANCELLED)
+            await self._end(self.runtime.ledger.fail, CANCELLED)
             raise asyncio.CancelledError from None
         except BaseException as problem:
             raise await self._broken(problem) from problem
         finally:
-            self.house.ledger.let_go(receipt.id)
+            self.runtime.ledger.let_go(receipt.id)
 
     async def _through(self) -> Delivery:
         if not self.wanted:
             raise NobodyWaits
         server = str(self.sender.order.option("endpoint") or "")
-        async with self.house.turns.turn(self.sender.host, self.tell, server):
+        async with self.runtime.turns.turn(self.sender.host, self.tell, server):
             began = time.monotonic()
             reply = (await self.sender.ask(self)).at_most(self.sender.order.images)
             pictures = await self.sender.collect(reply)
-        kept = self._write(self.house.ledger.keep, self.receipt.id, pictures)
+        kept = self._write(self.runtime.ledger.keep, self.receipt.id, pictures)
         loop = asyncio.get_running_loop()
-        decoded = loop.run_in_executor(self.house.decoders, self._decode, pictures, reply.charge)
+        decoded = loop.run_in_executor(self.runtime.decoders, self._decode, pictures, reply.charge)
         _, images = await asyncio.gather(kept, decoded, return_exceptions=True)
         if isinstance(images, BaseException):
             raise images
@@ -105,7 +105,7 @@ class Sale:
             raise NobodyWaits
         self.committed = True
         try:
-            await self.house.written(self.house.ledger.sent, self.receipt.id)
+            await self.runtime.written(self.runtime.ledger.sent, self.receipt.id)
         except BaseException:
             self.committed = False
             raise
@@ -127,12 +127,12 @@ class Sale:
 
     async def arrived(self, answer: Answer) -> None:
         """The paid answer, on disk before anything reads it."""
-        await self._write(self.house.ledger.arrived, self.receipt.id, answer)
+        await self._write(self.runtime.ledger.arrived, self.receipt.id, answer)
 
     async def _write(self, write: Callable[..., Result], *what: object, **named: object) -> Result | None:
         """Write something down about an order that is paid: a trouble with it is told, and costs no picture."""
         try:
-            return await self.house.written(write, *what, **named)
+            return await self.runtime.written(write, *what, **named)
         except SchnellkitError as trouble:
             self.troubles.append(str(trouble))
         except Exception as problem:
@@ -151,7 +151,7 @@ class Sale:
             "seconds": seconds,
             "refused": reply.refused,
         }
-        settled = await self._write(self.house.ledger.settle, self.receipt.id, **learned)
+        settled = await self._write(self.runtime.ledger.settle, self.receipt.id, **learned)
         if settled is None:
             settled = replace(self.receipt, state="settled", **learned)
         return replace(settled, note=" ".join((settled.note, *dict.fromkeys(self.troubles))).strip())
@@ -170,8 +170,8 @@ class Sale:
 
     async def _failed(self, error: HostError) -> HostError:
         """Write the failure down and hand back its error, free of keys."""
-        error = self.house.without_keys(error)
-        ledger = self.house.ledger
+        error = self.runtime.without_keys(error)
+        ledger = self.runtime.ledger
         refused = self.sender.order.images if isinstance(error, ContentRefused) else 0
         if error.charge is not None:
             charged = Money(*error.charge)
@@ -186,25 +186,25 @@ class Sale:
         """Write down what no host said: a cancel before anything was sent, a fault of the disk, or one of our own."""
         title = self.sender.host.title
         if self.committed:
-            error: BaseException = self.house.without_keys(
+            error: BaseException = self.runtime.without_keys(
                 UnknownOutcome(
                     f"{own_fault(problem)} The order had been sent to {title} and may have been charged. "
                     "It is listed under unknown outcomes on the Spend page, where it can be looked at again."
                 )
             )
-            await self._end(self.house.ledger.lost, str(error))
+            await self._end(self.runtime.ledger.lost, str(error))
         elif isinstance(problem, asyncio.CancelledError):
             error = problem
-            await self._end(self.house.ledger.fail, CANCELLED)
+            await self._end(self.runtime.ledger.fail, CANCELLED)
         else:
             error = problem if isinstance(problem, SchnellkitError) else SchnellkitError(own_fault(problem))
-            await self._end(self.house.ledger.fail, f"{error} Nothing was sent.")
+            await self._end(self.runtime.ledger.fail, f"{error} Nothing was sent.")
         return error
 
     async def _end(self, record: Callable[..., Receipt], note: str, **learned: object) -> str:
         """End the receipt; why that could not be written down now, or nothing."""
         try:
-            await self.house.written(record, self.receipt.id, note=note, **learned)
+            await self.runtime.written(record, self.receipt.id, note=note, **learned)
         except SchnellkitError as trouble:
             told = str(trouble)
         except Exception as problem:

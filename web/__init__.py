@@ -74,7 +74,7 @@ def register(routes: web.RouteTableDef, hosted: Mapping[str, str]) -> None:
         from .guard import ask
         from .quote import post_quote
 
-        return await ask(request, lambda house, form: post_quote(house, form, hosted))
+        return await ask(request, lambda runtime, form: post_quote(runtime, form, hosted))
 
     @routes.get(f"{ROOT}/catalogue")
     async def get_catalogue(request: web.Request) -> web.StreamResponse:

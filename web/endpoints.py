@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from ..orders.runtime import House
+from ..orders.runtime import Runtime
 from ..personal.addresses import Endpoint
 from .form import Form
 from .guard import changeable
@@ -18,34 +18,34 @@ if TYPE_CHECKING:
     from aiohttp import web
 
 
-async def get_endpoints(house: House, request: web.Request) -> Any:
+async def get_endpoints(runtime: Runtime, request: web.Request) -> Any:
     """The person's servers; their addresses only for whom may change them."""
     changes = changeable(request)
-    servers = await asyncio.to_thread(servers_told, house, with_addresses=bool(changes["changeable"]))
-    return {"sandbox": house.settings.sandbox, **changes, "dialects": dialects(), "endpoints": servers}
+    servers = await asyncio.to_thread(servers_told, runtime, with_addresses=bool(changes["changeable"]))
+    return {"sandbox": runtime.settings.sandbox, **changes, "dialects": dialects(), "endpoints": servers}
 
 
-async def post_endpoint(house: House, form: Form) -> Any:
+async def post_endpoint(runtime: Runtime, form: Form) -> Any:
     """Add or replace a server."""
     endpoint = Endpoint(
         form.text("name"), form.text("url"), form.text("dialect"), form.text("model", default="", longest=200)
     )
     key = form.text("key", default="", longest=KEY_AT_MOST)
-    await asyncio.to_thread(keep_server, house, endpoint, key)
-    return await _told(house)
+    await asyncio.to_thread(keep_server, runtime, endpoint, key)
+    return await _told(runtime)
 
 
-async def post_endpoint_drop(house: House, form: Form) -> Any:
+async def post_endpoint_drop(runtime: Runtime, form: Form) -> Any:
     """Forget a server and its key."""
-    await asyncio.to_thread(drop_server, house, form.text("name"))
-    return await _told(house)
+    await asyncio.to_thread(drop_server, runtime, form.text("name"))
+    return await _told(runtime)
 
 
-async def post_endpoint_check(house: House, form: Form) -> Any:
+async def post_endpoint_check(runtime: Runtime, form: Form) -> Any:
     """Ask a server whether it is ready."""
-    endpoint = await asyncio.to_thread(house.addresses.endpoint, form.text("name"))
-    return asdict(await asyncio.wrap_future(house.loop.submit(check_endpoint(house, endpoint))))
+    endpoint = await asyncio.to_thread(runtime.addresses.endpoint, form.text("name"))
+    return asdict(await asyncio.wrap_future(runtime.loop.submit(check_endpoint(runtime, endpoint))))
 
 
-async def _told(house: House) -> dict[str, object]:
-    return {"endpoints": await asyncio.to_thread(servers_told, house, with_addresses=True)}
+async def _told(runtime: Runtime) -> dict[str, object]:
+    return {"endpoints": await asyncio.to_thread(servers_told, runtime, with_addresses=True)}

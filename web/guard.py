@@ -8,8 +8,8 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..orders.runtime import House
-from ..runtime import the_house
+from ..orders.runtime import Runtime
+from ..runtime import get_runtime
 from .access import Access, access, foreign_name, may_not_change
 from .form import BadRequest, Form
 from .pages.trouble import trouble_told
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 BODY_AT_MOST = 64 * 1024
 GRAPH_AT_MOST = 16 * 1024 * 1024
 
-Read = Callable[[House, "web.Request"], Awaitable[Any]]
-Change = Callable[[House, Form], Awaitable[Any]]
+Read = Callable[[Runtime, "web.Request"], Awaitable[Any]]
+Change = Callable[[Runtime, Form], Awaitable[Any]]
 # Says why a visitor does not come in; nothing where they do.
 Door = Callable[[Access, str | None, Mapping[str, str]], str]
 
@@ -34,16 +34,16 @@ def anybody(known: Access, remote: str | None, headers: Mapping[str, str]) -> st
 
 async def read(request: web.Request, answer: Read, door: Door) -> web.StreamResponse:
     """Answer a request that changes nothing."""
-    return await _in_words(request, door, lambda house: answer(house, request))
+    return await _in_words(request, door, lambda runtime: answer(runtime, request))
 
 
 async def change(request: web.Request, answer: Change, one_at_a_time: asyncio.Lock) -> web.StreamResponse:
     """Answer a request that changes something: from pages of this server only, JSON only, one at a time."""
 
-    async def changed(house: House) -> Any:
+    async def changed(runtime: Runtime) -> Any:
         form = await _form(request, BODY_AT_MOST)
         async with one_at_a_time:
-            return await answer(house, form)
+            return await answer(runtime, form)
 
     return await _in_words(request, may_not_change, changed)
 
@@ -51,15 +51,15 @@ async def change(request: web.Request, answer: Change, one_at_a_time: asyncio.Lo
 async def ask(request: web.Request, answer: Change) -> web.StreamResponse:
     """Answer a request that sends a graph along and changes nothing."""
 
-    async def answered(house: House) -> Any:
-        return await answer(house, await _form(request, GRAPH_AT_MOST))
+    async def answered(runtime: Runtime) -> Any:
+        return await answer(runtime, await _form(request, GRAPH_AT_MOST))
 
     return await _in_words(request, anybody, answered)
 
 
 async def tell(request: web.Request, answer: Callable[[], Any]) -> web.StreamResponse:
     """Answer a request that needs no ledger, by a function that may wait for the disk."""
-    return await _in_words(request, anybody, lambda house: asyncio.to_thread(answer), opened=False)
+    return await _in_words(request, anybody, lambda runtime: asyncio.to_thread(answer), opened=False)
 
 
 def changeable(request: web.Request) -> dict[str, object]:
@@ -108,15 +108,15 @@ async def _in_words(
     """The answer as JSON, or the error that came instead, with its status and without keys."""
     from aiohttp import web
 
-    house = None
+    runtime = None
     try:
         _let_in(request, door)
-        house = await asyncio.to_thread(the_house) if opened else None
-        found = await answer(house)
+        runtime = await asyncio.to_thread(get_runtime) if opened else None
+        found = await answer(runtime)
     except BadRequest as refused:
         return _told(refused.status, str(refused))
     except Exception as error:
-        status, text = trouble_told(error, house)
+        status, text = trouble_told(error, runtime)
         if status == 500:
             logging.error("schnellkit: %s", text)
         return _told(status, text)

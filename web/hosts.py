@@ -6,7 +6,7 @@ import asyncio
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from ..orders.runtime import House
+from ..orders.runtime import Runtime
 from ..personal.own_prices import drop_price, keep_price
 from .form import BadRequest, Form
 from .guard import changeable
@@ -16,37 +16,37 @@ if TYPE_CHECKING:
     from aiohttp import web
 
 
-async def get_hosts(house: House, request: web.Request) -> Any:
+async def get_hosts(runtime: Runtime, request: web.Request) -> Any:
     """Limits and prices of every host."""
-    return {**changeable(request), **await _told(house)}
+    return {**changeable(request), **await _told(runtime)}
 
 
-async def post_price(house: House, form: Form) -> Any:
+async def post_price(runtime: Runtime, form: Form) -> Any:
     """Enter the person's own price for a model of a host."""
     await asyncio.to_thread(
         keep_price,
-        house.settings.home,
-        _host(house, form),
+        runtime.settings.home,
+        _host(runtime, form),
         form.text("model", longest=200),
         form.text("basis"),
         form.amount("amount"),
         form.text("currency", default="USD"),
     )
-    return await _told(house)
+    return await _told(runtime)
 
 
-async def post_price_drop(house: House, form: Form) -> Any:
+async def post_price_drop(runtime: Runtime, form: Form) -> Any:
     """Go back to the price that comes with the pack."""
-    await asyncio.to_thread(drop_price, house.settings.home, _host(house, form), form.text("model", longest=200))
-    return await _told(house)
+    await asyncio.to_thread(drop_price, runtime.settings.home, _host(runtime, form), form.text("model", longest=200))
+    return await _told(runtime)
 
 
-async def _told(house: House) -> dict[str, object]:
-    return await asyncio.to_thread(hosts_told, house, date.today())
+async def _told(runtime: Runtime) -> dict[str, object]:
+    return await asyncio.to_thread(hosts_told, runtime, date.today())
 
 
-def _host(house: House, form: Form) -> Any:
-    host = house.hosts.get(form.text("host"))
+def _host(runtime: Runtime, form: Form) -> Any:
+    host = runtime.hosts.get(form.text("host"))
     if host is None:
         raise BadRequest("There is no host of that name.")
     return host

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from ..orders.runtime import House
+from ..orders.runtime import Runtime
 from .form import Form
 from .guard import changeable, reach
 from .pages.health import check_key
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 KEY_AT_MOST = 8192
 
 
-async def get_keys(house: House, request: web.Request) -> Any:
+async def get_keys(runtime: Runtime, request: web.Request) -> Any:
     """Where each host's key stands, and whether this visitor may change it."""
-    states = await asyncio.to_thread(key_states, house)
-    return {"sandbox": house.settings.sandbox, **changeable(request), **reach(), "hosts": states}
+    states = await asyncio.to_thread(key_states, runtime)
+    return {"sandbox": runtime.settings.sandbox, **changeable(request), **reach(), "hosts": states}
 
 
-async def post_key(house: House, form: Form) -> Any:
+async def post_key(runtime: Runtime, form: Form) -> Any:
     """Keep a host's key; an empty one forgets it."""
-    await asyncio.to_thread(store_key, house, form.text("host"), form.text("key", longest=KEY_AT_MOST))
-    return {"hosts": await asyncio.to_thread(key_states, house)}
+    await asyncio.to_thread(store_key, runtime, form.text("host"), form.text("key", longest=KEY_AT_MOST))
+    return {"hosts": await asyncio.to_thread(key_states, runtime)}
 
 
-async def post_key_check(house: House, form: Form) -> Any:
+async def post_key_check(runtime: Runtime, form: Form) -> Any:
     """Ask the host, for nothing, whether it takes the key."""
-    host = host_of(house, form.text("host"))
-    return asdict(await asyncio.wrap_future(house.loop.submit(check_key(house, host))))
+    host = host_of(runtime, form.text("host"))
+    return asdict(await asyncio.wrap_future(runtime.loop.submit(check_key(runtime, host))))

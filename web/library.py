@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from ..library.pictures import NotAPicture
-from ..orders.runtime import House
+from ..orders.runtime import Runtime
 from .form import BadRequest, Form
 from .guard import changeable
 from .pages.library import library_page, room_told, set_limit, stored_picture, thumbnail
@@ -19,53 +19,53 @@ SEARCH_AT_MOST = 200
 FOR_EVER = {"Cache-Control": "private, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
 
 
-async def get_library(house: House, request: web.Request) -> Any:
+async def get_library(runtime: Runtime, request: web.Request) -> Any:
     """A page of pictures, newest first."""
     search, before = request.query.get("search", ""), request.query.get("before", "")
     if len(search) > SEARCH_AT_MOST or len(before) > SEARCH_AT_MOST:
         raise BadRequest(f"search: at most {SEARCH_AT_MOST} characters.")
-    return {**changeable(request), **await asyncio.to_thread(library_page, house, search.strip(), before)}
+    return {**changeable(request), **await asyncio.to_thread(library_page, runtime, search.strip(), before)}
 
 
-async def post_pin(house: House, form: Form) -> Any:
+async def post_pin(runtime: Runtime, form: Form) -> Any:
     """Keep a picture whatever the limit, or no longer."""
     name, pinned = form.text("name"), form.flag("pinned")
-    await asyncio.to_thread(lambda: house.ledger.pin(name, pinned=pinned, sandbox=house.settings.sandbox))
-    return {"room": await asyncio.to_thread(room_told, house)}
+    await asyncio.to_thread(lambda: runtime.ledger.pin(name, pinned=pinned, sandbox=runtime.settings.sandbox))
+    return {"room": await asyncio.to_thread(room_told, runtime)}
 
 
-async def post_remove(house: House, form: Form) -> Any:
+async def post_remove(runtime: Runtime, form: Form) -> Any:
     """Delete a picture; its receipt stays."""
     name = form.text("name")
-    await asyncio.to_thread(lambda: house.ledger.remove(name, sandbox=house.settings.sandbox))
-    return {"room": await asyncio.to_thread(room_told, house)}
+    await asyncio.to_thread(lambda: runtime.ledger.remove(name, sandbox=runtime.settings.sandbox))
+    return {"room": await asyncio.to_thread(room_told, runtime)}
 
 
-async def post_limit(house: House, form: Form) -> Any:
+async def post_limit(runtime: Runtime, form: Form) -> Any:
     """Set how much may be kept; what no longer fits is dropped where the person agreed."""
     gib, drop = form.amount("limit"), form.flag("drop")
     if gib is None:
         raise BadRequest("limit: write a size in GiB, 2 for instance.")
-    return await asyncio.to_thread(lambda: set_limit(house, gib, drop=drop))
+    return await asyncio.to_thread(lambda: set_limit(runtime, gib, drop=drop))
 
 
-async def get_picture(house: House, request: web.Request) -> Any:
+async def get_picture(runtime: Runtime, request: web.Request) -> Any:
     """The picture of that hash, as it was bought."""
     from aiohttp import web
 
     try:
-        data, kind = await asyncio.to_thread(stored_picture, house, request.match_info["name"])
+        data, kind = await asyncio.to_thread(stored_picture, runtime, request.match_info["name"])
     except NotAPicture as problem:
         raise BadRequest(str(problem), 404) from None
     return web.Response(body=data, content_type=f"image/{kind}", headers=FOR_EVER)
 
 
-async def get_thumbnail(house: House, request: web.Request) -> Any:
+async def get_thumbnail(runtime: Runtime, request: web.Request) -> Any:
     """A small one of it."""
     from aiohttp import web
 
     try:
-        data = await asyncio.to_thread(thumbnail, house, request.match_info["name"])
+        data = await asyncio.to_thread(thumbnail, runtime, request.match_info["name"])
     except NotAPicture as problem:
         raise BadRequest(str(problem), 404) from None
     return web.Response(body=data, content_type="image/webp", headers=FOR_EVER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from ..orders.runtime import House
+from ..orders.runtime import Runtime
 from .form import BadRequest, Form
 from .guard import changeable
 from .pages.outcomes import kept_answer, look, mark, mark_not_charged, outcome_found, outcomes_page
@@ -19,41 +19,41 @@ MARKED_AT_MOST = 1000
 ELSEWHERE = "A kept answer can be opened only in a browser on the machine ComfyUI runs on, from the Spend page."
 
 
-async def get_outcomes(house: House, request: web.Request) -> Any:
+async def get_outcomes(runtime: Runtime, request: web.Request) -> Any:
     """The next page of unknown outcomes."""
     before = request.query.get("before", "")
     if len(before) > ID_AT_MOST:
         raise BadRequest("before: that is no order.")
-    return await asyncio.to_thread(outcomes_page, house, before)
+    return await asyncio.to_thread(outcomes_page, runtime, before)
 
 
-async def post_outcome(house: House, form: Form) -> Any:
+async def post_outcome(runtime: Runtime, form: Form) -> Any:
     """Write down what the person found at the host about one unknown outcome, or that several were not charged."""
     charged = outcome_found(form.text("outcome"), form.amount("amount"), form.text("currency", default="USD"))
     if "ids" not in form.data:
-        await asyncio.to_thread(mark, house, form.text("id"), charged)
-        return await asyncio.to_thread(spend_page, house)
+        await asyncio.to_thread(mark, runtime, form.text("id"), charged)
+        return await asyncio.to_thread(spend_page, runtime)
     ids = form.texts("ids")
     if charged is not None or len(ids) > MARKED_AT_MOST:
         raise BadRequest(f"ids: several, {MARKED_AT_MOST} at most, can be marked as not charged only.")
-    marked = await asyncio.to_thread(mark_not_charged, house, ids)
-    return {"marked": marked, **await asyncio.to_thread(spend_page, house)}
+    marked = await asyncio.to_thread(mark_not_charged, runtime, ids)
+    return {"marked": marked, **await asyncio.to_thread(spend_page, runtime)}
 
 
-async def post_look(house: House, form: Form) -> Any:
+async def post_look(runtime: Runtime, form: Form) -> Any:
     """Look again at the answer that was kept, and save what it leads to."""
-    looked = await look(house, form.text("id"))
-    return {"looked": looked, **await asyncio.to_thread(spend_page, house)}
+    looked = await look(runtime, form.text("id"))
+    return {"looked": looked, **await asyncio.to_thread(spend_page, runtime)}
 
 
-async def get_answer(house: House, request: web.Request) -> Any:
+async def get_answer(runtime: Runtime, request: web.Request) -> Any:
     """A host's kept answer as a file, for the person on this machine only."""
     from aiohttp import web
 
     if not changeable(request)["changeable"]:
         raise BadRequest(ELSEWHERE, 403)
     receipt_id = request.match_info["id"]
-    body = await asyncio.to_thread(kept_answer, house, receipt_id)
+    body = await asyncio.to_thread(kept_answer, runtime, receipt_id)
     headers = {
         "Content-Disposition": f'attachment; filename="schnellkit-answer-{receipt_id}"',
         "Cache-Control": "no-store",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from ..orders.runtime import House
+from ..orders.runtime import Runtime
 from ..personal.own_presets import bring_presets, drop_preset, exported, keep_preset, own_presets
 from .form import Form
 from .guard import changeable
@@ -17,39 +17,39 @@ if TYPE_CHECKING:
 FILE_NAME = "schnellkit-presets.json"
 
 
-async def get_presets(house: House, request: web.Request) -> Any:
+async def get_presets(runtime: Runtime, request: web.Request) -> Any:
     """The person's own presets and the built-in ones, and which hosts take them."""
-    return {**changeable(request), **await _told(house)}
+    return {**changeable(request), **await _told(runtime)}
 
 
-async def get_presets_file(house: House, request: web.Request) -> Any:
+async def get_presets_file(runtime: Runtime, request: web.Request) -> Any:
     """The person's own presets as a file."""
     from aiohttp import web
 
     headers = {"Content-Disposition": f'attachment; filename="{FILE_NAME}"', "Cache-Control": "no-store"}
-    own = await asyncio.to_thread(own_presets, house.settings.home)
+    own = await asyncio.to_thread(own_presets, runtime.settings.home)
     return web.json_response(exported(own), headers=headers)
 
 
-async def post_preset(house: House, form: Form) -> Any:
+async def post_preset(runtime: Runtime, form: Form) -> Any:
     """Add or replace a preset; `before` is the name it had."""
     size = form.number("width"), form.number("height")
     name, before = form.text("name"), form.text("before", default="")
-    await asyncio.to_thread(keep_preset, house.settings.home, name, size, before)
-    return await _told(house)
+    await asyncio.to_thread(keep_preset, runtime.settings.home, name, size, before)
+    return await _told(runtime)
 
 
-async def post_preset_drop(house: House, form: Form) -> Any:
+async def post_preset_drop(runtime: Runtime, form: Form) -> Any:
     """Forget a preset."""
-    await asyncio.to_thread(drop_preset, house.settings.home, form.text("name"))
-    return await _told(house)
+    await asyncio.to_thread(drop_preset, runtime.settings.home, form.text("name"))
+    return await _told(runtime)
 
 
-async def post_presets_brought(house: House, form: Form) -> Any:
+async def post_presets_brought(runtime: Runtime, form: Form) -> Any:
     """Add the presets of an exported file."""
-    done = await asyncio.to_thread(bring_presets, house.settings.home, form.data)
-    return {"done": done, **await _told(house)}
+    done = await asyncio.to_thread(bring_presets, runtime.settings.home, form.data)
+    return {"done": done, **await _told(runtime)}
 
 
-async def _told(house: House) -> dict[str, object]:
-    return await asyncio.to_thread(presets_told, house.settings.home, house.hosts)
+async def _told(runtime: Runtime) -> dict[str, object]:
+    return await asyncio.to_thread(presets_told, runtime.settings.home, runtime.hosts)

@@ -14,7 +14,7 @@ from ..graphs.files import NoGraph, graph_of
 from ..graphs.running import Kind
 from ..ledger.caps import read_caps
 from ..ledger.spending import counted
-from ..orders.runtime import House
+from ..orders.runtime import Runtime
 from ..quoting.graph_quote import World
 from ..quoting.graph_runs import Control, Runs, quote_runs
 from ..quoting.graph_told import told
@@ -32,47 +32,47 @@ COUNT_AT_MOST = 10_000
 MANY = 100_000
 
 
-async def post_quote(house: House, form: Form, hosted: Mapping[str, str]) -> Any:
+async def post_quote(runtime: Runtime, form: Form, hosted: Mapping[str, str]) -> Any:
     """What the graph sent along will charge; a newer request of the same `page` takes the place of an older one."""
     page = form.text("page", default="", longest=100)
     try:
-        return await newest.do(page, lambda wanted: _quote(house, form, hosted, wanted))
+        return await newest.do(page, lambda wanted: _quote(runtime, form, hosted, wanted))
     except (Outdated, Unwanted):
         # No error: the page has looked away, and browsers write every error status into their console.
         return {"outdated": True}
 
 
-def _quote(house: House, form: Form, hosted: Mapping[str, str], wanted: Callable[[], bool]) -> dict[str, Any]:
-    house.settings.must_be_clear()
+def _quote(runtime: Runtime, form: Form, hosted: Mapping[str, str], wanted: Callable[[], bool]) -> dict[str, Any]:
+    runtime.settings.must_be_clear()
     reading = Effort(until=time.monotonic() + SECONDS_AT_MOST, wanted=wanted)
     try:
         graph = graph_of(form.data.get("graph"), reading)
     except NoGraph as problem:
         raise BadRequest(str(problem)) from None
     runs = runs_of(form)
-    sandbox, world = house.settings.sandbox, _world(house)
+    sandbox, world = runtime.settings.sandbox, _world(runtime)
     quote = quote_runs(graph, hosted, world, runs, reading.again(), whole=not reading.used_up)
-    caps = read_caps(house.settings.home)
-    spent = None if sandbox else counted(house.ledger, caps)
+    caps = read_caps(runtime.settings.home)
+    spent = None if sandbox else counted(runtime.ledger, caps)
     return {"sandbox": sandbox, "version": version(), **told(quote, world, caps, spent)}
 
 
-def _world(house: House) -> World:
-    sandbox = house.settings.sandbox
+def _world(runtime: Runtime) -> World:
+    sandbox = runtime.settings.sandbox
 
     @cache
     def keyless(name: str) -> bool:
-        host = house.hosts[name]
-        return not sandbox and bool(host.key_variable) and house.keys.get(host) is None
+        host = runtime.hosts[name]
+        return not sandbox and bool(host.key_variable) and runtime.keys.get(host) is None
 
     return World(
-        house.hosts,
-        house.addresses,
-        house.prices(),
-        lambda order: house.ledger.find(order.name, sandbox=sandbox) is not None,
+        runtime.hosts,
+        runtime.addresses,
+        runtime.prices(),
+        lambda order: runtime.ledger.find(order.name, sandbox=sandbox) is not None,
         kind_in_comfyui,
         date.today(),
-        lambda width, height, steps: past_runs(house.settings.home, width, height, steps),
+        lambda width, height, steps: past_runs(runtime.settings.home, width, height, steps),
         keyless,
     )
 

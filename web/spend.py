@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..ledger.caps import write_caps
 from ..ledger.export import as_csv, as_json
-from ..orders.runtime import House
+from ..orders.runtime import Runtime
 from .form import Form
 from .guard import changeable, reach
 from .pages.spend import read_caps_form, spend_page
@@ -21,28 +21,28 @@ LINES_AT_ONCE = 500
 AMOUNTS = ("run", "day", "month", "assumed")
 
 
-async def get_spending(house: House, request: web.Request) -> Any:
+async def get_spending(runtime: Runtime, request: web.Request) -> Any:
     """Spent today and this month, by host and day, the caps, and unknown outcomes."""
-    told = await asyncio.to_thread(spend_page, house)
+    told = await asyncio.to_thread(spend_page, runtime)
     return {**changeable(request), **reach(), **told}
 
 
-async def post_caps(house: House, form: Form) -> Any:
+async def post_caps(runtime: Runtime, form: Form) -> Any:
     """Set the caps; an empty amount is no cap."""
     amounts = {name: form.amount(name) for name in AMOUNTS}
     caps = read_caps_form(form.text("currency"), amounts, form.amounts("rates"))
-    await asyncio.to_thread(write_caps, house.settings.home, caps)
-    return await asyncio.to_thread(spend_page, house)
+    await asyncio.to_thread(write_caps, runtime.settings.home, caps)
+    return await asyncio.to_thread(spend_page, runtime)
 
 
-async def get_csv(house: House, request: web.Request) -> Any:
+async def get_csv(runtime: Runtime, request: web.Request) -> Any:
     """The whole ledger as CSV."""
-    return await _sent(request, as_csv(house.ledger), "text/csv", "schnellkit-ledger.csv")
+    return await _sent(request, as_csv(runtime.ledger), "text/csv", "schnellkit-ledger.csv")
 
 
-async def get_json(house: House, request: web.Request) -> Any:
+async def get_json(runtime: Runtime, request: web.Request) -> Any:
     """The whole ledger as JSON."""
-    return await _sent(request, as_json(house.ledger), "application/json", "schnellkit-ledger.json")
+    return await _sent(request, as_json(runtime.ledger), "application/json", "schnellkit-ledger.json")
 
 
 async def _sent(request: web.Request, lines: Iterator[str], kind: str, name: str) -> web.StreamResponse:

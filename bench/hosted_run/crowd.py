@@ -20,11 +20,11 @@ from schnellkit.bench.hosted_run.server import ANSWER_SECONDS
 from schnellkit.ledger.caps import Caps, write_caps
 from schnellkit.orders.delivery import Errand
 from schnellkit.orders.fulfil import fulfil
-from schnellkit.orders.runtime import House
+from schnellkit.orders.runtime import Runtime
 from schnellkit.providers.host import Patience
 from schnellkit.providers.hosts.together import HOST, MODEL
 from schnellkit.providers.order import Order
-from schnellkit.runtime import the_house
+from schnellkit.runtime import get_runtime
 
 AT_ONCE = 16
 _seeds = itertools.count(1)
@@ -42,20 +42,20 @@ def crowd(environment: Mapping[str, str], home: Path, orders: int, rounds: int) 
 
 def _measure(orders: int, rounds: int) -> dict[str, object]:
     write_caps(Path(os.environ["SCHNELLKIT_HOME"]), Caps(run=None, day=Decimal(1000)))
-    house = the_house()
-    house.hosts = {**house.hosts, HOST.name: HOST._replace(patience=Patience(at_once=AT_ONCE))}
-    _seconds(house, 1)
-    memory = _memory_of_each(house)
-    return {"seconds": [_seconds(house, orders) for _ in range(rounds)], "bytes": memory}
+    runtime = get_runtime()
+    runtime.hosts = {**runtime.hosts, HOST.name: HOST._replace(patience=Patience(at_once=AT_ONCE))}
+    _seconds(runtime, 1)
+    memory = _memory_of_each(runtime)
+    return {"seconds": [_seconds(runtime, orders) for _ in range(rounds)], "bytes": memory}
 
 
-def _seconds(house: House, count: int) -> float:
+def _seconds(runtime: Runtime, count: int) -> float:
     began = time.perf_counter()
-    house.loop.submit(_fulfil(house, count)).result()
+    runtime.loop.submit(_fulfil(runtime, count)).result()
     return time.perf_counter() - began
 
 
-def _memory_of_each(house: House) -> float:
+def _memory_of_each(runtime: Runtime) -> float:
     """Peak memory beyond what the process had before, by orders in flight."""
     import psutil
 
@@ -70,19 +70,19 @@ def _memory_of_each(house: House) -> float:
     before = process.memory_info().rss
     with ThreadPoolExecutor(1) as watcher:
         watched = watcher.submit(watch)
-        _seconds(house, AT_ONCE)
+        _seconds(runtime, AT_ONCE)
         done = True
         watched.result()
     return (most - before) / AT_ONCE
 
 
-async def _fulfil(house: House, count: int) -> None:
+async def _fulfil(runtime: Runtime, count: int) -> None:
     """That many new orders at once; each picture is let go when it is there, or fresh memory would be timed too."""
     errand = Errand("bench", lambda text: None)
 
     async def one(seed: int) -> None:
         order = Order(HOST.name, MODEL, "a crowd", SIDE, SIDE, seed=seed, steps=4)
-        delivery = await fulfil(order, house, errand)
+        delivery = await fulfil(order, runtime, errand)
         assert delivery.images.shape == (1, SIDE, SIDE, 3)
         assert not delivery.receipt.from_library
 

@@ -1,4 +1,4 @@
-"""Processes of the adversary's world: each has its own house and ledger, on one home, and can die or start anew."""
+"""Processes of the adversary's world: each has its own runtime and ledger, on one home, and can die or start anew."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from schnellkit.ledger.receipt import Receipt
 from schnellkit.library.arrivals import Arrivals
 from schnellkit.orders.batch import Basket, fulfil_all
 from schnellkit.orders.fulfil import Delivery, Errand, fulfil
-from schnellkit.orders.runtime import House
+from schnellkit.orders.runtime import Runtime
 from schnellkit.personal.settings import Settings
 from schnellkit.providers.order import Order
 from schnellkit.providers.wire import Pending, Reply
@@ -33,36 +33,36 @@ class Process(Life):
         self.told: list[str] = []
         settings = Settings(home, environment=environment)
         ledger = Ledger(home, caps=lambda: read_caps(home), clock=lambda: time.time())
-        self.house = House(settings, Transport(Wire(watcher, self), resolve), ledger)
-        self.house.hosts = small_hosts()
-        self.told.append(ledger.recover(self.house.read).told())
+        self.runtime = Runtime(settings, Transport(Wire(watcher, self), resolve), ledger)
+        self.runtime.hosts = small_hosts()
+        self.told.append(ledger.recover(self.runtime.read).told())
 
     def ask(self, order: Order, run: str, *, fresh: bool = False) -> asyncio.Task[Basket]:
         """Someone queues that order here."""
         errand = Errand(run, self.told.append, fresh=fresh)
-        return as_life(self, lambda: asyncio.ensure_future(fulfil_all(order, self.house, errand)))
+        return as_life(self, lambda: asyncio.ensure_future(fulfil_all(order, self.runtime, errand)))
 
     def ask_single(self, single: Order) -> asyncio.Task[Delivery]:
         """Someone queues one of the orders that a batch was split into."""
         errand = Errand("again", self.told.append)
-        return as_life(self, lambda: asyncio.ensure_future(fulfil(single, self.house, errand)))
+        return as_life(self, lambda: asyncio.ensure_future(fulfil(single, self.runtime, errand)))
 
     def receipts(self) -> list[Receipt]:
         """Every receipt of this home."""
-        return self.house.ledger.receipts(most=10**6)
+        return self.runtime.ledger.receipts(most=10**6)
 
     def has_picture(self, receipt: Receipt, single: Order) -> bool:
         """Whether the true picture of that order is in the library under this receipt."""
-        ledger = self.house.ledger
+        ledger = self.runtime.ledger
         return [ledger.picture(name) for name in receipt.pictures] == [picture_of(single)]
 
     def kept(self, receipt: Receipt) -> list[Reply | Pending]:
         """What the answers say that are kept for a receipt, of those that say anything."""
-        found = Arrivals(self.house.settings.home / "arrived").read(receipt.id)
+        found = Arrivals(self.runtime.settings.home / "arrived").read(receipt.id)
         said: list[Reply | Pending] = []
         for answer in found:
             try:
-                said.append(self.house.hosts[receipt.host].read(answer))
+                said.append(self.runtime.hosts[receipt.host].read(answer))
             except Exception:
                 continue
         return said
@@ -70,8 +70,8 @@ class Process(Life):
     def die(self) -> None:
         """Stop at once; the system lets go of the files a moment later."""
         self.alive, self.died = False, True
-        of_nobody(asyncio.get_event_loop().call_soon, self.house.ledger.close)
+        of_nobody(asyncio.get_event_loop().call_soon, self.runtime.ledger.close)
 
     def today(self) -> str:
         """The day all orders of this world count to."""
-        return self.house.ledger.today()
+        return self.runtime.ledger.today()

@@ -70,7 +70,7 @@ class World:
             finally:
                 self.mischief.over = self._over = True
                 for process in self.processes:
-                    process.house.ledger.close()
+                    process.runtime.ledger.close()
                 self.loop.put_away(self.processes)
                 asyncio.set_event_loop(None)
         return self.seen
@@ -130,7 +130,7 @@ class World:
         self.environment.update(faults.KEYS)
         self._write_settings(CAPS[self.plan.caps])
         living = [process for process in self.processes if process.alive] or [self._open()]
-        self.seen.counted = counted(living[0].house.ledger, read_caps(self.home))
+        self.seen.counted = counted(living[0].runtime.ledger, read_caps(self.home))
         self._write_settings('{"run": null, "day": null}')
         return living
 
@@ -163,11 +163,11 @@ class World:
         """What a new start finds."""
         for process in self.processes:
             if process.alive:
-                process.house.ledger.close()
+                process.runtime.ledger.close()
         last = self._open()
         self.seen.receipts = last.receipts()
         self.seen.owned = {single for single in self.seen.singles if self.is_owned(last, single)}
-        self.seen.sums = running_and_anew(last.house.ledger)
+        self.seen.sums = running_and_anew(last.runtime.ledger)
         self.seen.texts += [receipt.note for receipt in self.seen.receipts]
         for process in self.processes:
             self.seen.texts += process.told

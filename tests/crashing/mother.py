@@ -56,7 +56,7 @@ def buy(task: dict[str, Any], tell: Tell) -> None:
     _tell_of(Ledger, "arrived", tell)
     _tell_of(Ledger, "keep", tell)
     Pending.__new__.__defaults__ = (LOOK_SECONDS,)
-    own = runtime.open_house(_settings(task))
+    own = runtime.open_runtime(_settings(task))
     if meeting := task.get("meet"):
         _meet(*meeting)
     lines = _lines(task.get("kill_at"))
@@ -73,7 +73,7 @@ def buy(task: dict[str, Any], tell: Tell) -> None:
 
 def look(task: dict[str, Any], tell: Tell) -> None:
     """Recover, mark what the task tells of, and tell of every receipt and its pictures."""
-    own = runtime.open_house(_settings(task))
+    own = runtime.open_runtime(_settings(task))
     for receipt_id, charged in task.get("marks", {}).items():
         own.ledger.resolve(receipt_id, charged=Money(caps._decimal(charged), "USD") if charged else None)
     tell(event="looked", receipts=[_told(own.ledger, one) for one in own.ledger.receipts(most=10**6)])

@@ -50,7 +50,7 @@ def replace_server(home: Path) -> None:
 
 
 def house_in(home: Path) -> Any:
-    """What of a house the servers need."""
+    """What of a runtime the servers need."""
     return SimpleNamespace(settings=Settings(home), keys=Keys(home, {}), addresses=Addresses(home, {}))
 
 

@@ -20,10 +20,10 @@ import torch
 
 from schnellkit.orders.batch import fulfil_all
 from schnellkit.orders.fulfil import Errand
-from schnellkit.orders.runtime import House
+from schnellkit.orders.runtime import Runtime
 from schnellkit.personal.settings import Settings
 from schnellkit.providers.errors import SchnellkitError
-from schnellkit.runtime import open_house
+from schnellkit.runtime import open_runtime
 
 from .orders import drawn
 
@@ -35,8 +35,8 @@ PAUSE = 0.15
 class Buyer:
     """Whoever queues prompts all the time."""
 
-    def __init__(self, house: House, task: dict[str, Any]) -> None:
-        self._house, self._task = house, task
+    def __init__(self, runtime: Runtime, task: dict[str, Any]) -> None:
+        self._house, self._task = runtime, task
         self._chance = random.Random(task["chance"])
         self._ends: Counter[str] = Counter()
         self._wrong: list[str] = []
@@ -106,8 +106,8 @@ def main() -> None:
     # Two processes on two cores: threads inside them would only wait for each other.
     torch.set_num_threads(1)
     task = json.loads(sys.stdin.readline())
-    house = open_house(Settings(Path(task["home"]), environment=task["environment"]))
-    house.loop.submit(Buyer(house, task).run()).result()
+    runtime = open_runtime(Settings(Path(task["home"]), environment=task["environment"]))
+    runtime.loop.submit(Buyer(runtime, task).run()).result()
     sys.stdout.flush()
     os._exit(0)
 

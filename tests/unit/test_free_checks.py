@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from schnellkit.ledger.ledger import Ledger
-from schnellkit.orders.runtime import House
+from schnellkit.orders.runtime import Runtime
 from schnellkit.personal.addresses import Endpoint
 from schnellkit.personal.settings import Settings
 from schnellkit.web.pages.health import check_endpoint
@@ -28,9 +28,9 @@ class Server(httpx.AsyncBaseTransport):
 
 async def checked(tmp_path, server, dialect):
     ledger = Ledger(tmp_path)
-    house = House(Settings(tmp_path, environment={}), Transport(server), ledger)
+    runtime = Runtime(Settings(tmp_path, environment={}), Transport(server), ledger)
     try:
-        return await check_endpoint(house, Endpoint("cellar", "http://127.0.0.1:8000", dialect))
+        return await check_endpoint(runtime, Endpoint("cellar", "http://127.0.0.1:8000", dialect))
     finally:
         ledger.close()
 

@@ -14,7 +14,7 @@ from schnellkit.ledger.caps import Caps
 from schnellkit.ledger.ledger import Ledger
 from schnellkit.orders.batch import fulfil_all
 from schnellkit.orders.delivery import Errand
-from schnellkit.orders.runtime import House
+from schnellkit.orders.runtime import Runtime
 from schnellkit.personal.addresses import Endpoint
 from schnellkit.personal.own_prices import keep_price
 from schnellkit.personal.settings import Settings
@@ -51,9 +51,9 @@ def town():
 
 
 @pytest.fixture
-def house(tmp_path, town):
+def runtime(tmp_path, town):
     ledger = Ledger(tmp_path)
-    yield House(settings(tmp_path), Transport(InProcess(town)), ledger)
+    yield Runtime(settings(tmp_path), Transport(InProcess(town)), ledger)
     ledger.close()
 
 
@@ -63,89 +63,89 @@ def errand():
     return Errand("run-1", told.append)
 
 
-async def test_pictures_come_with_seeds_counted_up_and_the_hosts_own_charge(house, town, errand):
-    basket = await fulfil_all(order(images=3, seed=2**64 - 1), house, errand)
+async def test_pictures_come_with_seeds_counted_up_and_the_hosts_own_charge(runtime, town, errand):
+    basket = await fulfil_all(order(images=3, seed=2**64 - 1), runtime, errand)
     assert basket.images.shape == (3, 128, 256, 3)
     assert [receipt.seeds for receipt in basket.receipts] == [((2**64 - 1) % 2**32,), (0,), (1,)]
     assert [receipt.charged for receipt in basket.receipts] == [Money(Decimal("0.0000625"), "USD")] * 3
     assert sum(charge.amount for charge in town.charges) == Decimal("0.0001875")
 
 
-async def test_what_the_host_says_it_charged_counts_and_not_the_quote(house, town, errand):
-    keep_price(house.settings.home, house.hosts["deepinfra"], MODEL, "image", Decimal("0.5"), "USD")
-    (receipt,) = (await fulfil_all(order(), house, errand)).receipts
+async def test_what_the_host_says_it_charged_counts_and_not_the_quote(runtime, town, errand):
+    keep_price(runtime.settings.home, runtime.hosts["deepinfra"], MODEL, "image", Decimal("0.5"), "USD")
+    (receipt,) = (await fulfil_all(order(), runtime, errand)).receipts
     assert (receipt.quoted, receipt.told_by_host) == (Money(Decimal("0.5"), "USD"), True)
     assert receipt.charged == Money(town.charges[0].amount, "USD") == Money(Decimal("0.0000625"), "USD")
 
 
-def test_a_key_goes_where_its_server_was_though_that_is_moved_before_the_order_is_sent(house):
-    keep_server(house, Endpoint("mine", "https://old.example", "vllm"), "canary-of-the-old-one")
-    host, asked = house.hosts["selfhosted"], Order("selfhosted", "m", "p", 64, 64, options=(("endpoint", "mine"),))
-    key, addresses = house.way_for(host, asked)
-    keep_server(house, Endpoint("mine", "https://new.example", "vllm"), "")
+def test_a_key_goes_where_its_server_was_though_that_is_moved_before_the_order_is_sent(runtime):
+    keep_server(runtime, Endpoint("mine", "https://old.example", "vllm"), "canary-of-the-old-one")
+    host, asked = runtime.hosts["selfhosted"], Order("selfhosted", "m", "p", 64, 64, options=(("endpoint", "mine"),))
+    key, addresses = runtime.way_for(host, asked)
+    keep_server(runtime, Endpoint("mine", "https://new.example", "vllm"), "")
     assert key == "canary-of-the-old-one"
     assert addresses.resolve(host, host.request(asked).url, asked).startswith("https://old.example/")
-    assert house.way_for(host, asked)[0] is None
+    assert runtime.way_for(host, asked)[0] is None
 
 
 async def test_a_key_that_has_ended_is_told_and_nothing_is_sent(tmp_path, town, errand):
     end = base64.urlsafe_b64encode(b'{"exp": 1700000000}').decode()
     ended = Settings(tmp_path, environment={"IONOS_API_TOKEN": f"head.{end}.tail"})
     with closing(Ledger(tmp_path)) as ledger:
-        house = House(ended, Transport(InProcess(town)), ledger)
+        runtime = Runtime(ended, Transport(InProcess(town)), ledger)
         ionos = Order("ionos", "black-forest-labs/FLUX.1-schnell", "a boat", 1024, 1024, variation=1)
         with pytest.raises(KeyRefused, match="expired on 2023-11-14"):
-            await fulfil_all(ionos, house, errand)
+            await fulfil_all(ionos, runtime, errand)
         assert ledger.receipts() == []
     assert town.charges == []
 
 
-async def test_the_same_seed_gives_the_same_picture_alone_and_in_a_batch(house, errand, tmp_path):
-    together = await fulfil_all(order(images=3, seed=10), house, errand)
+async def test_the_same_seed_gives_the_same_picture_alone_and_in_a_batch(runtime, errand, tmp_path):
+    together = await fulfil_all(order(images=3, seed=10), runtime, errand)
     fresh = Errand("run-2", errand.tell, fresh=True)
-    alone = await fulfil_all(order(seed=12), house, fresh)
+    alone = await fulfil_all(order(seed=12), runtime, fresh)
     assert (together.images[2] == alone.images[0]).all()
 
 
-async def test_each_of_several_pictures_is_shown_as_it_arrives(house, errand):
+async def test_each_of_several_pictures_is_shown_as_it_arrives(runtime, errand):
     seen = []
 
     def show(arrived, asked, newest):
         seen.append((arrived, asked, newest.size))
 
     looking = replace(errand, show=show)
-    await fulfil_all(order(images=4), house, looking)
+    await fulfil_all(order(images=4), runtime, looking)
     assert sorted(seen) == [(count, 4, (256, 128)) for count in (1, 2, 3, 4)]
 
 
-async def test_a_picture_alone_is_not_shown_before_the_result_that_follows_at_once(house, errand):
-    await fulfil_all(order(), house, replace(errand, show=lambda *shown: pytest.fail("it was shown")))
+async def test_a_picture_alone_is_not_shown_before_the_result_that_follows_at_once(runtime, errand):
+    await fulfil_all(order(), runtime, replace(errand, show=lambda *shown: pytest.fail("it was shown")))
 
 
-async def test_the_pictures_of_one_call_arrive_together(house, errand):
+async def test_the_pictures_of_one_call_arrive_together(runtime, errand):
     seen = []
     looking = replace(errand, show=lambda arrived, asked, newest: seen.append((arrived, asked)))
-    await fulfil_all(order(images=8)._replace(seed=None, steps=None, options=(("api", "openai"),)), house, looking)
+    await fulfil_all(order(images=8)._replace(seed=None, steps=None, options=(("api", "openai"),)), runtime, looking)
     assert seen == [(4, 8), (8, 8)]
 
 
-async def test_what_was_paid_once_is_free_the_second_time(house, town, errand):
-    first = await fulfil_all(order(), house, errand)
-    second = await fulfil_all(order(), house, errand)
+async def test_what_was_paid_once_is_free_the_second_time(runtime, town, errand):
+    first = await fulfil_all(order(), runtime, errand)
+    second = await fulfil_all(order(), runtime, errand)
     assert (first.images == second.images).all()
     assert second.receipts[0].money_told() == "free, from your library"
     assert len(town.charges) == 1
 
 
-async def test_twenty_identical_orders_at_once_are_charged_once(house, town, errand):
-    baskets = await asyncio.gather(*(fulfil_all(order(), house, errand) for _ in range(20)))
+async def test_twenty_identical_orders_at_once_are_charged_once(runtime, town, errand):
+    baskets = await asyncio.gather(*(fulfil_all(order(), runtime, errand) for _ in range(20)))
     assert len(town.charges) == 1
     assert sum(basket.receipts[0].from_library for basket in baskets) == 19
 
 
-async def test_fresh_asks_for_a_new_picture(house, town, errand):
+async def test_fresh_asks_for_a_new_picture(runtime, town, errand):
     for _ in range(2):
-        await fulfil_all(order(), house, Errand("run", errand.tell, fresh=True))
+        await fulfil_all(order(), runtime, Errand("run", errand.tell, fresh=True))
     assert len(town.charges) == 2
 
 
@@ -160,7 +160,7 @@ class OneSeedFails(InProcess):
 
 async def test_good_pictures_are_kept_when_another_fails(tmp_path, town, errand):
     ledger = Ledger(tmp_path)
-    shaky = House(settings(tmp_path), Transport(OneSeedFails(town)), ledger)
+    shaky = Runtime(settings(tmp_path), Transport(OneSeedFails(town)), ledger)
     seen = []
     looking = replace(errand, show=lambda arrived, asked, newest: seen.append((arrived, asked)))
     basket = await fulfil_all(order(images=3, seed=7), shaky, looking)
@@ -173,34 +173,34 @@ async def test_good_pictures_are_kept_when_another_fails(tmp_path, town, errand)
     ledger.close()
 
 
-async def test_when_every_picture_fails_the_first_cause_is_the_error(house, errand):
+async def test_when_every_picture_fails_the_first_cause_is_the_error(runtime, errand):
     with pytest.raises(BalanceEmpty, match="payment method"):
-        await fulfil_all(order("[sandbox:402_no_balance] a boat", images=3), house, errand)
-    assert {receipt.state for receipt in house.ledger.receipts()} == {"failed"}
+        await fulfil_all(order("[sandbox:402_no_balance] a boat", images=3), runtime, errand)
+    assert {receipt.state for receipt in runtime.ledger.receipts()} == {"failed"}
 
 
-async def test_a_refused_prompt_is_told_apart_and_nothing_is_drawn(house, errand):
+async def test_a_refused_prompt_is_told_apart_and_nothing_is_drawn(runtime, errand):
     with pytest.raises(ContentRefused):
-        await fulfil_all(order("[sandbox:black_picture] a boat"), house, errand)
+        await fulfil_all(order("[sandbox:black_picture] a boat"), runtime, errand)
 
 
-async def test_a_lost_answer_is_an_unknown_outcome_and_is_not_repeated(house, town, errand):
+async def test_a_lost_answer_is_an_unknown_outcome_and_is_not_repeated(runtime, town, errand):
     with pytest.raises(UnknownOutcome, match="may have been charged"):
-        await fulfil_all(order("[sandbox:drop] a boat"), house, errand)
+        await fulfil_all(order("[sandbox:drop] a boat"), runtime, errand)
     assert len(town.charges) == 1
-    assert [receipt.state for receipt in house.ledger.receipts()] == ["unknown outcome"]
+    assert [receipt.state for receipt in runtime.ledger.receipts()] == ["unknown outcome"]
 
 
-async def test_an_invalid_order_sends_nothing(house, town, errand):
+async def test_an_invalid_order_sends_nothing(runtime, town, errand):
     with pytest.raises(InvalidOrder):
-        await fulfil_all(order().with_(width=2000), house, errand)
+        await fulfil_all(order().with_(width=2000), runtime, errand)
     assert town.charges == []
-    assert house.ledger.receipts() == []
+    assert runtime.ledger.receipts() == []
 
 
 async def test_without_a_key_nothing_is_reserved_or_sent(tmp_path, town, errand):
     ledger = Ledger(tmp_path)
-    keyless = House(Settings(tmp_path), Transport(InProcess(town)), ledger)
+    keyless = Runtime(Settings(tmp_path), Transport(InProcess(town)), ledger)
     with pytest.raises(KeyRefused):
         await fulfil_all(order(), keyless, errand)
     assert ledger.receipts() == []
@@ -209,7 +209,7 @@ async def test_without_a_key_nothing_is_reserved_or_sent(tmp_path, town, errand)
 
 async def test_above_a_cap_nothing_is_sent(tmp_path, town, errand):
     ledger = Ledger(tmp_path, caps=lambda: Caps(run=Decimal("0.0001")))
-    capped = House(settings(tmp_path), Transport(InProcess(town)), ledger)
+    capped = Runtime(settings(tmp_path), Transport(InProcess(town)), ledger)
     with pytest.raises(CapReached):
         await fulfil_all(order(images=1).with_(width=512, height=512), capped, errand)
     assert town.charges == []

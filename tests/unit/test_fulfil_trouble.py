@@ -14,7 +14,7 @@ from schnellkit.ledger.ledger import Ledger
 from schnellkit.orders.batch import Basket, fulfil_all
 from schnellkit.orders.delivery import Errand
 from schnellkit.orders.fulfil import fulfil
-from schnellkit.orders.runtime import House
+from schnellkit.orders.runtime import Runtime
 from schnellkit.personal.settings import Settings
 from schnellkit.providers.errors import StoreTrouble
 from schnellkit.providers.money import Money
@@ -58,25 +58,25 @@ def wire(town):
 
 
 @pytest.fixture
-def house(tmp_path, wire):
+def runtime(tmp_path, wire):
     settings = Settings(tmp_path, environment={"DEEPINFRA_TOKEN": "canary-0123456789"})
     ledger = Ledger(tmp_path)
-    yield House(settings, Transport(wire), ledger)
+    yield Runtime(settings, Transport(wire), ledger)
     ledger.close()
 
 
 @pytest.fixture
-def disk(monkeypatch, house):
+def disk(monkeypatch, runtime):
     """Fills the disk, and gives room again."""
 
     class Disk:
         def fill(self) -> None:
             monkeypatch.setattr(whole_file.os, "fsync", self._no_space)
-            house.ledger._database._connection.execute("PRAGMA query_only = on")
+            runtime.ledger._database._connection.execute("PRAGMA query_only = on")
 
         def empty(self) -> None:
             monkeypatch.undo()
-            house.ledger._database._connection.execute("PRAGMA query_only = off")
+            runtime.ledger._database._connection.execute("PRAGMA query_only = off")
 
         def _no_space(self, handle: int) -> None:
             raise OSError(errno.ENOSPC, "No space left on device")
@@ -84,13 +84,13 @@ def disk(monkeypatch, house):
     return Disk()
 
 
-async def ask(house: House, asked: Order | None = None) -> Basket:
-    return await fulfil_all(asked or order(), house, ERRAND)
+async def ask(runtime: Runtime, asked: Order | None = None) -> Basket:
+    return await fulfil_all(asked or order(), runtime, ERRAND)
 
 
-async def test_a_paid_picture_is_given_even_where_nothing_can_be_written_any_more(house, wire, disk, town):
+async def test_a_paid_picture_is_given_even_where_nothing_can_be_written_any_more(runtime, wire, disk, town):
     wire.meanwhile = disk.fill
-    basket = await ask(house)
+    basket = await ask(runtime)
     assert basket.images.shape == (1, 128, 256, 3)
     (receipt,) = basket.receipts
     assert receipt.state == "settled"
@@ -99,81 +99,81 @@ async def test_a_paid_picture_is_given_even_where_nothing_can_be_written_any_mor
     disk.empty()
 
 
-async def test_what_could_not_be_written_is_settled_with_the_next_order(house, wire, disk, town):
+async def test_what_could_not_be_written_is_settled_with_the_next_order(runtime, wire, disk, town):
     wire.meanwhile = disk.fill
-    await ask(house)
+    await ask(runtime)
     disk.empty()
     wire.meanwhile = lambda: None
-    await ask(house, order("next"))
-    assert counted(house.ledger)["charged"] == sum(charge.amount for charge in town.charges)
-    assert "reserved" not in counted(house.ledger)
+    await ask(runtime, order("next"))
+    assert counted(runtime.ledger)["charged"] == sum(charge.amount for charge in town.charges)
+    assert "reserved" not in counted(runtime.ledger)
 
 
-async def test_a_reservation_that_cannot_be_written_sends_nothing(house, wire, disk):
+async def test_a_reservation_that_cannot_be_written_sends_nothing(runtime, wire, disk):
     disk.fill()
     with pytest.raises(StoreTrouble):
-        await ask(house)
+        await ask(runtime)
     assert wire.asked == 0
     disk.empty()
 
 
-async def test_an_order_that_cannot_be_marked_as_sent_is_not_sent_and_is_released(house, wire, monkeypatch):
+async def test_an_order_that_cannot_be_marked_as_sent_is_not_sent_and_is_released(runtime, wire, monkeypatch):
     def no_space(receipt_id: str) -> None:
         raise StoreTrouble("the disk is full")
 
-    monkeypatch.setattr(house.ledger, "sent", no_space)
+    monkeypatch.setattr(runtime.ledger, "sent", no_space)
     with pytest.raises(StoreTrouble):
-        await ask(house)
+        await ask(runtime)
     assert wire.asked == 0
-    assert counted(house.ledger) == {}
+    assert counted(runtime.ledger) == {}
 
 
-async def test_an_order_cancelled_while_it_is_reserved_is_released_and_never_sent(house, wire, monkeypatch):
-    reserve, entered, go_on = house.ledger.reserve, threading.Event(), threading.Event()
+async def test_an_order_cancelled_while_it_is_reserved_is_released_and_never_sent(runtime, wire, monkeypatch):
+    reserve, entered, go_on = runtime.ledger.reserve, threading.Event(), threading.Event()
 
     def slow_reserve(*what, **named):
         entered.set()
         assert go_on.wait(10)
         return reserve(*what, **named)
 
-    monkeypatch.setattr(house.ledger, "reserve", slow_reserve)
-    asking = asyncio.create_task(ask(house))
+    monkeypatch.setattr(runtime.ledger, "reserve", slow_reserve)
+    asking = asyncio.create_task(ask(runtime))
     await asyncio.to_thread(entered.wait, 10)
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking
     go_on.set()
-    await asyncio.gather(*house._under_way)
+    await asyncio.gather(*runtime._under_way)
     assert wire.asked == 0
-    assert [receipt.state for receipt in house.ledger.receipts()] == ["failed"]
-    assert counted(house.ledger) == {}
+    assert [receipt.state for receipt in runtime.ledger.receipts()] == ["failed"]
+    assert counted(runtime.ledger) == {}
 
 
-async def test_an_order_cancelled_after_sending_and_run_again_is_bought_once(house, wire, town):
+async def test_an_order_cancelled_after_sending_and_run_again_is_bought_once(runtime, wire, town):
     wire.answering.clear()
-    asking = asyncio.create_task(ask(house))
+    asking = asyncio.create_task(ask(runtime))
     await wire.reached.wait()
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking
-    again = asyncio.create_task(ask(house))
+    again = asyncio.create_task(ask(runtime))
     wire.answering.set()
     (receipt,) = (await again).receipts
     assert receipt.from_library
     assert len(town.charges) == 1
 
 
-async def test_the_same_order_in_two_processes_is_bought_once(house, wire, tmp_path, town):
+async def test_the_same_order_in_two_processes_is_bought_once(runtime, wire, tmp_path, town):
     other_ledger = Ledger(tmp_path)
-    other = House(house.settings, Transport(wire), other_ledger)
-    first, second = await asyncio.gather(ask(house), ask(other))
+    other = Runtime(runtime.settings, Transport(wire), other_ledger)
+    first, second = await asyncio.gather(ask(runtime), ask(other))
     assert len(town.charges) == 1
     assert {first.receipts[0].from_library, second.receipts[0].from_library} == {True, False}
     other_ledger.close()
 
 
-async def test_a_stored_picture_that_cannot_be_shown_is_told_and_not_bought_again(house, wire):
-    buy(house.ledger, picture=b"no picture")
+async def test_a_stored_picture_that_cannot_be_shown_is_told_and_not_bought_again(runtime, wire):
+    buy(runtime.ledger, picture=b"no picture")
     with pytest.raises(StoreTrouble, match=r"cannot be shown: the file is no JPEG, PNG or WebP\..*fresh"):
-        await fulfil(order(), house, ERRAND)
+        await fulfil(order(), runtime, ERRAND)
     assert wire.asked == 0

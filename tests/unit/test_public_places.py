@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schnellkit.ledger.ledger import Ledger
-from schnellkit.orders.runtime import House
+from schnellkit.orders.runtime import Runtime
 from schnellkit.personal.addresses import Addresses, Endpoint
 from schnellkit.personal.settings import Settings
 from schnellkit.providers.errors import InvalidOrder
@@ -48,7 +48,7 @@ def test_an_outcome_is_marked_only_in_the_mode_it_belongs_to(tmp_path):
     receipt = reserve(ledger)
     ledger.sent(receipt.id)
     ledger.lost(receipt.id, note="")
-    sandbox = House(Settings(tmp_path, sandbox=True), Transport(), ledger)
+    sandbox = Runtime(Settings(tmp_path, sandbox=True), Transport(), ledger)
     with pytest.raises(InvalidOrder):
         mark(sandbox, receipt.id, None)
     with pytest.raises(InvalidOrder):

@@ -9,11 +9,11 @@ import pytest
 from schnellkit.commands import quote as quote_command
 from schnellkit.ledger.ledger import Ledger
 from schnellkit.orders.fulfil import Errand, fulfil
-from schnellkit.orders.runtime import House
+from schnellkit.orders.runtime import Runtime
 from schnellkit.personal.settings import Settings, read_settings
 from schnellkit.providers.errors import InvalidOrder
 from schnellkit.quoting.everywhere import offers_now
-from schnellkit.runtime import open_house
+from schnellkit.runtime import open_runtime
 from schnellkit.sandbox.inprocess import InProcess
 from schnellkit.sandbox.town import Town
 from schnellkit.tests.comfy.graphs import hosted
@@ -54,20 +54,20 @@ def test_any_other_word_is_refused_by_the_variables_name_and_not_repeated(tmp_pa
 
 @pytest.mark.parametrize("value", UNCLEAR)
 def test_with_an_unclear_word_the_wire_leads_into_the_sandbox_whoever_forgets_to_ask(tmp_path, value):
-    house = open_house(read(tmp_path, value))
+    runtime = open_runtime(read(tmp_path, value))
     try:
-        assert isinstance(house.transport._wire, InProcess)
-        assert house.key_for(house.hosts["deepinfra"], order()) == "sandbox"
+        assert isinstance(runtime.transport._wire, InProcess)
+        assert runtime.key_for(runtime.hosts["deepinfra"], order()) == "sandbox"
     finally:
-        house.ledger.close()
+        runtime.ledger.close()
 
 
 async def test_no_order_is_placed_or_looked_up_with_an_unclear_word(tmp_path):
     town = Town()
     ledger = Ledger(tmp_path)
-    house = House(read(tmp_path, "y"), Transport(InProcess(town)), ledger)
+    runtime = Runtime(read(tmp_path, "y"), Transport(InProcess(town)), ledger)
     with pytest.raises(InvalidOrder, match="SCHNELLKIT_SANDBOX"):
-        await fulfil(order(), house, Errand("run", lambda text: None))
+        await fulfil(order(), runtime, Errand("run", lambda text: None))
     assert town.charges == []
     assert ledger.receipts() == []
     ledger.close()

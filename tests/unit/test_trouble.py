@@ -15,22 +15,22 @@ CANARY = "canary-0badcafe-77"
 
 
 @pytest.fixture
-def house(tmp_path):
+def runtime(tmp_path):
     return SimpleNamespace(keys=Keys(tmp_path, {"DEEPINFRA_TOKEN": CANARY}), hosts=hosts())
 
 
 @pytest.mark.parametrize(
     ("error", "status"), [(InvalidOrder, 400), (CapReached, 409), (StoreTrouble, 500), (HostDown, 502)]
 )
-def test_an_error_of_ours_keeps_its_words_but_no_key(house, error, status):
-    assert trouble_told(error(f"it said {CANARY}"), house) == (status, "it said [key removed]")
+def test_an_error_of_ours_keeps_its_words_but_no_key(runtime, error, status):
+    assert trouble_told(error(f"it said {CANARY}"), runtime) == (status, "it said [key removed]")
 
 
-def test_a_surprise_tells_its_kind_and_place_and_none_of_its_words(house):
+def test_a_surprise_tells_its_kind_and_place_and_none_of_its_words(runtime):
     try:
         raise RuntimeError(f"/home/person/secret {CANARY}")
     except RuntimeError as error:
-        status, text = trouble_told(error, house)
+        status, text = trouble_told(error, runtime)
     assert status == 500
     assert "RuntimeError at test_trouble.py:" in text
     assert not any(word in text for word in (CANARY, "/home", "secret"))

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from schnellkit.orders.runtime import House
+from schnellkit.orders.runtime import Runtime
 from schnellkit.personal.settings import Settings
-from schnellkit.runtime import open_house
+from schnellkit.runtime import open_runtime
 from schnellkit.web import CHANGE, function
 from schnellkit.web.form import Form
 
@@ -36,10 +36,10 @@ NO_FILES = {"/keys/check", "/endpoints/check", "/outcomes", "/outcomes/look", "/
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    house = open_house(Settings(tmp_path_factory.mktemp("home")))
-    yield house
-    house.ledger.close()
+def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
+    runtime = open_runtime(Settings(tmp_path_factory.mktemp("home")))
+    yield runtime
+    runtime.ledger.close()
 
 
 def on_a_loop() -> bool:
@@ -54,7 +54,7 @@ def test_every_change_is_asked_for_here() -> None:
     assert set(CHANGE) == {*FORMS, *NO_FILES}
 
 
-def test_no_change_reads_or_writes_on_the_loop(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_change_reads_or_writes_on_the_loop(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
     fsync, read_text = os.fsync, Path.read_text
     seen: list[tuple[str, bool]] = []
 
@@ -70,6 +70,6 @@ def test_no_change_reads_or_writes_on_the_loop(house: House, monkeypatch: pytest
     monkeypatch.setattr(Path, "read_text", read)
     for path, form in FORMS.items():
         seen.clear()
-        asyncio.run(function(CHANGE[path])(house, Form(form)))
+        asyncio.run(function(CHANGE[path])(runtime, Form(form)))
         assert ("fsync", False) in seen, path
         assert [name for name, looped in seen if looped] == [], path

@@ -166,9 +166,9 @@ def test_a_new_folder_is_on_disk_too(tmp_path, monkeypatch):
 
 def server_in(home) -> tuple[str, str]:
     """The address and the key of the server, as they stand on disk."""
-    house = house_in(home)
-    endpoint = house.addresses.endpoints().get("mine")
-    key = house.keys.get_named("endpoint mine")
+    runtime = house_in(home)
+    endpoint = runtime.addresses.endpoints().get("mine")
+    key = runtime.keys.get_named("endpoint mine")
     return (endpoint.url if endpoint else "", key.value if key else "")
 
 

@@ -1,4 +1,4 @@
-"""A house with the sandbox behind a wire on which anything may happen, shared by the tests of whole orders."""
+"""A runtime with the sandbox behind a wire on which anything may happen, shared by the tests of whole orders."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from schnellkit.ledger.caps import read_caps
 from schnellkit.ledger.ledger import Ledger
 from schnellkit.orders.delivery import Delivery, Errand
 from schnellkit.orders.fulfil import fulfil
-from schnellkit.orders.runtime import House
+from schnellkit.orders.runtime import Runtime
 from schnellkit.personal.settings import Settings
 from schnellkit.providers.order import Order
 from schnellkit.sandbox.inprocess import InProcess
@@ -56,10 +56,10 @@ def wire() -> Wire:
 
 
 @pytest.fixture
-def house(tmp_path, wire):
-    house = open_on(tmp_path, wire)
-    yield house
-    house.ledger.close()
+def runtime(tmp_path, wire):
+    runtime = open_on(tmp_path, wire)
+    yield runtime
+    runtime.ledger.close()
 
 
 @pytest.fixture
@@ -70,30 +70,30 @@ def quick_waits(monkeypatch):
     monkeypatch.setattr("schnellkit.wire.patience.FIRST_WAIT", 0.001)
 
 
-def open_on(home: Path, wire: Wire) -> House:
-    """A house whose caps are read from its folder."""
+def open_on(home: Path, wire: Wire) -> Runtime:
+    """A runtime whose caps are read from its folder."""
     ledger = Ledger(home, caps=lambda: read_caps(home))
-    return House(Settings(home, environment=KEYS), Transport(wire, public), ledger)
+    return Runtime(Settings(home, environment=KEYS), Transport(wire, public), ledger)
 
 
 async def public(name: str, port: int) -> tuple[str, ...]:
     return ("198.51.99.1",)
 
 
-def impatient(house: House, seconds: float = 1.0) -> None:
+def impatient(runtime: Runtime, seconds: float = 1.0) -> None:
     """All hosts wait that long for an answer."""
-    house.hosts = {
-        name: host._replace(patience=host.patience._replace(timeout=seconds)) for name, host in house.hosts.items()
+    runtime.hosts = {
+        name: host._replace(patience=host.patience._replace(timeout=seconds)) for name, host in runtime.hosts.items()
     }
 
 
-def states(house: House) -> list[str]:
-    return [receipt.state for receipt in house.ledger.receipts()]
+def states(runtime: Runtime) -> list[str]:
+    return [receipt.state for receipt in runtime.ledger.receipts()]
 
 
-async def picture(house: House, asked: Order | None = None, **errand) -> Delivery:
+async def picture(runtime: Runtime, asked: Order | None = None, **errand) -> Delivery:
     """One order, which may not take for ever."""
-    return await asyncio.wait_for(fulfil(asked or order(), house, Errand("run", lambda text: None, **errand)), 20)
+    return await asyncio.wait_for(fulfil(asked or order(), runtime, Errand("run", lambda text: None, **errand)), 20)
 
 
 def flat(order: Drawn, number: int = 0) -> bytes:

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import Literal
 
-from ...orders.runtime import SANDBOX_KEY, House
+from ...orders.runtime import SANDBOX_KEY, Runtime
 from ...personal.addresses import Endpoint
 from ...providers.errors import BalanceEmpty, HostError, KeyRefused
 from ...providers.host import Host
@@ -31,12 +31,12 @@ class Checked:
     text: str
 
 
-async def check_key(house: House, host: Host) -> Checked:
-    """Whether the host takes the key, by a call that is free; run it on the house's loop."""
-    if house.settings.sandbox:
+async def check_key(runtime: Runtime, host: Host) -> Checked:
+    """Whether the host takes the key, by a call that is free; run it on the runtime's loop."""
+    if runtime.settings.sandbox:
         return Checked("no free check", "This is the sandbox: no key is needed, and none was sent anywhere.")
     try:
-        key = house.keys.get(host)
+        key = runtime.keys.get(host)
     except KeyRefused as refused:
         return Checked("refused", str(refused))
     if key is None:
@@ -45,37 +45,37 @@ async def check_key(house: House, host: Host) -> Checked:
         return Checked("refused", problem)
     if host.key_check is None:
         return Checked("no free check", f"{host.title} has no free call to check a key with: the first Run will tell.")
-    url = house.addresses.resolve(host, host.key_check.url)
-    answer = await _asked(house, host, host.key_check, url, key.value)
-    return answer if isinstance(answer, Checked) else _clean(house, _key_verdict(host, answer))
+    url = runtime.addresses.resolve(host, host.key_check.url)
+    answer = await _asked(runtime, host, host.key_check, url, key.value)
+    return answer if isinstance(answer, Checked) else _clean(runtime, _key_verdict(host, answer))
 
 
-async def check_endpoint(house: House, endpoint: Endpoint) -> Checked:
-    """Whether one of the person's own servers is ready; run it on the house's loop."""
+async def check_endpoint(runtime: Runtime, endpoint: Endpoint) -> Checked:
+    """Whether one of the person's own servers is ready; run it on the runtime's loop."""
     look = LOOKS.get(endpoint.dialect, LIST_OF_MODELS)
-    url = house.addresses.at(endpoint, look)
-    key = house.keys.get_named(endpoint.key_name)
-    value = SANDBOX_KEY if house.settings.sandbox else key.value if key else None
-    answer = await _asked(house, SELFHOSTED, Request(url, method="GET"), url, value, endpoint.name)
+    url = runtime.addresses.at(endpoint, look)
+    key = runtime.keys.get_named(endpoint.key_name)
+    value = SANDBOX_KEY if runtime.settings.sandbox else key.value if key else None
+    answer = await _asked(runtime, SELFHOSTED, Request(url, method="GET"), url, value, endpoint.name)
     if isinstance(answer, Checked):
         return answer
-    return _clean(house, _server_verdict(endpoint, look, answer))
+    return _clean(runtime, _server_verdict(endpoint, look, answer))
 
 
 async def _asked(
-    house: House, host: Host, request: Request, url: str, key: str | None, server: str = ""
+    runtime: Runtime, host: Host, request: Request, url: str, key: str | None, server: str = ""
 ) -> Answer | Checked:
     """The answer, or what to say where there is none."""
     try:
-        return await asyncio.wait_for(house.transport.send(host, request, url, key), SECONDS)
+        return await asyncio.wait_for(runtime.transport.send(host, request, url, key), SECONDS)
     except KeyRefused as refused:
-        return _clean(house, Checked("refused", str(refused)))
+        return _clean(runtime, Checked("refused", str(refused)))
     except HostError as problem:
         why = str(problem)
     except asyncio.TimeoutError:
         why = f"{host.title} gave no answer within {SECONDS:.0f} s. Check this machine's network, then try again."
     begin = f"{server} does not answer: is it running, and is its address right? " if server else ""
-    return _clean(house, Checked("unreachable", begin + why))
+    return _clean(runtime, Checked("unreachable", begin + why))
 
 
 def _key_verdict(host: Host, answer: Answer) -> Checked:
@@ -120,6 +120,6 @@ def _models(answer: Answer) -> list[str]:
     return [str(entry["id"]) for entry in entries if isinstance(entry, dict) and "id" in entry]
 
 
-def _clean(house: House, checked: Checked) -> Checked:
+def _clean(runtime: Runtime, checked: Checked) -> Checked:
     """The same without any key a host may have quoted back."""
-    return Checked(checked.verdict, house.keys.cut_from(checked.text, house.hosts))
+    return Checked(checked.verdict, runtime.keys.cut_from(checked.text, runtime.hosts))

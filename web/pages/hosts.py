@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ...orders.runtime import House
+from ...orders.runtime import Runtime
 from ...personal.own_prices import BASES, SOURCE
 from ...providers.host import Host, Model
 from ...providers.limits import Limits
@@ -23,21 +23,21 @@ UNITS = {
 }
 
 
-def hosts_told(house: House, today: date) -> dict[str, object]:
+def hosts_told(runtime: Runtime, today: date) -> dict[str, object]:
     """For every host: models, limits, prices with their dates and sources."""
-    prices = house.prices()
+    prices = runtime.prices()
     return {
         "bases": [{"name": basis, "told": UNITS.get(basis, basis)} for basis in BASES],
         "hosts": [
             {
                 "name": host.name,
                 "title": host.title,
-                "keyed": host in keyed(house),
+                "keyed": host in keyed(runtime),
                 "billing": host.billing_page,
                 "pace": _pace(host),
                 "models": [_model_told(host, model, prices, today) for model in _models(host)],
             }
-            for host in house.hosts.values()
+            for host in runtime.hosts.values()
         ],
     }
 

@@ -10,7 +10,7 @@ from io import BytesIO
 from ...ledger.search import Entry
 from ...library.pictures import PIXELS_AT_MOST, NotAPicture, kind_of
 from ...orders.ordering import as_inputs
-from ...orders.runtime import House
+from ...orders.runtime import Runtime
 from ...personal.library_limit import GIB, limit_of, write_limit
 from ...providers.errors import InvalidOrder, StoreTrouble
 from ...providers.host import Host
@@ -23,24 +23,26 @@ THUMBNAIL_QUALITY = 80
 PLACES = 3
 
 
-def library_page(house: House, search: str, before: str | None) -> dict[str, object]:
+def library_page(runtime: Runtime, search: str, before: str | None) -> dict[str, object]:
     """One page of pictures, newest first, and after which receipt the next page begins; the first tells the room too.
 
     Raises StoreTrouble where the ledger cannot be read.
     """
-    entries = house.ledger.library(search, sandbox=house.settings.sandbox, most=RECEIPTS_AT_ONCE, before=before or None)
+    entries = runtime.ledger.library(
+        search, sandbox=runtime.settings.sandbox, most=RECEIPTS_AT_ONCE, before=before or None
+    )
     return {
-        "pictures": [told for entry in entries for told in _told(house, entry)],
+        "pictures": [told for entry in entries for told in _told(runtime, entry)],
         "next": entries[-1].receipt.id if len(entries) == RECEIPTS_AT_ONCE else None,
-        **({} if before else {"room": room_told(house)}),
+        **({} if before else {"room": room_told(runtime)}),
     }
 
 
-def room_told(house: House) -> dict[str, object]:
+def room_told(runtime: Runtime) -> dict[str, object]:
     """How much of its limit this mode's part of the library takes; why that is unknown, where its file is damaged."""
-    sandbox = house.settings.sandbox
+    sandbox = runtime.settings.sandbox
     try:
-        use = house.ledger.library_use(sandbox=sandbox)
+        use = runtime.ledger.library_use(sandbox=sandbox)
     except StoreTrouble as trouble:
         return {"problem": str(trouble)}
     return {
@@ -56,37 +58,37 @@ def room_told(house: House) -> dict[str, object]:
     }
 
 
-def set_limit(house: House, gib: Decimal, *, drop: bool) -> dict[str, object]:
+def set_limit(runtime: Runtime, gib: Decimal, *, drop: bool) -> dict[str, object]:
     """Set the limit of paid pictures, and drop what no longer fits; only `asks`, where nobody agreed to that.
 
     Raises InvalidOrder where it is no limit and in sandbox mode, StoreTrouble where it cannot be saved.
     """
-    if house.settings.sandbox:
+    if runtime.settings.sandbox:
         raise InvalidOrder(
             "In sandbox mode the limit of paid pictures cannot be set. Start without SCHNELLKIT_SANDBOX."
         )
-    beyond = house.ledger.count_beyond(limit_of(gib))
+    beyond = runtime.ledger.count_beyond(limit_of(gib))
     if beyond and not drop:
         return {"asks": beyond}
-    write_limit(house.settings.home, gib)
-    dropped = house.ledger.make_room()
-    return {"dropped": dropped, "room": room_told(house)}
+    write_limit(runtime.settings.home, gib)
+    dropped = runtime.ledger.make_room()
+    return {"dropped": dropped, "room": room_told(runtime)}
 
 
-def stored_picture(house: House, name: str) -> tuple[bytes, str]:
+def stored_picture(runtime: Runtime, name: str) -> tuple[bytes, str]:
     """The picture of that hash and its kind: jpeg, png or webp; NotAPicture where there is none."""
-    data = house.ledger.picture(name) if NAME.fullmatch(name) else None
+    data = runtime.ledger.picture(name) if NAME.fullmatch(name) else None
     kind = kind_of(data) if data else None
     if data is None or kind is None:
         raise NotAPicture("There is no such picture in the library any more.")
     return data, kind
 
 
-def thumbnail(house: House, name: str) -> bytes:
+def thumbnail(runtime: Runtime, name: str) -> bytes:
     """A small WebP of the picture of that hash."""
     from PIL import Image
 
-    data, kind = stored_picture(house, name)
+    data, kind = stored_picture(runtime, name)
     try:
         with Image.open(BytesIO(data), formats=[kind.upper()]) as picture:
             if picture.width * picture.height > PIXELS_AT_MOST:
@@ -103,9 +105,9 @@ def thumbnail(house: House, name: str) -> bytes:
     return file.getvalue()
 
 
-def _told(house: House, entry: Entry) -> list[dict[str, object]]:
+def _told(runtime: Runtime, entry: Entry) -> list[dict[str, object]]:
     receipt = entry.receipt
-    host = house.hosts.get(receipt.host)
+    host = runtime.hosts.get(receipt.host)
     return [
         {
             "pinned": entry.kept[name],

@@ -10,7 +10,7 @@ from decimal import Decimal
 from ...ledger.receipt import Receipt
 from ...ledger.transitions import WrongState
 from ...orders.resume import look_again
-from ...orders.runtime import House
+from ...orders.runtime import Runtime
 from ...providers.errors import InvalidOrder
 from ...providers.money import Money, read_currency
 
@@ -19,16 +19,16 @@ AT_ONCE = 50
 ID = re.compile(r"[0-9a-f]{32}")
 
 
-def outcomes_page(house: House, before: str | None = None) -> dict[str, object]:
+def outcomes_page(runtime: Runtime, before: str | None = None) -> dict[str, object]:
     """A page of this mode's unknown outcomes, newest first, how many there are, and after which the next page begins.
 
     Raises StoreTrouble where the ledger cannot be read.
     """
-    sandbox = house.settings.sandbox
-    found = house.ledger.receipts(state="unknown outcome", sandbox=sandbox, most=AT_ONCE, before=before or None)
+    sandbox = runtime.settings.sandbox
+    found = runtime.ledger.receipts(state="unknown outcome", sandbox=sandbox, most=AT_ONCE, before=before or None)
     return {
-        "unknown": [_told(house, receipt) for receipt in found],
-        "unknown_count": house.ledger.count_unknown(sandbox=sandbox),
+        "unknown": [_told(runtime, receipt) for receipt in found],
+        "unknown_count": runtime.ledger.count_unknown(sandbox=sandbox),
         "unknown_next": found[-1].id if len(found) == AT_ONCE else None,
     }
 
@@ -44,57 +44,57 @@ def outcome_found(outcome: str, amount: Decimal | None, currency: str) -> Money 
     return Money(amount, read_currency(currency))
 
 
-def mark(house: House, receipt_id: str, charged: Money | None) -> None:
+def mark(runtime: Runtime, receipt_id: str, charged: Money | None) -> None:
     """Write down what the person found. Raises InvalidOrder for an order of another mode, and as `resolve`."""
-    house.ledger.resolve(_of_this_mode(house, receipt_id).id, charged=charged)
+    runtime.ledger.resolve(_of_this_mode(runtime, receipt_id).id, charged=charged)
 
 
-def mark_not_charged(house: House, ids: Sequence[str]) -> int:
+def mark_not_charged(runtime: Runtime, ids: Sequence[str]) -> int:
     """Mark these as not charged; how many were still open. Raises StoreTrouble where one is not in the ledger."""
     marked = 0
     for receipt_id in ids:
         try:
-            mark(house, receipt_id, None)
+            mark(runtime, receipt_id, None)
         except WrongState:
             continue  # Another window was quicker.
         marked += 1
     return marked
 
 
-async def look(house: House, receipt_id: str) -> dict[str, object]:
+async def look(runtime: Runtime, receipt_id: str) -> dict[str, object]:
     """What a second look at the host's kept answer found. Raises HostError or StoreTrouble where it found nothing."""
-    receipt = await asyncio.to_thread(_of_this_mode, house, receipt_id)
-    seen = await asyncio.wrap_future(house.loop.submit(look_again(house, receipt.id)))
+    receipt = await asyncio.to_thread(_of_this_mode, runtime, receipt_id)
+    seen = await asyncio.wrap_future(runtime.loop.submit(look_again(runtime, receipt.id)))
     return {
         "state": seen.state,
         "pictures": len(seen.pictures),
         "money": str(seen.charged) if seen.charged else "",
-        "note": house.keys.cut_from(seen.note, house.hosts),
+        "note": runtime.keys.cut_from(seen.note, runtime.hosts),
     }
 
 
-def kept_answer(house: House, receipt_id: str) -> bytes:
+def kept_answer(runtime: Runtime, receipt_id: str) -> bytes:
     """The host's kept answer as it came, without keys where it is text. Raises InvalidOrder where there is none."""
-    answer = house.ledger.answer_of(_of_this_mode(house, receipt_id).id)
+    answer = runtime.ledger.answer_of(_of_this_mode(runtime, receipt_id).id)
     if answer is None:
         raise InvalidOrder("No answer is kept for this order.")
     try:
         text = answer.body.decode()
     except UnicodeDecodeError:
         return answer.body
-    return house.keys.cut_from(text, house.hosts).encode()
+    return runtime.keys.cut_from(text, runtime.hosts).encode()
 
 
-def _of_this_mode(house: House, receipt_id: str) -> Receipt:
+def _of_this_mode(runtime: Runtime, receipt_id: str) -> Receipt:
     """The receipt of that id. Raises InvalidOrder where it is the other mode's, StoreTrouble where there is none."""
-    receipt = house.ledger.receipt(receipt_id) if ID.fullmatch(receipt_id) else None
-    if receipt is None or receipt.sandbox != house.settings.sandbox:
+    receipt = runtime.ledger.receipt(receipt_id) if ID.fullmatch(receipt_id) else None
+    if receipt is None or receipt.sandbox != runtime.settings.sandbox:
         raise InvalidOrder("There is no such order here.")
     return receipt
 
 
-def _told(house: House, receipt: Receipt) -> dict[str, object]:
-    host = house.hosts.get(receipt.host)
+def _told(runtime: Runtime, receipt: Receipt) -> dict[str, object]:
+    host = runtime.hosts.get(receipt.host)
     return {
         "id": receipt.id,
         "host": host.title if host else receipt.host,
@@ -105,6 +105,6 @@ def _told(house: House, receipt: Receipt) -> dict[str, object]:
         "money": receipt.money_told(),
         "amount": f"{receipt.quoted.amount:f}" if receipt.quoted else "",
         "currency": receipt.quoted.currency if receipt.quoted else "USD",
-        "note": house.keys.cut_from(receipt.note, house.hosts),
-        "answer": house.ledger.has_answer(receipt.id),
+        "note": runtime.keys.cut_from(receipt.note, runtime.hosts),
+        "answer": runtime.ledger.has_answer(receipt.id),
     }

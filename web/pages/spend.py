@@ -9,29 +9,29 @@ from decimal import Decimal
 from ...ledger.caps import RATES, Caps, read_caps
 from ...ledger.spending import worth
 from ...ledger.sums import CHARGED, COUNTING, Sum
-from ...orders.runtime import House
+from ...orders.runtime import Runtime
 from ...providers.money import Money, read_currency, totals
 from .outcomes import outcomes_page
 
 DAYS = 30
 
 
-def spend_page(house: House) -> dict[str, object]:
+def spend_page(runtime: Runtime) -> dict[str, object]:
     """All that the Spend page shows."""
-    today = house.ledger.today()
-    caps = read_caps(house.settings.home)
-    month = house.ledger.spent(f"month {today[:7]}")
+    today = runtime.ledger.today()
+    caps = read_caps(runtime.settings.home)
+    month = runtime.ledger.spent(f"month {today[:7]}")
     first = (date.fromisoformat(today) - timedelta(days=DAYS - 1)).isoformat()
     return {
-        "sandbox": house.settings.sandbox,
+        "sandbox": runtime.settings.sandbox,
         "periods": [
-            _period("Today", house.ledger.spent(f"day {today}"), caps.day, caps),
+            _period("Today", runtime.ledger.spent(f"day {today}"), caps.day, caps),
             _period("This month", month, caps.month, caps),
         ],
-        "hosts": _by_host(house, month),
-        "chart": _chart(house.ledger.spent(f"day {first}", f"day {today}"), first, caps),
+        "hosts": _by_host(runtime, month),
+        "chart": _chart(runtime.ledger.spent(f"day {first}", f"day {today}"), first, caps),
         "caps": caps_told(caps),
-        **outcomes_page(house),
+        **outcomes_page(runtime),
     }
 
 
@@ -65,10 +65,10 @@ def _period(title: str, sums: list[Sum], cap: Decimal | None, caps: Caps) -> dic
     }
 
 
-def _by_host(house: House, sums: list[Sum]) -> list[dict[str, object]]:
+def _by_host(runtime: Runtime, sums: list[Sum]) -> list[dict[str, object]]:
     charged = [each for each in sums if each.state == CHARGED]
     return [
-        {"title": _title(house, name), "charged": _told(totals(each.money for each in charged if each.host == name))}
+        {"title": _title(runtime, name), "charged": _told(totals(each.money for each in charged if each.host == name))}
         for name in dict.fromkeys(each.host for each in charged)
     ]
 
@@ -89,8 +89,8 @@ def _chart(sums: list[Sum], first: str, caps: Caps) -> dict[str, object]:
     }
 
 
-def _title(house: House, name: str) -> str:
-    host = house.hosts.get(name)
+def _title(runtime: Runtime, name: str) -> str:
+    host = runtime.hosts.get(name)
     return host.title if host else name
 
 

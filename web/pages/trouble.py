@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...orders.own_fault import own_fault
-from ...orders.runtime import House
+from ...orders.runtime import Runtime
 from ...providers.errors import CapReached, HostError, InvalidOrder, SchnellkitError, StoreTrouble
 
 STATUSES: tuple[tuple[type[SchnellkitError], int], ...] = (
@@ -14,10 +14,10 @@ STATUSES: tuple[tuple[type[SchnellkitError], int], ...] = (
 )
 
 
-def trouble_told(error: Exception, house: House | None) -> tuple[int, str]:
+def trouble_told(error: Exception, runtime: Runtime | None) -> tuple[int, str]:
     """Status and text of an error; of one that is not ours only its kind, for its words may hold anything."""
     for kind, status in STATUSES:
         if isinstance(error, kind):
             text = str(error)
-            return status, house.keys.cut_from(text, house.hosts) if house else text
+            return status, runtime.keys.cut_from(text, runtime.hosts) if runtime else text
     return 500, f"{own_fault(error)} Try again."
