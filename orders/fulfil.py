@@ -136,7 +136,7 @@ async def buy(
     await sender.prepare()
     quoted = quote(order, runtime.prices())
     receipt = await _reserve(order, quoted, runtime, errand, known)
-    task = runtime.see_through(sale.run(sender, receipt, quoted))
+    task = runtime.keep_running(sale.run(sender, receipt, quoted))
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
@@ -162,7 +162,7 @@ async def _reserve(
             known=known,
         )
 
-    reserving = runtime.see_through(asyncio.to_thread(reserve))
+    reserving = runtime.keep_running(asyncio.to_thread(reserve))
 
     async def release() -> None:
         with suppress(SchnellkitError, UnderWay):
@@ -175,5 +175,5 @@ async def _reserve(
     try:
         return await asyncio.shield(reserving)
     except asyncio.CancelledError:
-        runtime.see_through(release())
+        runtime.keep_running(release())
         raise

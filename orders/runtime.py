@@ -112,7 +112,7 @@ class Runtime:
 
         A thread goes on when its waiter is cancelled: what the disk refuses then must be heard too. Raises as `write`.
         """
-        task = self.see_through(asyncio.to_thread(write, *what, **named))
+        task = self.keep_running(asyncio.to_thread(write, *what, **named))
         task.add_done_callback(lambda _: self.write_later())
         return await asyncio.shield(task)
 
@@ -120,7 +120,7 @@ class Runtime:
         """See to it that what could not be written down is, as soon as the disk takes it: others may wait for it."""
         idle = self._writing_later is None or self._writing_later.done()
         if idle and self.ledger.has_unwritten():
-            self._writing_later = self.see_through(self._write_later())
+            self._writing_later = self.keep_running(self._write_later())
             self._writing_later.set_name(WRITES_LATER)
 
     async def _write_later(self) -> None:
@@ -131,7 +131,7 @@ class Runtime:
             with suppress(Exception):
                 await asyncio.to_thread(self.ledger.catch_up)
 
-    def see_through(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
+    def keep_running(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
         """A task that is held on to until it ends, whoever still waits for it."""
         task = asyncio.create_task(work)
         self._under_way.add(task)

@@ -184,15 +184,15 @@ async def test_a_host_that_quotes_the_key_is_told_without_it_even_after_the_key_
 
 
 async def test_an_order_cancelled_before_its_first_step_is_released(runtime, wire, monkeypatch):
-    see_through, asking = runtime.see_through, []
+    keep_running, asking = runtime.keep_running, []
 
     def cancel_at_once(work):
-        task = see_through(work)
+        task = keep_running(work)
         if work.__qualname__ == "Sale.run":
             asking[0].cancel()
         return task
 
-    monkeypatch.setattr(runtime, "see_through", cancel_at_once)
+    monkeypatch.setattr(runtime, "keep_running", cancel_at_once)
     asking.append(asyncio.create_task(picture(runtime, fresh=True)))
     await asyncio.gather(*asking, return_exceptions=True)
     await asyncio.gather(*runtime._under_way, return_exceptions=True)
