@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from ..ledger.receipt import Receipt
-    from ..orders.delivery import Errand
+    from ..orders.delivery import OrderContext
     from ..orders.runtime import Runtime
 
 
@@ -86,10 +86,12 @@ class Canvas:
         if self._client is not None:
             self._server.send_sync(event, told, self._client)
 
-    def errand(self, extra_pnginfo: object, fresh: bool) -> Errand:
-        """The errand of this node in this run."""
-        from ..orders.delivery import Errand
+    def context(self, extra_pnginfo: object, fresh: bool) -> OrderContext:
+        """The context of this node in this run."""
+        from ..orders.delivery import OrderContext
 
         workflow = extra_pnginfo.get("workflow") if isinstance(extra_pnginfo, dict) else None
         workflow_id = workflow.get("id") if isinstance(workflow, dict) else None
-        return Errand(self._run, self.tell, str(workflow_id) if workflow_id else None, fresh, self.show, self.came)
+        return OrderContext(
+            self._run, self.tell, str(workflow_id) if workflow_id else None, fresh, self.show, self.came
+        )

@@ -234,9 +234,9 @@ async def deliver(node: type[HostedNode], inputs: Mapping[str, Any]) -> io.NodeO
         order, snapped = ordered(runtime.hosts[node.host], inputs, runtime.addresses, reference)
         if snapped:
             canvas.note("info", snapped)
-        errand = canvas.errand(node.hidden.extra_pnginfo, bool(inputs.get("fresh")))
+        context = canvas.context(node.hidden.extra_pnginfo, bool(inputs.get("fresh")))
         with canvas.counting(order.images):
-            basket = await _until_cancelled(runtime.loop.submit(fulfil_all(order, runtime, errand)))
+            basket = await _until_cancelled(runtime.loop.submit(fulfil_all(order, runtime, context)))
     except SchnellkitError as error:
         canvas.tell(str(error))
         canvas.note("error", str(error))

@@ -16,7 +16,7 @@ from ..providers.limits import check
 from ..providers.money import Money
 from ..providers.order import Order
 from ..providers.split import split
-from .delivery import Delivery, Errand
+from .delivery import Delivery, OrderContext
 from .fulfil import fulfil
 from .tokens import count_tokens
 
@@ -35,7 +35,7 @@ class Basket:
     failures: tuple[str, ...] = ()
 
 
-async def fulfil_all(order: Order, runtime: Runtime, errand: Errand) -> Basket:
+async def fulfil_all(order: Order, runtime: Runtime, context: OrderContext) -> Basket:
     """All pictures of the order; raises the first cause only when not one arrived.
 
     Raises as `fulfil`.
@@ -45,7 +45,7 @@ async def fulfil_all(order: Order, runtime: Runtime, errand: Errand) -> Basket:
     model = runtime.hosts[order.host].model(order.model)
     check(order, model.limits_for(order), runtime.hosts[order.host].title, count_tokens)
     orders = split(order, model)
-    outcomes = await asyncio.gather(*_each_shown(orders, runtime, errand), return_exceptions=True)
+    outcomes = await asyncio.gather(*_each_shown(orders, runtime, context), return_exceptions=True)
     deliveries = [outcome for outcome in outcomes if isinstance(outcome, Delivery)]
     problems = [
         (single, outcome)
@@ -60,22 +60,24 @@ async def fulfil_all(order: Order, runtime: Runtime, errand: Errand) -> Basket:
     return Basket(images, receipts, tuple(_told(*problem) for problem in problems))
 
 
-def _each_shown(orders: Sequence[Order], runtime: Runtime, errand: Errand) -> list[Coroutine[None, None, Delivery]]:
+def _each_shown(
+    orders: Sequence[Order], runtime: Runtime, context: OrderContext
+) -> list[Coroutine[None, None, Delivery]]:
     """The orders being fulfilled; where there are several, the pictures of each are shown as it arrives."""
     arrived, asked = 0, sum(order.images for order in orders)
 
     async def fulfil_and_show(order: Order) -> Delivery:
         nonlocal arrived
-        delivery = await fulfil(order, runtime, errand)
+        delivery = await fulfil(order, runtime, context)
         arrived += order.images
         count = arrived
         # A picture that is there is not given up because it could not be counted or shown small.
         with suppress(Exception):
-            if errand.came:
-                errand.came(order.images, delivery.receipt)
-            if errand.show and len(orders) > 1:
+            if context.came:
+                context.came(order.images, delivery.receipt)
+            if context.show and len(orders) > 1:
                 newest = await asyncio.get_running_loop().run_in_executor(runtime.decoders, preview, delivery.images)
-                errand.show(count, asked, newest)
+                context.show(count, asked, newest)
         return delivery
 
     return [fulfil_and_show(order) for order in orders]

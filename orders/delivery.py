@@ -18,7 +18,7 @@ Came = Callable[[int, Receipt], None]
 
 
 @dataclass(frozen=True)
-class Errand:
+class OrderContext:
     """For whom an order is fulfilled: which run and workflow, and where to tell, show and count its progress."""
 
     run: str

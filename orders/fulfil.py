@@ -17,7 +17,7 @@ from ..providers.order import Order
 from ..providers.prices import Quote, quote
 from ..wire.patience import Tell
 from ..wire.sending import Sender
-from .delivery import Delivery, Errand
+from .delivery import Delivery, OrderContext
 from .own_fault import own_fault
 from .resume import resume
 from .runtime import Runtime
@@ -27,7 +27,7 @@ from .tokens import count_tokens
 UNDER_WAY_SECONDS = 0.5
 
 
-async def fulfil(order: Order, runtime: Runtime, errand: Errand) -> Delivery:
+async def fulfil(order: Order, runtime: Runtime, context: OrderContext) -> Delivery:
     """The pictures of one order: from the library if they were paid for before, else bought, once.
 
     Raises InvalidOrder, CapReached, StoreTrouble or HostError, a plain SchnellkitError for a fault of our own, and
@@ -35,7 +35,7 @@ async def fulfil(order: Order, runtime: Runtime, errand: Errand) -> Delivery:
     an unknown outcome.
     """
     try:
-        return await _fulfil(order, runtime, errand)
+        return await _fulfil(order, runtime, context)
     except SchnellkitError:
         raise
     except Exception as problem:
@@ -44,12 +44,12 @@ async def fulfil(order: Order, runtime: Runtime, errand: Errand) -> Delivery:
         runtime.write_later()
 
 
-async def _fulfil(order: Order, runtime: Runtime, errand: Errand) -> Delivery:
+async def _fulfil(order: Order, runtime: Runtime, context: OrderContext) -> Delivery:
     runtime.settings.must_be_clear()
     host = runtime.hosts[order.host]
     check(order, host.limits(order), host.title, count_tokens)
-    if errand.fresh:
-        return await buy(order, host, runtime, errand)
+    if context.fresh:
+        return await buy(order, host, runtime, context)
 
     ledger = runtime.ledger
 
@@ -64,7 +64,7 @@ async def _fulfil(order: Order, runtime: Runtime, errand: Errand) -> Delivery:
             if there.kept and await resume(order, runtime, there.kept, tell):
                 continue
             try:
-                return await buy(order, host, runtime, replace(errand, tell=tell), known)
+                return await buy(order, host, runtime, replace(context, tell=tell), known)
             except JustLost:
                 if lost:
                     raise UnknownOutcome(
@@ -86,7 +86,7 @@ async def _fulfil(order: Order, runtime: Runtime, errand: Errand) -> Delivery:
                 tell("waiting: this very picture is already being made")
                 await asyncio.sleep(UNDER_WAY_SECONDS)
 
-    delivery, first = await runtime.once.do(order.name, look_up_or_buy, errand.tell)
+    delivery, first = await runtime.once.do(order.name, look_up_or_buy, context.tell)
     return delivery if first else delivery.shared()
 
 
@@ -123,7 +123,7 @@ def look_up(order: Order, runtime: Runtime) -> Delivery | None:
 
 
 async def buy(
-    order: Order, host: Host, runtime: Runtime, errand: Errand, known: frozenset[str] | None = None
+    order: Order, host: Host, runtime: Runtime, context: OrderContext, known: frozenset[str] | None = None
 ) -> Delivery:
     """Quote, reserve, then send; what was sent is seen through even when nobody waits for it any more.
 
@@ -131,11 +131,11 @@ async def buy(
     LeftOpen where somebody else has the same order.
     """
     key, addresses = runtime.way_for(host, order)
-    sale = Sale(runtime, errand.tell)
+    sale = Sale(runtime, context.tell)
     sender = Sender(order, host, addresses, runtime.transport, key, sale.tell)
     await sender.prepare()
     quoted = quote(order, runtime.prices())
-    receipt = await _reserve(order, quoted, runtime, errand, known)
+    receipt = await _reserve(order, quoted, runtime, context, known)
     task = runtime.keep_running(sale.run(sender, receipt, quoted))
     try:
         return await asyncio.shield(task)
@@ -146,7 +146,7 @@ async def buy(
 
 
 async def _reserve(
-    order: Order, quoted: Quote, runtime: Runtime, errand: Errand, known: frozenset[str] | None
+    order: Order, quoted: Quote, runtime: Runtime, context: OrderContext, known: frozenset[str] | None
 ) -> Receipt:
     """The reservation; one that nobody waits for any more is released. Raises as `Ledger.reserve`."""
     ledger = runtime.ledger
@@ -155,10 +155,10 @@ async def _reserve(
         return ledger.reserve(
             order,
             quoted,
-            run=errand.run,
-            workflow=errand.workflow,
+            run=context.run,
+            workflow=context.workflow,
             sandbox=runtime.settings.sandbox,
-            fresh=errand.fresh,
+            fresh=context.fresh,
             known=known,
         )
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from schnellkit.bench.hosted_run.photo import DECODED, SIDE
 from schnellkit.bench.hosted_run.server import ANSWER_SECONDS
 from schnellkit.ledger.caps import Caps, write_caps
-from schnellkit.orders.delivery import Errand
+from schnellkit.orders.delivery import OrderContext
 from schnellkit.orders.fulfil import fulfil
 from schnellkit.orders.runtime import Runtime
 from schnellkit.providers.host import Patience
@@ -78,11 +78,11 @@ def _memory_of_each(runtime: Runtime) -> float:
 
 async def _fulfil(runtime: Runtime, count: int) -> None:
     """That many new orders at once; each picture is let go when it is there, or fresh memory would be timed too."""
-    errand = Errand("bench", lambda text: None)
+    context = OrderContext("bench", lambda text: None)
 
     async def one(seed: int) -> None:
         order = Order(HOST.name, MODEL, "a crowd", SIDE, SIDE, seed=seed, steps=4)
-        delivery = await fulfil(order, runtime, errand)
+        delivery = await fulfil(order, runtime, context)
         assert delivery.images.shape == (1, SIDE, SIDE, 3)
         assert not delivery.receipt.from_library
 

@@ -12,7 +12,7 @@ from schnellkit.ledger.ledger import Ledger
 from schnellkit.ledger.receipt import Receipt
 from schnellkit.library.arrivals import Arrivals
 from schnellkit.orders.batch import Basket, fulfil_all
-from schnellkit.orders.fulfil import Delivery, Errand, fulfil
+from schnellkit.orders.fulfil import Delivery, OrderContext, fulfil
 from schnellkit.orders.runtime import Runtime
 from schnellkit.personal.settings import Settings
 from schnellkit.providers.order import Order
@@ -39,13 +39,13 @@ class Process(Life):
 
     def ask(self, order: Order, run: str, *, fresh: bool = False) -> asyncio.Task[Basket]:
         """Someone queues that order here."""
-        errand = Errand(run, self.told.append, fresh=fresh)
-        return as_life(self, lambda: asyncio.ensure_future(fulfil_all(order, self.runtime, errand)))
+        context = OrderContext(run, self.told.append, fresh=fresh)
+        return as_life(self, lambda: asyncio.ensure_future(fulfil_all(order, self.runtime, context)))
 
     def ask_single(self, single: Order) -> asyncio.Task[Delivery]:
         """Someone queues one of the orders that a batch was split into."""
-        errand = Errand("again", self.told.append)
-        return as_life(self, lambda: asyncio.ensure_future(fulfil(single, self.runtime, errand)))
+        context = OrderContext("again", self.told.append)
+        return as_life(self, lambda: asyncio.ensure_future(fulfil(single, self.runtime, context)))
 
     def receipts(self) -> list[Receipt]:
         """Every receipt of this home."""

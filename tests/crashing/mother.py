@@ -36,7 +36,7 @@ from schnellkit.orders import (
     fulfil,
     resume,  # noqa: F401
 )
-from schnellkit.orders.delivery import Errand
+from schnellkit.orders.delivery import OrderContext
 from schnellkit.orders.tokens import count_tokens
 from schnellkit.personal.settings import Settings
 from schnellkit.providers.errors import SchnellkitError
@@ -61,11 +61,11 @@ def buy(task: dict[str, Any], tell: Tell) -> None:
         _meet(*meeting)
     lines = _lines(task.get("kill_at"))
     tell(event="ready", at=time.time())
-    errand = Errand(task.get("run", "run"), lambda text: None)
+    context = OrderContext(task.get("run", "run"), lambda text: None)
 
     async def all_of_them() -> list[Any]:
         orders = [_order(told) for told in task["orders"]]
-        return await asyncio.gather(*(fulfil.fulfil(one, own, errand) for one in orders), return_exceptions=True)
+        return await asyncio.gather(*(fulfil.fulfil(one, own, context) for one in orders), return_exceptions=True)
 
     outcomes = own.loop.submit(all_of_them()).result()
     tell(event="bought", lines=next(lines), outcomes=[_outcome(one) for one in outcomes])

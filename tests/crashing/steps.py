@@ -40,16 +40,16 @@ def store_key(home: Path) -> None:
 
 def move_server(home: Path) -> None:
     """Give a server another address and another key."""
-    own_servers.keep_server(house_in(home), Endpoint("mine", "https://new.example", "vllm"), "key-for-the-new-one")
+    own_servers.keep_server(runtime_in(home), Endpoint("mine", "https://new.example", "vllm"), "key-for-the-new-one")
 
 
 def replace_server(home: Path) -> None:
     """Forget a server and add another of the same name, without a key."""
-    own_servers.drop_server(house_in(home), "mine")
-    own_servers.keep_server(house_in(home), Endpoint("mine", "https://new.example", "vllm"), "")
+    own_servers.drop_server(runtime_in(home), "mine")
+    own_servers.keep_server(runtime_in(home), Endpoint("mine", "https://new.example", "vllm"), "")
 
 
-def house_in(home: Path) -> Any:
+def runtime_in(home: Path) -> Any:
     """What of a runtime the servers need."""
     return SimpleNamespace(settings=Settings(home), keys=Keys(home, {}), addresses=Addresses(home, {}))
 

@@ -19,7 +19,7 @@ import psutil
 import torch
 
 from schnellkit.orders.batch import fulfil_all
-from schnellkit.orders.fulfil import Errand
+from schnellkit.orders.fulfil import OrderContext
 from schnellkit.orders.runtime import Runtime
 from schnellkit.personal.settings import Settings
 from schnellkit.providers.errors import SchnellkitError
@@ -36,7 +36,7 @@ class Buyer:
     """Whoever queues prompts all the time."""
 
     def __init__(self, runtime: Runtime, task: dict[str, Any]) -> None:
-        self._house, self._task = runtime, task
+        self._runtime, self._task = runtime, task
         self._chance = random.Random(task["chance"])
         self._ends: Counter[str] = Counter()
         self._wrong: list[str] = []
@@ -62,7 +62,7 @@ class Buyer:
 
     async def _buy(self) -> None:
         order = drawn(self._chance, self._seconds)
-        buying = asyncio.ensure_future(fulfil_all(order, self._house, Errand("soak", lambda text: None)))
+        buying = asyncio.ensure_future(fulfil_all(order, self._runtime, OrderContext("soak", lambda text: None)))
         if self._chance.random() < CANCELLED:
             await asyncio.wait({buying}, timeout=self._chance.uniform(0, 0.2))
             buying.cancel()

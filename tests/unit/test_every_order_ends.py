@@ -15,7 +15,7 @@ import pytest
 from schnellkit.ledger import ledger
 from schnellkit.ledger.caps import Caps, write_caps
 from schnellkit.orders.batch import fulfil_all
-from schnellkit.orders.delivery import Errand
+from schnellkit.orders.delivery import OrderContext
 from schnellkit.orders.fulfil import fulfil
 from schnellkit.orders.runtime import Runtime
 from schnellkit.orders.sale import Sale
@@ -153,8 +153,8 @@ async def test_who_cannot_show_progress_still_gets_the_picture(runtime):
     def broken(text: str) -> None:
         raise RuntimeError("nobody listens")
 
-    errand = Errand("run", broken)
-    assert (await fulfil(order(), runtime, errand)).receipt.state == "settled"
+    context = OrderContext("run", broken)
+    assert (await fulfil(order(), runtime, context)).receipt.state == "settled"
 
 
 @pytest.mark.parametrize("cost", ["1e30", 1e300, -1])
@@ -219,7 +219,7 @@ async def test_a_host_that_sends_more_than_was_asked_is_given_no_more_room(runti
 
 async def test_more_pictures_than_a_node_offers_are_refused_before_anything(runtime, wire):
     with pytest.raises(InvalidOrder, match="at most 64"):
-        await fulfil_all(order(images=10**6), runtime, Errand("run", print))
+        await fulfil_all(order(images=10**6), runtime, OrderContext("run", print))
     assert wire.posts == 0
 
 

@@ -13,7 +13,7 @@ import pytest
 from schnellkit.ledger.caps import Caps
 from schnellkit.ledger.ledger import Ledger
 from schnellkit.orders.batch import fulfil_all
-from schnellkit.orders.delivery import Errand
+from schnellkit.orders.delivery import OrderContext
 from schnellkit.orders.runtime import Runtime
 from schnellkit.personal.addresses import Endpoint
 from schnellkit.personal.own_prices import keep_price
@@ -58,22 +58,22 @@ def runtime(tmp_path, town):
 
 
 @pytest.fixture
-def errand():
+def context():
     told: list[str] = []
-    return Errand("run-1", told.append)
+    return OrderContext("run-1", told.append)
 
 
-async def test_pictures_come_with_seeds_counted_up_and_the_hosts_own_charge(runtime, town, errand):
-    basket = await fulfil_all(order(images=3, seed=2**64 - 1), runtime, errand)
+async def test_pictures_come_with_seeds_counted_up_and_the_hosts_own_charge(runtime, town, context):
+    basket = await fulfil_all(order(images=3, seed=2**64 - 1), runtime, context)
     assert basket.images.shape == (3, 128, 256, 3)
     assert [receipt.seeds for receipt in basket.receipts] == [((2**64 - 1) % 2**32,), (0,), (1,)]
     assert [receipt.charged for receipt in basket.receipts] == [Money(Decimal("0.0000625"), "USD")] * 3
     assert sum(charge.amount for charge in town.charges) == Decimal("0.0001875")
 
 
-async def test_what_the_host_says_it_charged_counts_and_not_the_quote(runtime, town, errand):
+async def test_what_the_host_says_it_charged_counts_and_not_the_quote(runtime, town, context):
     keep_price(runtime.settings.home, runtime.hosts["deepinfra"], MODEL, "image", Decimal("0.5"), "USD")
-    (receipt,) = (await fulfil_all(order(), runtime, errand)).receipts
+    (receipt,) = (await fulfil_all(order(), runtime, context)).receipts
     assert (receipt.quoted, receipt.told_by_host) == (Money(Decimal("0.5"), "USD"), True)
     assert receipt.charged == Money(town.charges[0].amount, "USD") == Money(Decimal("0.0000625"), "USD")
 
@@ -88,64 +88,64 @@ def test_a_key_goes_where_its_server_was_though_that_is_moved_before_the_order_i
     assert runtime.way_for(host, asked)[0] is None
 
 
-async def test_a_key_that_has_ended_is_told_and_nothing_is_sent(tmp_path, town, errand):
+async def test_a_key_that_has_ended_is_told_and_nothing_is_sent(tmp_path, town, context):
     end = base64.urlsafe_b64encode(b'{"exp": 1700000000}').decode()
     ended = Settings(tmp_path, environment={"IONOS_API_TOKEN": f"head.{end}.tail"})
     with closing(Ledger(tmp_path)) as ledger:
         runtime = Runtime(ended, Transport(InProcess(town)), ledger)
         ionos = Order("ionos", "black-forest-labs/FLUX.1-schnell", "a boat", 1024, 1024, variation=1)
         with pytest.raises(KeyRefused, match="expired on 2023-11-14"):
-            await fulfil_all(ionos, runtime, errand)
+            await fulfil_all(ionos, runtime, context)
         assert ledger.receipts() == []
     assert town.charges == []
 
 
-async def test_the_same_seed_gives_the_same_picture_alone_and_in_a_batch(runtime, errand, tmp_path):
-    together = await fulfil_all(order(images=3, seed=10), runtime, errand)
-    fresh = Errand("run-2", errand.tell, fresh=True)
+async def test_the_same_seed_gives_the_same_picture_alone_and_in_a_batch(runtime, context, tmp_path):
+    together = await fulfil_all(order(images=3, seed=10), runtime, context)
+    fresh = OrderContext("run-2", context.tell, fresh=True)
     alone = await fulfil_all(order(seed=12), runtime, fresh)
     assert (together.images[2] == alone.images[0]).all()
 
 
-async def test_each_of_several_pictures_is_shown_as_it_arrives(runtime, errand):
+async def test_each_of_several_pictures_is_shown_as_it_arrives(runtime, context):
     seen = []
 
     def show(arrived, asked, newest):
         seen.append((arrived, asked, newest.size))
 
-    looking = replace(errand, show=show)
+    looking = replace(context, show=show)
     await fulfil_all(order(images=4), runtime, looking)
     assert sorted(seen) == [(count, 4, (256, 128)) for count in (1, 2, 3, 4)]
 
 
-async def test_a_picture_alone_is_not_shown_before_the_result_that_follows_at_once(runtime, errand):
-    await fulfil_all(order(), runtime, replace(errand, show=lambda *shown: pytest.fail("it was shown")))
+async def test_a_picture_alone_is_not_shown_before_the_result_that_follows_at_once(runtime, context):
+    await fulfil_all(order(), runtime, replace(context, show=lambda *shown: pytest.fail("it was shown")))
 
 
-async def test_the_pictures_of_one_call_arrive_together(runtime, errand):
+async def test_the_pictures_of_one_call_arrive_together(runtime, context):
     seen = []
-    looking = replace(errand, show=lambda arrived, asked, newest: seen.append((arrived, asked)))
+    looking = replace(context, show=lambda arrived, asked, newest: seen.append((arrived, asked)))
     await fulfil_all(order(images=8)._replace(seed=None, steps=None, options=(("api", "openai"),)), runtime, looking)
     assert seen == [(4, 8), (8, 8)]
 
 
-async def test_what_was_paid_once_is_free_the_second_time(runtime, town, errand):
-    first = await fulfil_all(order(), runtime, errand)
-    second = await fulfil_all(order(), runtime, errand)
+async def test_what_was_paid_once_is_free_the_second_time(runtime, town, context):
+    first = await fulfil_all(order(), runtime, context)
+    second = await fulfil_all(order(), runtime, context)
     assert (first.images == second.images).all()
     assert second.receipts[0].money_told() == "free, from your library"
     assert len(town.charges) == 1
 
 
-async def test_twenty_identical_orders_at_once_are_charged_once(runtime, town, errand):
-    baskets = await asyncio.gather(*(fulfil_all(order(), runtime, errand) for _ in range(20)))
+async def test_twenty_identical_orders_at_once_are_charged_once(runtime, town, context):
+    baskets = await asyncio.gather(*(fulfil_all(order(), runtime, context) for _ in range(20)))
     assert len(town.charges) == 1
     assert sum(basket.receipts[0].from_library for basket in baskets) == 19
 
 
-async def test_fresh_asks_for_a_new_picture(runtime, town, errand):
+async def test_fresh_asks_for_a_new_picture(runtime, town, context):
     for _ in range(2):
-        await fulfil_all(order(), runtime, Errand("run", errand.tell, fresh=True))
+        await fulfil_all(order(), runtime, OrderContext("run", context.tell, fresh=True))
     assert len(town.charges) == 2
 
 
@@ -158,11 +158,11 @@ class OneSeedFails(InProcess):
         return await super().handle_async_request(request)
 
 
-async def test_good_pictures_are_kept_when_another_fails(tmp_path, town, errand):
+async def test_good_pictures_are_kept_when_another_fails(tmp_path, town, context):
     ledger = Ledger(tmp_path)
     shaky = Runtime(settings(tmp_path), Transport(OneSeedFails(town)), ledger)
     seen = []
-    looking = replace(errand, show=lambda arrived, asked, newest: seen.append((arrived, asked)))
+    looking = replace(context, show=lambda arrived, asked, newest: seen.append((arrived, asked)))
     basket = await fulfil_all(order(images=3, seed=7), shaky, looking)
     assert basket.images.shape[0] == 2
     assert seen == [(1, 3), (2, 3)]
@@ -173,44 +173,44 @@ async def test_good_pictures_are_kept_when_another_fails(tmp_path, town, errand)
     ledger.close()
 
 
-async def test_when_every_picture_fails_the_first_cause_is_the_error(runtime, errand):
+async def test_when_every_picture_fails_the_first_cause_is_the_error(runtime, context):
     with pytest.raises(BalanceEmpty, match="payment method"):
-        await fulfil_all(order("[sandbox:402_no_balance] a boat", images=3), runtime, errand)
+        await fulfil_all(order("[sandbox:402_no_balance] a boat", images=3), runtime, context)
     assert {receipt.state for receipt in runtime.ledger.receipts()} == {"failed"}
 
 
-async def test_a_refused_prompt_is_told_apart_and_nothing_is_drawn(runtime, errand):
+async def test_a_refused_prompt_is_told_apart_and_nothing_is_drawn(runtime, context):
     with pytest.raises(ContentRefused):
-        await fulfil_all(order("[sandbox:black_picture] a boat"), runtime, errand)
+        await fulfil_all(order("[sandbox:black_picture] a boat"), runtime, context)
 
 
-async def test_a_lost_answer_is_an_unknown_outcome_and_is_not_repeated(runtime, town, errand):
+async def test_a_lost_answer_is_an_unknown_outcome_and_is_not_repeated(runtime, town, context):
     with pytest.raises(UnknownOutcome, match="may have been charged"):
-        await fulfil_all(order("[sandbox:drop] a boat"), runtime, errand)
+        await fulfil_all(order("[sandbox:drop] a boat"), runtime, context)
     assert len(town.charges) == 1
     assert [receipt.state for receipt in runtime.ledger.receipts()] == ["unknown outcome"]
 
 
-async def test_an_invalid_order_sends_nothing(runtime, town, errand):
+async def test_an_invalid_order_sends_nothing(runtime, town, context):
     with pytest.raises(InvalidOrder):
-        await fulfil_all(order().with_(width=2000), runtime, errand)
+        await fulfil_all(order().with_(width=2000), runtime, context)
     assert town.charges == []
     assert runtime.ledger.receipts() == []
 
 
-async def test_without_a_key_nothing_is_reserved_or_sent(tmp_path, town, errand):
+async def test_without_a_key_nothing_is_reserved_or_sent(tmp_path, town, context):
     ledger = Ledger(tmp_path)
     keyless = Runtime(Settings(tmp_path), Transport(InProcess(town)), ledger)
     with pytest.raises(KeyRefused):
-        await fulfil_all(order(), keyless, errand)
+        await fulfil_all(order(), keyless, context)
     assert ledger.receipts() == []
     ledger.close()
 
 
-async def test_above_a_cap_nothing_is_sent(tmp_path, town, errand):
+async def test_above_a_cap_nothing_is_sent(tmp_path, town, context):
     ledger = Ledger(tmp_path, caps=lambda: Caps(run=Decimal("0.0001")))
     capped = Runtime(settings(tmp_path), Transport(InProcess(town)), ledger)
     with pytest.raises(CapReached):
-        await fulfil_all(order(images=1).with_(width=512, height=512), capped, errand)
+        await fulfil_all(order(images=1).with_(width=512, height=512), capped, context)
     assert town.charges == []
     ledger.close()

@@ -12,7 +12,7 @@ import pytest
 from schnellkit.disk import whole_file
 from schnellkit.ledger.ledger import Ledger
 from schnellkit.orders.batch import Basket, fulfil_all
-from schnellkit.orders.delivery import Errand
+from schnellkit.orders.delivery import OrderContext
 from schnellkit.orders.fulfil import fulfil
 from schnellkit.orders.runtime import Runtime
 from schnellkit.personal.settings import Settings
@@ -24,7 +24,7 @@ from schnellkit.sandbox.town import Town
 from schnellkit.tests.unit.ledgers import buy, counted, order
 from schnellkit.wire.transport import Transport
 
-ERRAND = Errand("run", lambda text: None)
+ERRAND = OrderContext("run", lambda text: None)
 
 
 class Wire(InProcess):

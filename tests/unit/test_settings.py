@@ -8,7 +8,7 @@ import pytest
 
 from schnellkit.commands import quote as quote_command
 from schnellkit.ledger.ledger import Ledger
-from schnellkit.orders.fulfil import Errand, fulfil
+from schnellkit.orders.fulfil import OrderContext, fulfil
 from schnellkit.orders.runtime import Runtime
 from schnellkit.personal.settings import Settings, read_settings
 from schnellkit.providers.errors import InvalidOrder
@@ -67,7 +67,7 @@ async def test_no_order_is_placed_or_looked_up_with_an_unclear_word(tmp_path):
     ledger = Ledger(tmp_path)
     runtime = Runtime(read(tmp_path, "y"), Transport(InProcess(town)), ledger)
     with pytest.raises(InvalidOrder, match="SCHNELLKIT_SANDBOX"):
-        await fulfil(order(), runtime, Errand("run", lambda text: None))
+        await fulfil(order(), runtime, OrderContext("run", lambda text: None))
     assert town.charges == []
     assert ledger.receipts() == []
     ledger.close()

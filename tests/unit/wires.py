@@ -12,7 +12,7 @@ from PIL import Image
 
 from schnellkit.ledger.caps import read_caps
 from schnellkit.ledger.ledger import Ledger
-from schnellkit.orders.delivery import Delivery, Errand
+from schnellkit.orders.delivery import Delivery, OrderContext
 from schnellkit.orders.fulfil import fulfil
 from schnellkit.orders.runtime import Runtime
 from schnellkit.personal.settings import Settings
@@ -91,9 +91,11 @@ def states(runtime: Runtime) -> list[str]:
     return [receipt.state for receipt in runtime.ledger.receipts()]
 
 
-async def picture(runtime: Runtime, asked: Order | None = None, **errand) -> Delivery:
+async def picture(runtime: Runtime, asked: Order | None = None, **context) -> Delivery:
     """One order, which may not take for ever."""
-    return await asyncio.wait_for(fulfil(asked or order(), runtime, Errand("run", lambda text: None, **errand)), 20)
+    return await asyncio.wait_for(
+        fulfil(asked or order(), runtime, OrderContext("run", lambda text: None, **context)), 20
+    )
 
 
 def flat(order: Drawn, number: int = 0) -> bytes:
