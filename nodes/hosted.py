@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import torch
 
-    from ..orders.batch import Basket
+    from ..orders.batch import BatchResult
     from ..providers.host import Host, Model
     from ..providers.limits import Span
     from ..providers.setting import Setting
@@ -236,7 +236,7 @@ async def deliver(node: type[HostedNode], inputs: Mapping[str, Any]) -> io.NodeO
             canvas.note("info", snapped)
         context = canvas.context(node.hidden.extra_pnginfo, bool(inputs.get("fresh")))
         with canvas.counting(order.images):
-            basket = await _until_cancelled(runtime.loop.submit(fulfil_all(order, runtime, context)))
+            result = await _until_cancelled(runtime.loop.submit(fulfil_all(order, runtime, context)))
     except SchnellkitError as error:
         canvas.tell(str(error))
         canvas.note("error", str(error))
@@ -247,15 +247,15 @@ async def deliver(node: type[HostedNode], inputs: Mapping[str, Any]) -> io.NodeO
     except Exception as problem:
         canvas.note("error", own_fault(problem))
         raise
-    if len(basket.images) < order.images:
+    if len(result.images) < order.images:
         _incomplete[node_id] += 1
-    for failure in basket.failures:
+    for failure in result.failures:
         canvas.note("warn", failure)
-    cost = in_short(basket.receipts)
-    arrived = f"{len(basket.images)} of {order.images} pictures"
+    cost = in_short(result.receipts)
+    arrived = f"{len(result.images)} of {order.images} pictures"
     # Where all went well the badge and the receipt say it; the page takes a blank line away, and hears of no empty one.
-    canvas.tell(" · ".join((arrived, cost[0], *basket.failures)) if basket.failures else " ")
-    return io.NodeOutput(basket.images, basket.receipts, ui={"schnellkit": cost})
+    canvas.tell(" · ".join((arrived, cost[0], *result.failures)) if result.failures else " ")
+    return io.NodeOutput(result.images, result.receipts, ui={"schnellkit": cost})
 
 
 async def _inline(reference: torch.Tensor | None) -> bytes | None:
@@ -265,7 +265,7 @@ async def _inline(reference: torch.Tensor | None) -> bytes | None:
     return None if reference is None else await asyncio.to_thread(as_png, reference)
 
 
-async def _until_cancelled(future: Future[Basket]) -> Basket:
+async def _until_cancelled(future: Future[BatchResult]) -> BatchResult:
     """The result, unless the person cancels: then waiting ends, and what was already sent goes on in the background."""
     from comfy.model_management import InterruptProcessingException, processing_interrupted
 

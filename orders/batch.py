@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Basket:
+class BatchResult:
     """What came of all orders: the pictures that arrived, every receipt, and what did not arrive and why."""
 
     images: torch.Tensor
@@ -35,7 +35,7 @@ class Basket:
     failures: tuple[str, ...] = ()
 
 
-async def fulfil_all(order: Order, runtime: Runtime, context: OrderContext) -> Basket:
+async def fulfil_all(order: Order, runtime: Runtime, context: OrderContext) -> BatchResult:
     """All pictures of the order; raises the first cause only when not one arrived.
 
     Raises as `fulfil`.
@@ -57,7 +57,7 @@ async def fulfil_all(order: Order, runtime: Runtime, context: OrderContext) -> B
             raise problem
     receipts = (*(delivery.receipt for delivery in deliveries), *(_failed(*problem) for problem in problems))
     images = deliveries[0].images if len(deliveries) == 1 else torch.cat([delivery.images for delivery in deliveries])
-    return Basket(images, receipts, tuple(_told(*problem) for problem in problems))
+    return BatchResult(images, receipts, tuple(_told(*problem) for problem in problems))
 
 
 def _each_shown(

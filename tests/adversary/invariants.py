@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator
 
 from schnellkit.ledger.receipt import Receipt
-from schnellkit.orders.batch import Basket
+from schnellkit.orders.batch import BatchResult
 from schnellkit.orders.fulfil import Delivery
 from schnellkit.providers.errors import CapReached, HostError, SchnellkitError
 from schnellkit.providers.order import Order
@@ -39,7 +39,7 @@ def errors_are_ours(seen: Seen, world: World) -> Iterator[str]:
         outcome = asked.outcome
         if isinstance(outcome, asyncio.CancelledError) and not asked.cancelled:
             yield "an ask that nobody cancelled was cancelled"
-        elif not isinstance(outcome, Basket | SchnellkitError | asyncio.CancelledError | None):
+        elif not isinstance(outcome, BatchResult | SchnellkitError | asyncio.CancelledError | None):
             yield f"an ask ended with {type(outcome).__name__}: {str(outcome)[:80]}"
 
 
@@ -48,7 +48,7 @@ def no_secret_is_told(seen: Seen, world: World) -> Iterator[str]:
     texts = [*seen.texts]
     for outcome in (*(asked.outcome for asked in seen.asked), *(again.outcome for again in seen.again)):
         texts += [str(outcome), *map(str, outcome.args)] if isinstance(outcome, BaseException) else []
-        texts += outcome.failures if isinstance(outcome, Basket) else []
+        texts += outcome.failures if isinstance(outcome, BatchResult) else []
     for text in texts:
         if faults.KEY in text:
             yield f"the key is in “{text[:120]}”"

@@ -11,7 +11,7 @@ from schnellkit.ledger.caps import read_caps
 from schnellkit.ledger.ledger import Ledger
 from schnellkit.ledger.receipt import Receipt
 from schnellkit.library.arrivals import Arrivals
-from schnellkit.orders.batch import Basket, fulfil_all
+from schnellkit.orders.batch import BatchResult, fulfil_all
 from schnellkit.orders.fulfil import Delivery, OrderContext, fulfil
 from schnellkit.orders.runtime import Runtime
 from schnellkit.personal.settings import Settings
@@ -37,7 +37,7 @@ class Process(Life):
         self.runtime.hosts = small_hosts()
         self.told.append(ledger.recover(self.runtime.read).told())
 
-    def ask(self, order: Order, run: str, *, fresh: bool = False) -> asyncio.Task[Basket]:
+    def ask(self, order: Order, run: str, *, fresh: bool = False) -> asyncio.Task[BatchResult]:
         """Someone queues that order here."""
         context = OrderContext(run, self.told.append, fresh=fresh)
         return as_life(self, lambda: asyncio.ensure_future(fulfil_all(order, self.runtime, context)))

@@ -25,7 +25,7 @@ class Asked:
     ended: float = 0.0
     has_ended: bool = False
     outcome: Any = None
-    """Its basket or its error; None while it still waits, and where its process died."""
+    """Its result or its error; None while it still waits, and where its process died."""
 
     def end(self, now: float) -> None:
         """Note how it ended."""

@@ -15,7 +15,7 @@ import httpx
 
 from schnellkit.ledger.caps import read_caps
 from schnellkit.ledger.receipt import Receipt
-from schnellkit.orders.batch import Basket
+from schnellkit.orders.batch import BatchResult
 from schnellkit.orders.runtime import WRITES_LATER
 from schnellkit.providers.errors import UnknownOutcome
 from schnellkit.providers.order import Order
@@ -287,6 +287,6 @@ def _prompts_and_seeds(ask: Ask) -> list[tuple[str, int | None]]:
 
 
 def _short(outcome: Any) -> str:
-    if isinstance(outcome, Basket):
+    if isinstance(outcome, BatchResult):
         return f"{len(outcome.images)} pictures; {'; '.join(outcome.failures) or 'nothing failed'}"
     return repr(outcome)

@@ -64,10 +64,10 @@ def context():
 
 
 async def test_pictures_come_with_seeds_counted_up_and_the_hosts_own_charge(runtime, town, context):
-    basket = await fulfil_all(order(images=3, seed=2**64 - 1), runtime, context)
-    assert basket.images.shape == (3, 128, 256, 3)
-    assert [receipt.seeds for receipt in basket.receipts] == [((2**64 - 1) % 2**32,), (0,), (1,)]
-    assert [receipt.charged for receipt in basket.receipts] == [Money(Decimal("0.0000625"), "USD")] * 3
+    result = await fulfil_all(order(images=3, seed=2**64 - 1), runtime, context)
+    assert result.images.shape == (3, 128, 256, 3)
+    assert [receipt.seeds for receipt in result.receipts] == [((2**64 - 1) % 2**32,), (0,), (1,)]
+    assert [receipt.charged for receipt in result.receipts] == [Money(Decimal("0.0000625"), "USD")] * 3
     assert sum(charge.amount for charge in town.charges) == Decimal("0.0001875")
 
 
@@ -138,9 +138,9 @@ async def test_what_was_paid_once_is_free_the_second_time(runtime, town, context
 
 
 async def test_twenty_identical_orders_at_once_are_charged_once(runtime, town, context):
-    baskets = await asyncio.gather(*(fulfil_all(order(), runtime, context) for _ in range(20)))
+    results = await asyncio.gather(*(fulfil_all(order(), runtime, context) for _ in range(20)))
     assert len(town.charges) == 1
-    assert sum(basket.receipts[0].from_library for basket in baskets) == 19
+    assert sum(result.receipts[0].from_library for result in results) == 19
 
 
 async def test_fresh_asks_for_a_new_picture(runtime, town, context):
@@ -163,13 +163,13 @@ async def test_good_pictures_are_kept_when_another_fails(tmp_path, town, context
     shaky = Runtime(settings(tmp_path), Transport(OneSeedFails(town)), ledger)
     seen = []
     looking = replace(context, show=lambda arrived, asked, newest: seen.append((arrived, asked)))
-    basket = await fulfil_all(order(images=3, seed=7), shaky, looking)
-    assert basket.images.shape[0] == 2
+    result = await fulfil_all(order(images=3, seed=7), shaky, looking)
+    assert result.images.shape[0] == 2
     assert seen == [(1, 3), (2, 3)]
-    assert [receipt.state for receipt in basket.receipts] == ["settled", "settled", "unknown outcome"]
-    assert len(basket.failures) == 1
-    assert "seed 8" in basket.failures[0]
-    assert "inference exception" in basket.failures[0]
+    assert [receipt.state for receipt in result.receipts] == ["settled", "settled", "unknown outcome"]
+    assert len(result.failures) == 1
+    assert "seed 8" in result.failures[0]
+    assert "inference exception" in result.failures[0]
     ledger.close()
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from schnellkit.disk import whole_file
 from schnellkit.ledger.ledger import Ledger
-from schnellkit.orders.batch import Basket, fulfil_all
+from schnellkit.orders.batch import BatchResult, fulfil_all
 from schnellkit.orders.delivery import OrderContext
 from schnellkit.orders.fulfil import fulfil
 from schnellkit.orders.runtime import Runtime
@@ -84,15 +84,15 @@ def disk(monkeypatch, runtime):
     return Disk()
 
 
-async def ask(runtime: Runtime, asked: Order | None = None) -> Basket:
+async def ask(runtime: Runtime, asked: Order | None = None) -> BatchResult:
     return await fulfil_all(asked or order(), runtime, ERRAND)
 
 
 async def test_a_paid_picture_is_given_even_where_nothing_can_be_written_any_more(runtime, wire, disk, town):
     wire.meanwhile = disk.fill
-    basket = await ask(runtime)
-    assert basket.images.shape == (1, 128, 256, 3)
-    (receipt,) = basket.receipts
+    result = await ask(runtime)
+    assert result.images.shape == (1, 128, 256, 3)
+    (receipt,) = result.receipts
     assert receipt.state == "settled"
     assert receipt.charged == Money(town.charges[0].amount, "USD")
     assert "disk is full" in receipt.note
