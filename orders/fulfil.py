@@ -19,9 +19,9 @@ from ..wire.patience import Tell
 from ..wire.sending import Sender
 from .delivery import Delivery, OrderContext
 from .own_fault import own_fault
+from .purchase import CANCELLED, Purchase
 from .resume import resume
 from .runtime import Runtime
-from .sale import CANCELLED, Sale
 from .tokens import count_tokens
 
 UNDER_WAY_SECONDS = 0.5
@@ -131,16 +131,16 @@ async def buy(
     LeftOpen where somebody else has the same order.
     """
     key, addresses = runtime.way_for(host, order)
-    sale = Sale(runtime, context.tell)
-    sender = Sender(order, host, addresses, runtime.transport, key, sale.tell)
+    purchase = Purchase(runtime, context.tell)
+    sender = Sender(order, host, addresses, runtime.transport, key, purchase.tell)
     await sender.prepare()
     quoted = quote(order, runtime.prices())
     receipt = await _reserve(order, quoted, runtime, context, known)
-    task = runtime.keep_running(sale.run(sender, receipt, quoted))
+    task = runtime.keep_running(purchase.run(sender, receipt, quoted))
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
-        if sale.stop():
+        if purchase.stop():
             task.cancel()
         raise
 

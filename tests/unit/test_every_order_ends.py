@@ -17,8 +17,8 @@ from schnellkit.ledger.caps import Caps, write_caps
 from schnellkit.orders.batch import fulfil_all
 from schnellkit.orders.delivery import OrderContext
 from schnellkit.orders.fulfil import fulfil
+from schnellkit.orders.purchase import Purchase
 from schnellkit.orders.runtime import Runtime
-from schnellkit.orders.sale import Sale
 from schnellkit.providers.errors import (
     ContentRefused,
     HostError,
@@ -188,7 +188,7 @@ async def test_an_order_cancelled_before_its_first_step_is_released(runtime, wir
 
     def cancel_at_once(work):
         task = keep_running(work)
-        if work.__qualname__ == "Sale.run":
+        if work.__qualname__ == "Purchase.run":
             asking[0].cancel()
         return task
 
@@ -239,10 +239,10 @@ async def test_half_of_a_character_is_named_before_anything(runtime, wire):
 
 def test_no_key_is_in_what_a_debugger_prints(runtime):
     sender = Sender(order(), runtime.hosts["deepinfra"], runtime.addresses, runtime.transport, "canary-0123", print)
-    sale = Sale(runtime, print)
-    sale.sender = sender
+    purchase = Purchase(runtime, print)
+    purchase.sender = sender
     assert "canary" not in repr(sender) + repr(runtime.settings)
-    assert "canary" not in repr(sale.sender)
+    assert "canary" not in repr(purchase.sender)
 
 
 def free_prices(runtime: Runtime):

@@ -1,4 +1,4 @@
-"""Sale: one reserved order on its way to its pictures, and its receipt to its end, whatever happens."""
+"""Purchase: one reserved order on its way to its pictures, and its receipt to its end, whatever happens."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class NobodyWaits(Exception):
 
 
 @dataclass
-class Sale:
+class Purchase:
     """One order on its way: send, keep, settle. It is the sender's Record.
 
     However it ends, its receipt ends too: settled, failed, or an unknown outcome where the host may have charged.
