@@ -38,7 +38,7 @@ class Canvas:
         self._tally = Tally()
         self._long_waits: set[str] = set()
 
-    def tell(self, text: str) -> None:
+    def report(self, text: str) -> None:
         """Show text under the node; a long wait is a toast too, one however many of its pictures wait."""
         from ..wire.patience import LongWait
 
@@ -93,5 +93,5 @@ class Canvas:
         workflow = extra_pnginfo.get("workflow") if isinstance(extra_pnginfo, dict) else None
         workflow_id = workflow.get("id") if isinstance(workflow, dict) else None
         return OrderContext(
-            self._run, self.tell, str(workflow_id) if workflow_id else None, fresh, self.show, self.came
+            self._run, self.report, str(workflow_id) if workflow_id else None, fresh, self.show, self.came
         )

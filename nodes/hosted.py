@@ -81,7 +81,7 @@ _incomplete: Counter[str] = Counter()
 
 
 def fingerprint(node_id: str, inputs: Mapping[str, Any]) -> str:
-    """What ComfyUI compares, beside the inputs, to tell whether a node has to run again.
+    """What ComfyUI compares, beside the inputs, to report whether a node has to run again.
 
     With “fresh” on, or wired so that only the run knows it, each Run is another one. After a run that brought less than
     was asked the next one is another one: what is there already comes from the library, free.
@@ -238,7 +238,7 @@ async def deliver(node: type[HostedNode], inputs: Mapping[str, Any]) -> io.NodeO
         with canvas.counting(order.images):
             result = await _until_cancelled(runtime.loop.submit(fulfil_all(order, runtime, context)))
     except SchnellkitError as error:
-        canvas.tell(str(error))
+        canvas.report(str(error))
         canvas.note("error", str(error))
         raise
     except InterruptProcessingException:
@@ -254,7 +254,7 @@ async def deliver(node: type[HostedNode], inputs: Mapping[str, Any]) -> io.NodeO
     cost = in_short(result.receipts)
     arrived = f"{len(result.images)} of {order.images} pictures"
     # Where all went well the badge and the receipt say it; the page takes a blank line away, and hears of no empty one.
-    canvas.tell(" · ".join((arrived, cost[0], *result.failures)) if result.failures else " ")
+    canvas.report(" · ".join((arrived, cost[0], *result.failures)) if result.failures else " ")
     return io.NodeOutput(result.images, result.receipts, ui={"schnellkit": cost})
 
 

@@ -97,7 +97,7 @@ class SchnellkitLoad(io.ComfyNode):
             else:
                 parts = chosen(clip_l, "clip_l"), chosen(t5xxl, "t5xxl"), chosen(vae, "vae")
                 loaded = load(Files(path_of(model, "model"), *parts), precision)
-            canvas.tell(loaded.told)
+            canvas.report(loaded.told)
         return io.NodeOutput(loaded.model, loaded.clip, loaded.vae)
 
 

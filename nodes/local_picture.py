@@ -111,7 +111,7 @@ class SchnellkitLocal(io.ComfyNode):
             if taken.model == SCHNELL.name:
                 keep_run(home, _run(request, taken))
             receipt = _receipt(request, taken, price)
-            canvas.tell(receipt.told())
+            canvas.report(receipt.told())
         return io.NodeOutput(taken.images, (receipt,))
 
 

@@ -46,7 +46,7 @@ class SchnellkitPrompt(io.ComfyNode):
             kept = places(read_settings().home)
             encoded = encode(clip, text, long_prompt, kept.shelf, kept.hashes)
             told = encoded.told(long_prompt)
-            canvas.tell(f"{told} · known, encoders not needed" if encoded.known else told)
+            canvas.report(f"{told} · known, encoders not needed" if encoded.known else told)
         return io.NodeOutput(encoded.conditioning, encoded.tokens)
 
 

@@ -77,7 +77,7 @@ class SchnellkitSample(io.ComfyNode):
                 one_by_one=batching == ALONE,
             )
             samples = sample(wish, progress(model, steps * len(wish.seeds)))
-            canvas.tell(told(steps))
+            canvas.report(told(steps))
         kept = {"noise_mask": begin.mask} if begin.mask is not None else {}
         return io.NodeOutput({"samples": samples, **kept})
 

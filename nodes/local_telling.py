@@ -26,7 +26,7 @@ def speaking(node: type[io.ComfyNode]) -> Iterator[Canvas]:
     try:
         yield canvas
     except (LocalTrouble, SchnellkitError) as trouble:
-        canvas.tell(str(trouble))
+        canvas.report(str(trouble))
         canvas.note("error", str(trouble))
         raise
 

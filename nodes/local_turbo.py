@@ -53,7 +53,7 @@ class SchnellkitTurbo(io.ComfyNode):
 
         with speaking(cls) as canvas:
             faster, chosen = made_faster(model, graphs=cuda_graphs, fp8=fp8)
-            canvas.tell(chosen.told())
+            canvas.report(chosen.told())
         return io.NodeOutput(faster, turbo_vae(vae, chosen) if vae is not None else None)
 
 

@@ -17,14 +17,14 @@ LOOK_EVERY = 1.0
 
 Note = Callable[[str, str], None]
 
-_telling: set[str] = set()
+_progress: set[str] = set()
 
 
 async def tell_cancelled(runtime: Runtime, run: str, note: Note, landed: Callable[[], None]) -> None:
-    """Tell once a run, whichever of its nodes come here, what is paid and what is on its way; then when it is there."""
-    if not run or run in _telling:
+    """OnProgress once a run, whichever of its nodes come here, what is paid and what is on its way; then when it is there."""
+    if not run or run in _progress:
         return
-    _telling.add(run)
+    _progress.add(run)
     try:
         await asyncio.sleep(RELEASED_WITHIN)
         before = await _standing(runtime, run)
@@ -45,7 +45,7 @@ async def tell_cancelled(runtime: Runtime, run: str, note: Note, landed: Callabl
         # The next order tells of it; here there is only nothing to be told.
         return
     finally:
-        _telling.discard(run)
+        _progress.discard(run)
 
 
 def cancelled_told(pictures: Mapping[str, int], *, sandbox: bool) -> str:

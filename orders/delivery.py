@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..ledger.receipt import Receipt
-from ..wire.patience import Tell
+from ..wire.patience import OnProgress
 
 if TYPE_CHECKING:
     import torch
@@ -19,10 +19,10 @@ Came = Callable[[int, Receipt], None]
 
 @dataclass(frozen=True)
 class OrderContext:
-    """For whom an order is fulfilled: which run and workflow, and where to tell, show and count its progress."""
+    """For whom an order is fulfilled: which run and workflow, and where to report, show and count its progress."""
 
     run: str
-    tell: Tell
+    report: OnProgress
     workflow: str | None = None
     fresh: bool = False
     show: Show | None = None

@@ -15,7 +15,7 @@ from ..providers.host import Host
 from ..providers.limits import check
 from ..providers.order import Order
 from ..providers.prices import Quote, quote
-from ..wire.patience import Tell
+from ..wire.patience import OnProgress
 from ..wire.sending import Sender
 from .delivery import Delivery, OrderContext
 from .own_fault import own_fault
@@ -53,7 +53,7 @@ async def _fulfil(order: Order, runtime: Runtime, context: OrderContext) -> Deli
 
     ledger = runtime.ledger
 
-    async def look_up_or_buy(tell: Tell) -> Delivery:
+    async def look_up_or_buy(report: OnProgress) -> Delivery:
         recovered = lost = False
         known = None
         while True:
@@ -61,10 +61,10 @@ async def _fulfil(order: Order, runtime: Runtime, context: OrderContext) -> Deli
             if there.stored:
                 return there.stored
             known = there.unknown if known is None else known
-            if there.kept and await resume(order, runtime, there.kept, tell):
+            if there.kept and await resume(order, runtime, there.kept, report):
                 continue
             try:
-                return await buy(order, host, runtime, replace(context, tell=tell), known)
+                return await buy(order, host, runtime, replace(context, report=report), known)
             except JustLost:
                 if lost:
                     raise UnknownOutcome(
@@ -83,10 +83,10 @@ async def _fulfil(order: Order, runtime: Runtime, context: OrderContext) -> Deli
                 await asyncio.to_thread(ledger.recover, runtime.read)
             except UnderWay:
                 recovered = lost = False
-                tell("waiting: this very picture is already being made")
+                report("waiting: this very picture is already being made")
                 await asyncio.sleep(UNDER_WAY_SECONDS)
 
-    delivery, first = await runtime.once.do(order.name, look_up_or_buy, context.tell)
+    delivery, first = await runtime.once.do(order.name, look_up_or_buy, context.report)
     return delivery if first else delivery.shared()
 
 
@@ -131,8 +131,8 @@ async def buy(
     LeftOpen where somebody else has the same order.
     """
     key, addresses = runtime.way_for(host, order)
-    purchase = Purchase(runtime, context.tell)
-    sender = Sender(order, host, addresses, runtime.transport, key, purchase.tell)
+    purchase = Purchase(runtime, context.report)
+    sender = Sender(order, host, addresses, runtime.transport, key, purchase.report)
     await sender.prepare()
     quoted = quote(order, runtime.prices())
     receipt = await _reserve(order, quoted, runtime, context, known)

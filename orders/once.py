@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from ..wire.patience import Tell
+from ..wire.patience import OnProgress
 
 Result = TypeVar("Result")
 
@@ -18,7 +18,7 @@ class Shared(Generic[Result]):
     """One piece of work and everyone who waits for it."""
 
     task: asyncio.Task[Result]
-    listeners: list[Tell] = field(default_factory=list)
+    listeners: list[OnProgress] = field(default_factory=list)
 
 
 class Once(Generic[Result]):
@@ -27,7 +27,9 @@ class Once(Generic[Result]):
     def __init__(self) -> None:
         self._under_way: dict[str, Shared[Result]] = {}
 
-    async def do(self, name: str, work: Callable[[Tell], Awaitable[Result]], tell: Tell) -> tuple[Result, bool]:
+    async def do(
+        self, name: str, work: Callable[[OnProgress], Awaitable[Result]], report: OnProgress
+    ) -> tuple[Result, bool]:
         """The work's result, and whether this caller was the one who started it.
 
         The work is cancelled only when everyone who waits for it is gone. Who asks after that begins it anew.
@@ -37,18 +39,18 @@ class Once(Generic[Result]):
         first = shared is None
         if shared is None:
             shared = self._start(name, work)
-        shared.listeners.append(tell)
+        shared.listeners.append(report)
         try:
             return await asyncio.shield(shared.task), first
         except asyncio.CancelledError:
-            shared.listeners.remove(tell)
+            shared.listeners.remove(report)
             if not shared.listeners:
                 self._forget(name, shared)
                 shared.task.cancel()
             raise
 
-    def _start(self, name: str, work: Callable[[Tell], Awaitable[Result]]) -> Shared[Result]:
-        listeners: list[Tell] = []
+    def _start(self, name: str, work: Callable[[OnProgress], Awaitable[Result]]) -> Shared[Result]:
+        listeners: list[OnProgress] = []
 
         def tell_all(text: str) -> None:
             for listener in listeners:

@@ -16,7 +16,7 @@ from ..providers.money import Money
 from ..providers.prices import Quote
 from ..providers.refusals import refused_content, unreadable
 from ..providers.wire import Answer, Reply
-from ..wire.patience import Tell
+from ..wire.patience import OnProgress
 from ..wire.sending import Sender
 from .delivery import Delivery
 from .own_fault import own_fault
@@ -41,7 +41,7 @@ class Purchase:
     """
 
     runtime: Runtime
-    told: Tell
+    told: OnProgress
     wanted: bool = True
     begun: bool = False
     committed: bool = False
@@ -50,8 +50,8 @@ class Purchase:
     receipt: Receipt = field(init=False)
     quoted: Quote = field(init=False)
 
-    def tell(self, text: str) -> None:
-        """Tell whoever waits, as long as somebody does."""
+    def report(self, text: str) -> None:
+        """OnProgress whoever waits, as long as somebody does."""
         if self.wanted:
             # What is only shown costs no order, whatever shows it.
             with suppress(Exception):
@@ -87,7 +87,7 @@ class Purchase:
         if not self.wanted:
             raise NobodyWaits
         server = str(self.sender.order.option("endpoint") or "")
-        async with self.runtime.turns.turn(self.sender.host, self.tell, server):
+        async with self.runtime.turns.turn(self.sender.host, self.report, server):
             began = time.monotonic()
             reply = (await self.sender.ask(self)).at_most(self.sender.order.images)
             pictures = await self.sender.collect(reply)

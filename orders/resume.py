@@ -18,7 +18,7 @@ from ..providers.errors import HostError, StoreTrouble, Unreadable
 from ..providers.money import Money
 from ..providers.order import Order
 from ..providers.wire import Answer, Pending, Reply
-from ..wire.patience import Tell
+from ..wire.patience import OnProgress
 from ..wire.sending import Sender
 from .runtime import Runtime
 
@@ -44,7 +44,7 @@ class OnlyLooking:
         await asyncio.to_thread(self._ledger.arrived, self._receipt_id, answer)
 
 
-async def look_again(runtime: Runtime, receipt_id: str, tell: Tell = lambda text: None) -> Receipt:
+async def look_again(runtime: Runtime, receipt_id: str, report: OnProgress = lambda text: None) -> Receipt:
     """The receipt once its pictures are in the library, from what its kept answer names; on the pack's loop only.
 
     Raises StoreTrouble where no answer was kept or the disk refuses the pictures, HostError where the host does not
@@ -58,14 +58,14 @@ async def look_again(runtime: Runtime, receipt_id: str, tell: Tell = lambda text
         )
     order = await asyncio.to_thread(runtime.ledger.order_of, receipt_id)
 
-    async def finish(tell: Tell) -> Receipt:
-        return await _finish(runtime, receipt_id, order, _best(runtime, order.host, answers), tell)
+    async def finish(report: OnProgress) -> Receipt:
+        return await _finish(runtime, receipt_id, order, _best(runtime, order.host, answers), report)
 
-    receipt, _ = await runtime.looks.do(receipt_id, finish, tell)
+    receipt, _ = await runtime.looks.do(receipt_id, finish, report)
     return receipt
 
 
-async def resume(order: Order, runtime: Runtime, kept: Iterable[Receipt], tell: Tell) -> bool:
+async def resume(order: Order, runtime: Runtime, kept: Iterable[Receipt], report: OnProgress) -> bool:
     """Whether an earlier order of the same pictures, perhaps paid, was brought to its end; it is in the library then.
 
     False where its answer holds nothing that could be shown. Raises HostError or StoreTrouble where its pictures should
@@ -75,7 +75,7 @@ async def resume(order: Order, runtime: Runtime, kept: Iterable[Receipt], tell: 
     if usable is None:
         return False
     try:
-        await look_again(runtime, usable.id, tell)
+        await look_again(runtime, usable.id, report)
     except HostError as error:
         error.args = (
             f"An earlier order of this very picture may be paid, and its picture cannot be fetched now: {error} "
@@ -124,10 +124,12 @@ async def _is_usable(runtime: Runtime, reply: Reply, order: Order) -> bool:
     return True
 
 
-async def _finish(runtime: Runtime, receipt_id: str, order: Order, said: Reply | Pending, tell: Tell) -> Receipt:
+async def _finish(
+    runtime: Runtime, receipt_id: str, order: Order, said: Reply | Pending, report: OnProgress
+) -> Receipt:
     ledger, host = runtime.ledger, runtime.hosts[order.host]
     key, addresses = runtime.way_for(host, order) if isinstance(said, Pending) else (None, runtime.addresses)
-    sender = Sender(order, host, addresses, runtime.transport, key, tell)
+    sender = Sender(order, host, addresses, runtime.transport, key, report)
     try:
         reply = (await sender.wait_for(said, OnlyLooking(ledger, receipt_id))).at_most(order.images)
         pictures = await sender.collect(reply)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ..providers.errors import HostDown, HostError, TooManyRequests
 from ..providers.host import Host, Patience
 
-Tell = Callable[[str], None]
+OnProgress = Callable[[str], None]
 
 ATTEMPTS = 4
 FIRST_WAIT = 1.0
@@ -102,30 +102,30 @@ class Turns:
         self._queues: dict[tuple[str, str], Queue] = {}
 
     @asynccontextmanager
-    async def turn(self, host: Host, tell: Tell, name: str = "") -> AsyncIterator[None]:
+    async def turn(self, host: Host, report: OnProgress, name: str = "") -> AsyncIterator[None]:
         """Wait for a place and a token, saying so; give the place back at the end.
 
         Servers of one host that have names of their own do not wait for each other.
         """
         queue = self._queues.setdefault((host.name, name), _queue(host.patience))
         if queue.places.full:
-            tell(f"waiting for a place: {name or host.title} gets {host.patience.at_once} requests at a time")
+            report(f"waiting for a place: {name or host.title} gets {host.patience.at_once} requests at a time")
         await queue.places.take()
         try:
             if queue.bucket:
-                await self._token(queue.bucket, host, tell)
+                await self._token(queue.bucket, host, report)
             yield
         finally:
             queue.places.give_back()
 
-    async def _token(self, bucket: Bucket, host: Host, tell: Tell) -> None:
+    async def _token(self, bucket: Bucket, host: Host, report: OnProgress) -> None:
         wait = bucket.take(asyncio.get_running_loop().time())
         until = asyncio.get_running_loop().time() + wait
         if wait > LONG_WAIT:
-            tell(LongWait(f"{host.title} allows {bucket.per_minute:g} pictures a minute. {SECONDS_ON_THE_NODE}"))
+            report(LongWait(f"{host.title} allows {bucket.per_minute:g} pictures a minute. {SECONDS_ON_THE_NODE}"))
         try:
             while (left := until - asyncio.get_running_loop().time()) > 0:
-                tell(f"waiting {left:.0f} s: {host.title} allows {bucket.per_minute:g} pictures a minute")
+                report(f"waiting {left:.0f} s: {host.title} allows {bucket.per_minute:g} pictures a minute")
                 await asyncio.sleep(min(1.0, left))
         except asyncio.CancelledError:
             bucket.give_back()

@@ -17,7 +17,7 @@ from ..providers.host import Host
 from ..providers.order import Order
 from ..providers.wire import Answer, Link, Pending, Reply, Request
 from .download import download
-from .patience import LONG_WAIT, SECONDS_ON_THE_NODE, LongWait, Tell, pause_before_retry
+from .patience import LONG_WAIT, SECONDS_ON_THE_NODE, LongWait, OnProgress, pause_before_retry
 from .transport import Transport, Watch
 
 TELL_EVERY = 1.0
@@ -47,11 +47,11 @@ class Record(Protocol):
         """A good answer came; nothing has read it yet."""
 
 
-class Telling:
+class Progress:
     """What is done at a host: told when it begins, when the host has it, and every second with how long it takes."""
 
-    def __init__(self, tell: Tell, title: str, doing: str, leaving: Callable[[], None] | None = None) -> None:
-        self._tell, self._title, self._began, self._leaving = tell, title, time.monotonic(), leaving
+    def __init__(self, report: OnProgress, title: str, doing: str, leaving: Callable[[], None] | None = None) -> None:
+        self._report, self._title, self._began, self._leaving = report, title, time.monotonic(), leaving
         self._now(doing)
 
     def leaving(self) -> None:
@@ -79,19 +79,19 @@ class Telling:
 
     def _now(self, doing: str) -> None:
         self._doing = doing
-        self._tell(f"{doing} {self._title} · {time.monotonic() - self._began:.0f} s")
+        self._report(f"{doing} {self._title} · {time.monotonic() - self._began:.0f} s")
 
 
 @dataclass(frozen=True)
 class Sender:
-    """The way to one host for one order: its addresses, its key and whom to tell."""
+    """The way to one host for one order: its addresses, its key and whom to report to."""
 
     order: Order
     host: Host
     addresses: Addresses
     transport: Transport
     key: str | None = field(repr=False)
-    tell: Tell
+    report: OnProgress
 
     @cached_property
     def request(self) -> Request:
@@ -118,16 +118,16 @@ class Sender:
         while True:
             await record.about_to_send()
             try:
-                telling = Telling(self.tell, self.host.title, "sending to", record.leaving)
-                return await telling.until(self._reply(self.request, record, telling))
+                progress = Progress(self.report, self.host.title, "sending to", record.leaving)
+                return await progress.until(self._reply(self.request, record, progress))
             except HostError as error:
                 pause = pause_before_retry(error, attempt)
                 if pause is None:
                     raise
             record.did_nothing()
             if pause > LONG_WAIT:
-                self.tell(LongWait(f"{self.host.title} did not take it yet. {SECONDS_ON_THE_NODE}"))
-            await self._telling(f"asking again in {pause:.0f} s:").until(asyncio.sleep(pause))
+                self.report(LongWait(f"{self.host.title} did not take it yet. {SECONDS_ON_THE_NODE}"))
+            await self._progress(f"asking again in {pause:.0f} s:").until(asyncio.sleep(pause))
             attempt += 1
 
     async def wait_for(self, said: Reply | Pending, record: Record) -> Reply:
@@ -156,7 +156,7 @@ class Sender:
         if not any(isinstance(picture, Link) for picture in reply.pictures):
             return tuple(picture for picture in reply.pictures if isinstance(picture, bytes))
         gathered = asyncio.gather(*(self._bytes_of(picture) for picture in reply.pictures))
-        return tuple(await self._telling("downloading from").until(gathered))
+        return tuple(await self._progress("downloading from").until(gathered))
 
     async def _bytes_of(self, picture: bytes | Link) -> bytes:
         if isinstance(picture, bytes):
@@ -164,14 +164,14 @@ class Sender:
         own = self.addresses.own_address(self.host, self.order)
         return await download(self.transport, self.host, picture.url, own=own)
 
-    async def _reply(self, request: Request, record: Record, telling: Telling) -> Reply:
+    async def _reply(self, request: Request, record: Record, progress: Progress) -> Reply:
         """The reply once the host is no longer at work on it; an answer that refuses raises its error."""
-        answer = await self._exchange(request, telling)
+        answer = await self._exchange(request, progress)
         if answer.status in PAID:
             await record.arrived(answer)
         said = self._read(answer)
         if isinstance(said, Pending):
-            telling.sent()
+            progress.sent()
         return await self.wait_for(said, record)
 
     async def _look(self, pending: Pending, record: Record) -> Reply | Pending | float:
@@ -205,5 +205,5 @@ class Sender:
         url = self.addresses.resolve(self.host, request.url, self.order)
         return await self.transport.send(self.host, request, url, self.key, watch)
 
-    def _telling(self, doing: str) -> Telling:
-        return Telling(self.tell, self.host.title, doing)
+    def _progress(self, doing: str) -> Progress:
+        return Progress(self.report, self.host.title, doing)

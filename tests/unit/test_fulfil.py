@@ -102,7 +102,7 @@ async def test_a_key_that_has_ended_is_told_and_nothing_is_sent(tmp_path, town, 
 
 async def test_the_same_seed_gives_the_same_picture_alone_and_in_a_batch(runtime, context, tmp_path):
     together = await fulfil_all(order(images=3, seed=10), runtime, context)
-    fresh = OrderContext("run-2", context.tell, fresh=True)
+    fresh = OrderContext("run-2", context.report, fresh=True)
     alone = await fulfil_all(order(seed=12), runtime, fresh)
     assert (together.images[2] == alone.images[0]).all()
 
@@ -145,7 +145,7 @@ async def test_twenty_identical_orders_at_once_are_charged_once(runtime, town, c
 
 async def test_fresh_asks_for_a_new_picture(runtime, town, context):
     for _ in range(2):
-        await fulfil_all(order(), runtime, OrderContext("run", context.tell, fresh=True))
+        await fulfil_all(order(), runtime, OrderContext("run", context.report, fresh=True))
     assert len(town.charges) == 2
 
 

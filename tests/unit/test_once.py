@@ -7,9 +7,9 @@ class Work:
     def __init__(self) -> None:
         self.started, self.cancelled, self.go = 0, 0, asyncio.Event()
 
-    async def __call__(self, tell) -> str:
+    async def __call__(self, report) -> str:
         self.started += 1
-        tell("at work")
+        report("at work")
         try:
             await self.go.wait()
         except asyncio.CancelledError:
@@ -61,8 +61,8 @@ async def test_who_asks_between_the_cancel_and_the_end_of_the_work_is_not_cancel
     once, slow_end, go_on = Once(), asyncio.Event(), asyncio.Event()
     lives = []
 
-    async def work(tell) -> str:
-        lives.append(tell)
+    async def work(report) -> str:
+        lives.append(report)
         if len(lives) > 1:
             return "done"
         try:
@@ -84,9 +84,9 @@ async def test_who_asks_between_the_cancel_and_the_end_of_the_work_is_not_cancel
 
 
 async def test_everyone_hears_the_progress_and_a_failure_reaches_everyone():
-    async def fails(tell) -> None:
+    async def fails(report) -> None:
         await asyncio.sleep(0)
-        tell("oh")
+        report("oh")
         raise ValueError("no")
 
     once, heard = Once(), []

@@ -20,7 +20,7 @@ from schnellkit.sandbox.inprocess import InProcess
 from schnellkit.sandbox.server import running
 from schnellkit.sandbox.town import Town
 from schnellkit.wire.patience import LongWait
-from schnellkit.wire.sending import Sender, Telling
+from schnellkit.wire.sending import Progress, Sender
 from schnellkit.wire.transport import Transport, Watch
 
 PENDING, DONE = Answer(202, {}, b""), Answer(200, {}, b"picture")
@@ -175,11 +175,11 @@ async def test_the_node_says_when_it_sends_waits_and_downloads(tmp_path, name, p
 async def test_an_answer_that_takes_its_time_is_told_as_a_download(monkeypatch):
     monkeypatch.setattr("schnellkit.wire.sending.TELL_EVERY", 0.01)
     told: list[str] = []
-    telling = Telling(told.append, "Slow", "sending to")
-    telling.sent()
-    telling.answering()
+    progress = Progress(told.append, "Slow", "sending to")
+    progress.sent()
+    progress.answering()
     assert told == ["sending to Slow · 0 s", "waiting for Slow · 0 s"]
-    assert await telling.until(asyncio.sleep(0.1, "answer")) == "answer"
+    assert await progress.until(asyncio.sleep(0.1, "answer")) == "answer"
     assert told[-1] == "downloading from Slow · 0 s"
 
 
