@@ -86,7 +86,7 @@ async def _fulfil(order: Order, runtime: Runtime, context: OrderContext) -> Deli
                 report("waiting: this very picture is already being made")
                 await asyncio.sleep(UNDER_WAY_SECONDS)
 
-    delivery, first = await runtime.once.do(order.name, look_up_or_buy, context.report)
+    delivery, first = await runtime.single_flight.do(order.name, look_up_or_buy, context.report)
     return delivery if first else delivery.shared()
 
 

@@ -24,7 +24,7 @@ from ..providers.wire import Answer, Pending, Reply
 from ..wire.loop import Loop
 from ..wire.patience import Turns
 from ..wire.transport import Transport
-from .once import Once
+from .single_flight import SingleFlight
 
 if TYPE_CHECKING:
     from ..ledger.ledger import Ledger
@@ -50,8 +50,8 @@ class Runtime:
         self.transport = transport
         self.ledger = ledger
         self.turns = Turns()
-        self.once: Once[Delivery] = Once()
-        self.looks: Once[Receipt] = Once()
+        self.single_flight: SingleFlight[Delivery] = SingleFlight()
+        self.looks: SingleFlight[Receipt] = SingleFlight()
         self.loop = Loop()
         # Apart from the ledger's threads: what must reach the disk does not wait for pictures to be decoded.
         self.decoders = ThreadPoolExecutor(os.cpu_count(), "schnellkit-decoder")

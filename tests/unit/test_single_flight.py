@@ -1,6 +1,6 @@
 import asyncio
 
-from schnellkit.orders.once import Once
+from schnellkit.orders.single_flight import SingleFlight
 
 
 class Work:
@@ -23,8 +23,8 @@ def silent(text: str) -> None:
 
 
 async def test_twenty_askers_share_one_piece_of_work_and_one_is_the_first():
-    once, work = Once(), Work()
-    asking = [asyncio.create_task(once.do("a", work, silent)) for _ in range(20)]
+    single_flight, work = SingleFlight(), Work()
+    asking = [asyncio.create_task(single_flight.do("a", work, silent)) for _ in range(20)]
     await asyncio.sleep(0)
     work.go.set()
     results = await asyncio.gather(*asking)
@@ -33,8 +33,8 @@ async def test_twenty_askers_share_one_piece_of_work_and_one_is_the_first():
 
 
 async def test_work_goes_on_while_somebody_waits_for_it():
-    once, work = Once(), Work()
-    first, second = (asyncio.create_task(once.do("a", work, silent)) for _ in range(2))
+    single_flight, work = SingleFlight(), Work()
+    first, second = (asyncio.create_task(single_flight.do("a", work, silent)) for _ in range(2))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     first.cancel()
@@ -45,8 +45,8 @@ async def test_work_goes_on_while_somebody_waits_for_it():
 
 
 async def test_work_is_cancelled_when_nobody_waits_any_more():
-    once, work = Once(), Work()
-    asking = [asyncio.create_task(once.do("a", work, silent)) for _ in range(2)]
+    single_flight, work = SingleFlight(), Work()
+    asking = [asyncio.create_task(single_flight.do("a", work, silent)) for _ in range(2)]
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     for task in asking:
@@ -58,7 +58,7 @@ async def test_work_is_cancelled_when_nobody_waits_any_more():
 
 
 async def test_who_asks_between_the_cancel_and_the_end_of_the_work_is_not_cancelled_with_it():
-    once, slow_end, go_on = Once(), asyncio.Event(), asyncio.Event()
+    single_flight, slow_end, go_on = SingleFlight(), asyncio.Event(), asyncio.Event()
     lives = []
 
     async def work(report) -> str:
@@ -72,12 +72,12 @@ async def test_who_asks_between_the_cancel_and_the_end_of_the_work_is_not_cancel
             await go_on.wait()
         return ""
 
-    first = asyncio.create_task(once.do("a", work, silent))
+    first = asyncio.create_task(single_flight.do("a", work, silent))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     first.cancel()
     await asyncio.gather(first, return_exceptions=True)
-    second = asyncio.create_task(once.do("a", work, silent))
+    second = asyncio.create_task(single_flight.do("a", work, silent))
     await slow_end.wait()
     go_on.set()
     assert await second == ("done", True)
@@ -89,22 +89,24 @@ async def test_everyone_hears_the_progress_and_a_failure_reaches_everyone():
         report("oh")
         raise ValueError("no")
 
-    once, heard = Once(), []
-    outcomes = await asyncio.gather(*(once.do("a", fails, heard.append) for _ in range(3)), return_exceptions=True)
+    single_flight, heard = SingleFlight(), []
+    outcomes = await asyncio.gather(
+        *(single_flight.do("a", fails, heard.append) for _ in range(3)), return_exceptions=True
+    )
     assert [type(outcome) for outcome in outcomes] == [ValueError] * 3
     assert heard == ["oh"] * 3
 
 
 async def test_finished_work_is_done_anew_when_asked_again():
-    once, work = Once(), Work()
+    single_flight, work = SingleFlight(), Work()
     work.go.set()
     for _ in range(2):
-        assert await once.do("a", work, silent) == ("done", True)
+        assert await single_flight.do("a", work, silent) == ("done", True)
     assert work.started == 2
 
 
 async def test_different_names_are_different_work():
-    once, work = Once(), Work()
+    single_flight, work = SingleFlight(), Work()
     work.go.set()
-    await asyncio.gather(once.do("a", work, silent), once.do("b", work, silent))
+    await asyncio.gather(single_flight.do("a", work, silent), single_flight.do("b", work, silent))
     assert work.started == 2

@@ -1,4 +1,4 @@
-"""Once: the same order asked for several times at once is fulfilled one time."""
+"""SingleFlight: the same order asked for several times at single_flight is fulfilled one time."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Shared(Generic[Result]):
     listeners: list[OnProgress] = field(default_factory=list)
 
 
-class Once(Generic[Result]):
+class SingleFlight(Generic[Result]):
     """Work under way, by name; lives on the pack's loop."""
 
     def __init__(self) -> None:
