@@ -81,7 +81,7 @@ _incomplete: Counter[str] = Counter()
 
 
 def fingerprint(node_id: str, inputs: Mapping[str, Any]) -> str:
-    """What ComfyUI compares, beside the inputs, to report whether a node has to run again.
+    """What ComfyUI compares, beside the inputs, to tell whether a node has to run again.
 
     With “fresh” on, or wired so that only the run knows it, each Run is another one. After a run that brought less than
     was asked the next one is another one: what is there already comes from the library, free.

@@ -17,14 +17,14 @@ LOOK_EVERY = 1.0
 
 Note = Callable[[str, str], None]
 
-_progress: set[str] = set()
+_told_of: set[str] = set()
 
 
 async def tell_cancelled(runtime: Runtime, run: str, note: Note, landed: Callable[[], None]) -> None:
-    """OnProgress once a run, whichever of its nodes come here, what is paid and what is on its way; then when it is there."""
-    if not run or run in _progress:
+    """Tell once a run, whichever of its nodes come here, what is paid and what is on its way; then when it is there."""
+    if not run or run in _told_of:
         return
-    _progress.add(run)
+    _told_of.add(run)
     try:
         await asyncio.sleep(RELEASED_WITHIN)
         before = await _standing(runtime, run)
@@ -45,7 +45,7 @@ async def tell_cancelled(runtime: Runtime, run: str, note: Note, landed: Callabl
         # The next order tells of it; here there is only nothing to be told.
         return
     finally:
-        _progress.discard(run)
+        _told_of.discard(run)
 
 
 def cancelled_told(pictures: Mapping[str, int], *, sandbox: bool) -> str:

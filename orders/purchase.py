@@ -51,7 +51,7 @@ class Purchase:
     quoted: Quote = field(init=False)
 
     def report(self, text: str) -> None:
-        """OnProgress whoever waits, as long as somebody does."""
+        """Report to whoever waits, as long as somebody does."""
         if self.wanted:
             # What is only shown costs no order, whatever shows it.
             with suppress(Exception):

@@ -1,4 +1,4 @@
-"""SingleFlight: the same order asked for several times at single_flight is fulfilled one time."""
+"""SingleFlight: the same order asked for several times at once is fulfilled one time."""
 
 from __future__ import annotations
 
