@@ -40,7 +40,7 @@ class Canvas:
 
     def report(self, text: str) -> None:
         """Show text under the node; a long wait is a toast too, one however many of its pictures wait."""
-        from ..wire.patience import LongWait
+        from ..wire.rate_limiter import LongWait
 
         self._server.send_progress_text(self._tally.told(text), self._node_id)
         if isinstance(text, LongWait) and text not in self._long_waits:

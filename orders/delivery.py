@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..ledger.receipt import Receipt
-from ..wire.patience import OnProgress
+from ..wire.rate_limiter import OnProgress
 
 if TYPE_CHECKING:
     import torch

@@ -15,7 +15,7 @@ from ..providers.host import Host
 from ..providers.limits import check
 from ..providers.order import Order
 from ..providers.prices import Quote, quote
-from ..wire.patience import OnProgress
+from ..wire.rate_limiter import OnProgress
 from ..wire.sending import Sender
 from .delivery import Delivery, OrderContext
 from .own_fault import own_fault

@@ -16,7 +16,7 @@ from ..providers.money import Money
 from ..providers.prices import Quote
 from ..providers.refusals import refused_content, unreadable
 from ..providers.wire import Answer, Reply
-from ..wire.patience import OnProgress
+from ..wire.rate_limiter import OnProgress
 from ..wire.sending import Sender
 from .delivery import Delivery
 from .own_fault import own_fault
@@ -87,7 +87,7 @@ class Purchase:
         if not self.wanted:
             raise NobodyWaits
         server = str(self.sender.order.option("endpoint") or "")
-        async with self.runtime.turns.turn(self.sender.host, self.report, server):
+        async with self.runtime.rate_limiter.slot(self.sender.host, self.report, server):
             began = time.monotonic()
             reply = (await self.sender.ask(self)).at_most(self.sender.order.images)
             pictures = await self.sender.collect(reply)

@@ -18,7 +18,7 @@ from ..providers.errors import HostError, StoreTrouble, Unreadable
 from ..providers.money import Money
 from ..providers.order import Order
 from ..providers.wire import Answer, Pending, Reply
-from ..wire.patience import OnProgress
+from ..wire.rate_limiter import OnProgress
 from ..wire.sending import Sender
 from .runtime import Runtime
 

@@ -22,7 +22,7 @@ from ..providers.prices import Price
 from ..providers.refusals import unreadable
 from ..providers.wire import Answer, Pending, Reply
 from ..wire.loop import Loop
-from ..wire.patience import Turns
+from ..wire.rate_limiter import RateLimiter
 from ..wire.transport import Transport
 from .single_flight import SingleFlight
 
@@ -49,7 +49,7 @@ class Runtime:
         self.addresses = Addresses(settings.home, settings.environment, sandbox=settings.sandbox)
         self.transport = transport
         self.ledger = ledger
-        self.turns = Turns()
+        self.rate_limiter = RateLimiter()
         self.single_flight: SingleFlight[Delivery] = SingleFlight()
         self.looks: SingleFlight[Receipt] = SingleFlight()
         self.loop = Loop()

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from ..wire.patience import OnProgress
+from ..wire.rate_limiter import OnProgress
 
 Result = TypeVar("Result")
 

@@ -38,7 +38,7 @@ class Model(NamedTuple):
         return (self.limits, *(variant.limits for variant in self.variants))
 
 
-class Patience(NamedTuple):
+class RatePolicy(NamedTuple):
     """How hard a host may be asked, and how long an answer is waited for."""
 
     at_once: int = 8
@@ -70,7 +70,7 @@ class Host(NamedTuple):
     key_problem: Callable[[str, float], str | None] | None = None
     billing_page: str = ""
     any_model: Model | None = None
-    patience: Patience = Patience()
+    rate_policy: RatePolicy = RatePolicy()
     charges_on_refusal: Literal["yes", "no", "unknown"] = "unknown"
     signs: tuple[Sign, ...] = ()
 

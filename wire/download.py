@@ -43,7 +43,7 @@ async def download(transport: Transport, host: Host, url: str, *, own: str | Non
     Raises HostErrors only, none of which says that no work was done: UnknownOutcome where the picture could not be
     had within the host's patience, Unreadable where the link may not be followed or leads to no picture.
     """
-    deadline, pause = Deadline(host.patience.timeout), FIRST_PAUSE
+    deadline, pause = Deadline(host.rate_policy.timeout), FIRST_PAUSE
     while True:
         try:
             return await _follow(transport, host, url, own, deadline)
@@ -79,7 +79,7 @@ async def _fetched(transport: Transport, host: Host, url: str, own: str | None, 
     except TooLong:
         raise _unusable(host, f"the file is larger than {PICTURE_AT_MOST // 2**20} MiB") from None
     except OutOfTime:
-        raise _given_up(host, f"it was not here after {host.patience.timeout:.0f} s") from None
+        raise _given_up(host, f"it was not here after {host.rate_policy.timeout:.0f} s") from None
     except Exception as problem:
         if type(problem).__name__ == "PrivatePlace":
             raise _unusable(host, "the link leads into a private network") from None

@@ -17,7 +17,7 @@ from ..providers.host import Host
 from ..providers.order import Order
 from ..providers.wire import Answer, Link, Pending, Reply, Request
 from .download import download
-from .patience import LONG_WAIT, SECONDS_ON_THE_NODE, LongWait, OnProgress, pause_before_retry
+from .rate_limiter import LONG_WAIT, SECONDS_ON_THE_NODE, LongWait, OnProgress, pause_before_retry
 from .transport import Transport, Watch
 
 TELL_EVERY = 1.0
@@ -135,13 +135,13 @@ class Sender:
 
         Looking is free, so a look that fails is repeated until the host's patience ends. Raises HostError.
         """
-        until = time.monotonic() + self.host.patience.timeout
+        until = time.monotonic() + self.host.rate_policy.timeout
         pause = 0.0
         while isinstance(said, Pending):
             left = until - time.monotonic()
             if left <= 0:
                 raise UnknownOutcome(
-                    f"{self.host.title} is still at work after {self.host.patience.timeout:.0f} s. "
+                    f"{self.host.title} is still at work after {self.host.rate_policy.timeout:.0f} s. "
                     "It may be charged, so it was not repeated. It is listed under unknown outcomes on the Spend page, "
                     "where it can be looked at again."
                 )

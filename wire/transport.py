@@ -192,7 +192,7 @@ class _Exchange:
 
     def __init__(self, host: Host, watch: Watch | None) -> None:
         self.host, self.watch = host, watch
-        self.deadline = Deadline(host.patience.timeout)
+        self.deadline = Deadline(host.rate_policy.timeout)
         self.sent = False
         self.stopped: Exception | None = None
         self._asks_a_proxy = False

@@ -21,7 +21,7 @@ from schnellkit.ledger.caps import Caps, write_caps
 from schnellkit.orders.delivery import OrderContext
 from schnellkit.orders.fulfil import fulfil
 from schnellkit.orders.runtime import Runtime
-from schnellkit.providers.host import Patience
+from schnellkit.providers.host import RatePolicy
 from schnellkit.providers.hosts.together import HOST, MODEL
 from schnellkit.providers.order import Order
 from schnellkit.runtime import get_runtime
@@ -43,7 +43,7 @@ def crowd(environment: Mapping[str, str], home: Path, orders: int, rounds: int) 
 def _measure(orders: int, rounds: int) -> dict[str, object]:
     write_caps(Path(os.environ["SCHNELLKIT_HOME"]), Caps(run=None, day=Decimal(1000)))
     runtime = get_runtime()
-    runtime.hosts = {**runtime.hosts, HOST.name: HOST._replace(patience=Patience(at_once=AT_ONCE))}
+    runtime.hosts = {**runtime.hosts, HOST.name: HOST._replace(rate_policy=RatePolicy(at_once=AT_ONCE))}
     _seconds(runtime, 1)
     memory = _memory_of_each(runtime)
     return {"seconds": [_seconds(runtime, orders) for _ in range(rounds)], "bytes": memory}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..host import Host, Model, Patience, Variant
+from ..host import Host, Model, RatePolicy, Variant
 from ..limits import Limits, Span
 from ..money import Money
 from ..order import Order
@@ -81,5 +81,5 @@ HOST = Host(
     key_page="https://deepinfra.com/dash/api_keys",
     key_check=Request("https://api.deepinfra.com/v1/me", method="GET"),
     billing_page="https://deepinfra.com/dash/billing",
-    patience=Patience(at_once=200),
+    rate_policy=RatePolicy(at_once=200),
 )

@@ -6,7 +6,7 @@ import base64
 import json
 from datetime import datetime, timezone
 
-from ..host import Host, Model, Patience
+from ..host import Host, Model, RatePolicy
 from ..limits import Limits
 from ..order import Order
 from ..reading import good, openai_pictures
@@ -79,5 +79,5 @@ HOST = Host(
     key_problem=key_problem,
     billing_page="https://dcd.ionos.com",
     # It counts pictures, not requests: with one picture a call the two are the same.
-    patience=Patience(at_once=8, per_minute=10, burst=20),
+    rate_policy=RatePolicy(at_once=8, per_minute=10, burst=20),
 )

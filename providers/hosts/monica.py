@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..host import Host, Model, Patience
+from ..host import Host, Model, RatePolicy
 from ..limits import Limits, Span
 from ..order import Order
 from ..reading import good, openai_pictures
@@ -67,5 +67,5 @@ HOST = Host(
     # The platform's front door: where behind it keys and bills are kept is not known.
     key_page="https://platform.monica.im",
     billing_page="https://platform.monica.im",
-    patience=Patience(at_once=8, per_minute=10, burst=8),
+    rate_policy=RatePolicy(at_once=8, per_minute=10, burst=8),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from ..host import Host, Model, Patience, Variant
+from ..host import Host, Model, RatePolicy, Variant
 from ..limits import Limits, Span
 from ..order import Order
 from ..reading import good, openai_pictures
@@ -68,6 +68,6 @@ HOST = Host(
     any_model=SCHNELL,
     request=request,
     read=read,
-    patience=Patience(at_once=4, timeout=600.0),
+    rate_policy=RatePolicy(at_once=4, timeout=600.0),
     charges_on_refusal="no",
 )

@@ -206,7 +206,7 @@ def test_a_host_takes_the_size_and_steps_schnell_is_made_for(host: Host) -> None
 def test_a_host_says_where_its_key_and_balance_are(host: Host) -> None:
     assert bool(host.key_variable) == bool(host.key_page) == bool(host.billing_page)
     assert host.key_page.startswith("https://") or not host.key_page
-    assert host.patience.at_once >= 1
+    assert host.rate_policy.at_once >= 1
 
 
 @by_host

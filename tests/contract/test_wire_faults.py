@@ -240,7 +240,7 @@ def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Authority:
 
 
 def patient(seconds: float) -> Host:
-    return DEEPINFRA._replace(patience=DEEPINFRA.patience._replace(timeout=seconds))
+    return DEEPINFRA._replace(rate_policy=DEEPINFRA.rate_policy._replace(timeout=seconds))
 
 
 async def ordered(base: str, seconds: float = 30.0) -> Reply | Pending:

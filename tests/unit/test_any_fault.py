@@ -17,12 +17,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schnellkit.providers.errors import HostDown, HostError, UnknownOutcome
-from schnellkit.providers.host import Host, Patience
+from schnellkit.providers.host import Host, RatePolicy
 from schnellkit.providers.wire import Answer, Reply, Request
 from schnellkit.wire.download import download
 from schnellkit.wire.transport import Transport
 
-HOST = Host("h", "H", (), lambda order: Request(""), lambda said: Reply(()), patience=Patience(timeout=0.2))
+HOST = Host("h", "H", (), lambda order: Request(""), lambda said: Reply(()), rate_policy=RatePolicy(timeout=0.2))
 URL = "https://h.example/order"
 KEY = "canary-5f1e9c0a7b"
 # Made once: each new transport would read all authorities of the world.

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from schnellkit.providers.errors import HostError, UnknownOutcome, Unreadable
-from schnellkit.providers.host import Host, Patience
+from schnellkit.providers.host import Host, RatePolicy
 from schnellkit.providers.wire import Reply, Request
 from schnellkit.tests.loopback import Authority, Book, Files, Numbers, Tunnels, answer, header, listening
 from schnellkit.wire.download import download
@@ -21,7 +21,9 @@ PICTURE = answer(200, b"picture")
 
 
 def host(timeout: float = 30.0) -> Host:
-    return Host("h", "H", (), lambda order: Request(""), lambda said: Reply(()), patience=Patience(timeout=timeout))
+    return Host(
+        "h", "H", (), lambda order: Request(""), lambda said: Reply(()), rate_policy=RatePolicy(timeout=timeout)
+    )
 
 
 @pytest.fixture(autouse=True)

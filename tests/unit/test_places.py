@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schnellkit.providers.host import Host, Patience
+from schnellkit.providers.host import Host, RatePolicy
 from schnellkit.providers.wire import Reply, Request
-from schnellkit.wire.patience import Places, Turns
+from schnellkit.wire.rate_limiter import Places, RateLimiter
 
 MOVES = st.lists(st.tuples(st.sampled_from(["come", "cancel", "leave", "let run"]), st.integers(0, 3)), max_size=40)
 
@@ -95,10 +95,12 @@ async def test_places_go_to_those_who_wait_in_their_order() -> None:
 @pytest.mark.parametrize(("second", "waits"), [("attic", False), ("cellar", True)])
 async def test_each_of_ones_own_servers_has_its_own_places(second: str, waits: bool) -> None:
     told: list[str] = []
-    host = Host("own", "Own", (), lambda order: Request(""), lambda answer: Reply(()), patience=Patience(at_once=1))
-    turns = Turns()
-    async with turns.turn(host, told.append, "cellar"):
-        waiting = asyncio.create_task(turns.turn(host, told.append, second).__aenter__())
+    host = Host(
+        "own", "Own", (), lambda order: Request(""), lambda answer: Reply(()), rate_policy=RatePolicy(at_once=1)
+    )
+    rate_limiter = RateLimiter()
+    async with rate_limiter.slot(host, told.append, "cellar"):
+        waiting = asyncio.create_task(rate_limiter.slot(host, told.append, second).__aenter__())
         await asyncio.sleep(0)
         await asyncio.sleep(0)
         assert waiting.done() is not waits

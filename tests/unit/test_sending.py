@@ -12,14 +12,14 @@ import pytest
 
 from schnellkit.personal.addresses import Addresses
 from schnellkit.providers.errors import ContentRefused, HostDown, HostError, KeyRefused, UnknownOutcome, Unreadable
-from schnellkit.providers.host import Host, Patience
+from schnellkit.providers.host import Host, RatePolicy
 from schnellkit.providers.hosts import hosts
 from schnellkit.providers.order import Order
 from schnellkit.providers.wire import Answer, Pending, Reply, Request
 from schnellkit.sandbox.inprocess import InProcess
 from schnellkit.sandbox.server import running
 from schnellkit.sandbox.town import Town
-from schnellkit.wire.patience import LongWait
+from schnellkit.wire.rate_limiter import LongWait
 from schnellkit.wire.sending import Progress, Sender
 from schnellkit.wire.transport import Transport, Watch
 
@@ -117,7 +117,7 @@ async def test_a_failed_look_never_sends_the_order_again_and_may_have_been_charg
 async def test_looks_end_with_the_hosts_patience_and_the_order_can_be_looked_at_again(tmp_path, monkeypatch):
     monkeypatch.setattr("schnellkit.wire.sending.FIRST_LOOK", 0.001)
     script = Script([PENDING, *[Answer(502, {}, b"")] * 100])
-    patient = SLOW._replace(patience=Patience(timeout=0.1))
+    patient = SLOW._replace(rate_policy=RatePolicy(timeout=0.1))
     sender = Sender(ORDER, patient, Addresses(tmp_path, {}), cast(Transport, script), None, lambda text: None)
     with pytest.raises(UnknownOutcome, match="looked at again"):
         await sender.ask(Notebook(script))

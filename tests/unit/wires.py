@@ -67,7 +67,7 @@ def quick_waits(monkeypatch):
     """No wait of the pack's own takes long."""
     monkeypatch.setattr("schnellkit.orders.fulfil.UNDER_WAY_SECONDS", 0.01)
     monkeypatch.setattr("schnellkit.wire.sending.FIRST_LOOK", 0.001)
-    monkeypatch.setattr("schnellkit.wire.patience.FIRST_WAIT", 0.001)
+    monkeypatch.setattr("schnellkit.wire.rate_limiter.FIRST_WAIT", 0.001)
 
 
 def open_on(home: Path, wire: Wire) -> Runtime:
@@ -83,7 +83,8 @@ async def public(name: str, port: int) -> tuple[str, ...]:
 def impatient(runtime: Runtime, seconds: float = 1.0) -> None:
     """All hosts wait that long for an answer."""
     runtime.hosts = {
-        name: host._replace(patience=host.patience._replace(timeout=seconds)) for name, host in runtime.hosts.items()
+        name: host._replace(rate_policy=host.rate_policy._replace(timeout=seconds))
+        for name, host in runtime.hosts.items()
     }
 
 

@@ -75,9 +75,9 @@ def _limits_told(limits: Limits) -> list[list[str]]:
 
 
 def _pace(host: Host) -> str:
-    pace = f"at most {host.patience.at_once} orders at a time"
-    if host.patience.per_minute:
-        pace += f", {host.patience.per_minute:g} a minute after a burst of {host.patience.burst}"
+    pace = f"at most {host.rate_policy.at_once} orders at a time"
+    if host.rate_policy.per_minute:
+        pace += f", {host.rate_policy.per_minute:g} a minute after a burst of {host.rate_policy.burst}"
     return pace
 
 

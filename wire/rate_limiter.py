@@ -1,4 +1,4 @@
-"""Patience: how many requests a host gets at a time and a minute, and what is worth asking again."""
+"""RateLimiter: how many requests a host gets at a time and a minute, and what is worth asking again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from ..providers.errors import HostDown, HostError, TooManyRequests
-from ..providers.host import Host, Patience
+from ..providers.host import Host, RatePolicy
 
 OnProgress = Callable[[str], None]
 
@@ -95,21 +95,21 @@ class Queue:
     bucket: Bucket | None
 
 
-class Turns:
+class RateLimiter:
     """Whose turn it is at each host; lives on the pack's loop and is shared by all nodes."""
 
     def __init__(self) -> None:
         self._queues: dict[tuple[str, str], Queue] = {}
 
     @asynccontextmanager
-    async def turn(self, host: Host, report: OnProgress, name: str = "") -> AsyncIterator[None]:
+    async def slot(self, host: Host, report: OnProgress, name: str = "") -> AsyncIterator[None]:
         """Wait for a place and a token, saying so; give the place back at the end.
 
         Servers of one host that have names of their own do not wait for each other.
         """
-        queue = self._queues.setdefault((host.name, name), _queue(host.patience))
+        queue = self._queues.setdefault((host.name, name), _queue(host.rate_policy))
         if queue.places.full:
-            report(f"waiting for a place: {name or host.title} gets {host.patience.at_once} requests at a time")
+            report(f"waiting for a place: {name or host.title} gets {host.rate_policy.at_once} requests at a time")
         await queue.places.take()
         try:
             if queue.bucket:
@@ -132,10 +132,10 @@ class Turns:
             raise
 
 
-def _queue(patience: Patience) -> Queue:
+def _queue(policy: RatePolicy) -> Queue:
     now = asyncio.get_running_loop().time()
-    bucket = Bucket(patience.per_minute, patience.burst, patience.burst, now) if patience.per_minute else None
-    return Queue(Places(patience.at_once), bucket)
+    bucket = Bucket(policy.per_minute, policy.burst, policy.burst, now) if policy.per_minute else None
+    return Queue(Places(policy.at_once), bucket)
 
 
 def pause_before_retry(error: HostError, attempt: int, chance: Callable[[], float] = random.random) -> float | None:

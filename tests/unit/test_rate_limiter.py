@@ -3,13 +3,13 @@ import asyncio
 import pytest
 
 from schnellkit.providers import errors
-from schnellkit.providers.host import Host, Patience
+from schnellkit.providers.host import Host, RatePolicy
 from schnellkit.providers.wire import Reply, Request
-from schnellkit.wire.patience import LONGEST_WAIT, Bucket, LongWait, Turns, pause_before_retry
+from schnellkit.wire.rate_limiter import LONGEST_WAIT, Bucket, LongWait, RateLimiter, pause_before_retry
 
 
-def host(**patience) -> Host:
-    return Host("h", "H", (), lambda order: Request(""), lambda answer: Reply(()), patience=Patience(**patience))
+def host(**policy) -> Host:
+    return Host("h", "H", (), lambda order: Request(""), lambda answer: Reply(()), rate_policy=RatePolicy(**policy))
 
 
 def test_a_full_bucket_lets_a_burst_pass_and_then_one_every_so_often():
@@ -30,11 +30,11 @@ def test_a_clock_that_jumps_back_gives_no_tokens_and_takes_none():
 
 
 async def test_no_more_requests_at_a_time_than_the_host_allows():
-    turns, inside, most = Turns(), 0, 0
+    rate_limiter, inside, most = RateLimiter(), 0, 0
 
     async def visit() -> None:
         nonlocal inside, most
-        async with turns.turn(host(at_once=3), lambda text: None):
+        async with rate_limiter.slot(host(at_once=3), lambda text: None):
             inside += 1
             most = max(most, inside)
             await asyncio.sleep(0)
@@ -45,33 +45,33 @@ async def test_no_more_requests_at_a_time_than_the_host_allows():
 
 
 async def test_a_wait_for_a_token_is_told_with_its_seconds_and_reason():
-    told, turns, slow = [], Turns(), host(per_minute=600, burst=1)
+    told, rate_limiter, slow = [], RateLimiter(), host(per_minute=600, burst=1)
     for _ in range(2):
-        async with turns.turn(slow, told.append):
+        async with rate_limiter.slot(slow, told.append):
             pass
     assert told == ["waiting 0 s: H allows 600 pictures a minute"]
 
 
 @pytest.mark.parametrize(("per_minute", "long"), [(10, 0), (5, 1)])
 async def test_a_wait_of_over_ten_seconds_is_told_as_one_once(per_minute, long):
-    told, turns, slow = [], Turns(), host(per_minute=per_minute, burst=1)
-    async with turns.turn(slow, told.append):
+    told, rate_limiter, slow = [], RateLimiter(), host(per_minute=per_minute, burst=1)
+    async with rate_limiter.slot(slow, told.append):
         pass
     with pytest.raises(asyncio.TimeoutError):
-        await asyncio.wait_for(turns.turn(slow, told.append).__aenter__(), 1.5)
+        await asyncio.wait_for(rate_limiter.slot(slow, told.append).__aenter__(), 1.5)
     assert [isinstance(text, LongWait) for text in told].count(True) == long
     assert len(told) - long >= 2
 
 
 async def test_a_cancelled_wait_gives_its_token_back():
-    turns, slow = Turns(), host(per_minute=1, burst=1)
-    async with turns.turn(slow, lambda text: None):
+    rate_limiter, slow = RateLimiter(), host(per_minute=1, burst=1)
+    async with rate_limiter.slot(slow, lambda text: None):
         pass
-    waiting = asyncio.create_task(turns.turn(slow, lambda text: None).__aenter__())
+    waiting = asyncio.create_task(rate_limiter.slot(slow, lambda text: None).__aenter__())
     await asyncio.sleep(0.01)
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
-    queue = turns._queues["h", ""]
+    queue = rate_limiter._queues["h", ""]
     assert queue.bucket is not None
     assert queue.bucket.level == pytest.approx(0.0, abs=0.01)
     assert not queue.places.full
