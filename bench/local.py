@@ -23,7 +23,7 @@ from schnellkit.local.prompts.file_hash import FileHashes  # noqa: E402
 from schnellkit.local.prompts.prompt import encode  # noqa: E402
 from schnellkit.local.prompts.shelf import Shelf  # noqa: E402
 from schnellkit.local.sampling.progress import progress  # noqa: E402
-from schnellkit.local.sampling.sampling import Wish, empty_latents, sample, seeds_from  # noqa: E402
+from schnellkit.local.sampling.sampling import SamplingJob, empty_latents, sample, seeds_from  # noqa: E402
 from schnellkit.tests.tiny import build  # noqa: E402
 from schnellkit.workshop.paths import REPO  # noqa: E402
 
@@ -74,8 +74,8 @@ def measure(folder: Path, rounds: int) -> str:
 
     def ours(text: str = "a red fox", seed: int = 5, shelf: Shelf = shelf) -> torch.Tensor:
         conditioning = encode(clip, text, "cut", shelf, hashes).conditioning
-        wish = Wish(model, conditioning, empty_latents(SIDE, SIDE, 1), seeds_from(seed, 1), STEPS)
-        return vae.decode(sample(wish, progress(model, STEPS)))
+        job = SamplingJob(model, conditioning, empty_latents(SIDE, SIDE, 1), seeds_from(seed, 1), STEPS)
+        return vae.decode(sample(job, progress(model, STEPS)))
 
     assert torch.equal(stock(), ours()), "the pictures differ"
     times: dict[str, list[float]] = {"stock": [], "new": [], "known": []}

@@ -16,7 +16,7 @@ import comfy.model_patcher
 import comfy.supported_models
 import comfy.utils
 
-from schnellkit.local.sampling.sampling import Wish, empty_latents, sample
+from schnellkit.local.sampling.sampling import SamplingJob, empty_latents, sample
 from schnellkit.local.turbo.turbo import turbo
 
 SCHNELL = {
@@ -90,11 +90,11 @@ def timed(work) -> float:
 
 def measure(model, side: int) -> tuple[torch.Tensor, float, float, float]:
     """The latent, seconds of the first picture, seconds of a later one, and peak memory in bytes."""
-    wish = Wish(model, conditioning(), empty_latents(side, side, 1), (7,), STEPS)
-    first = timed(lambda: sample(wish, lambda *_: None))
+    job = SamplingJob(model, conditioning(), empty_latents(side, side, 1), (7,), STEPS)
+    first = timed(lambda: sample(job, lambda *_: None))
     torch.cuda.reset_peak_memory_stats()
-    later = statistics.median(timed(lambda: sample(wish, lambda *_: None)) for _ in range(ROUNDS))
-    return sample(wish, lambda *_: None), first, later, torch.cuda.max_memory_allocated()
+    later = statistics.median(timed(lambda: sample(job, lambda *_: None)) for _ in range(ROUNDS))
+    return sample(job, lambda *_: None), first, later, torch.cuda.max_memory_allocated()
 
 
 def main() -> None:

@@ -27,7 +27,7 @@ from .local_telling import (
 if TYPE_CHECKING:
     from ..ledger.receipt import Receipt
     from ..local.prompts.prompt import Beyond
-    from ..local.sampling.picture import Request, Taken
+    from ..local.sampling.picture import Generated, Request
     from ..providers.rate import Rate
     from ..quoting.measured import Run
 
@@ -97,7 +97,7 @@ class SchnellkitLocal(io.ComfyNode):
     ) -> io.NodeOutput:
         from ..local.loading.kinds import SCHNELL
         from ..local.prompts.places import places
-        from ..local.sampling.picture import Request, take
+        from ..local.sampling.picture import Request, generate
         from ..personal.settings import read_settings
         from ..providers.rate import read_rate
         from ..quoting.measured import keep_run
@@ -107,46 +107,46 @@ class SchnellkitLocal(io.ComfyNode):
             request = Request(
                 prompt, width, height, seed, images, steps, long_prompt, start_from, strength, batching == ALONE
             )
-            taken = take(request, model, clip, vae, places(home))
-            if taken.model == SCHNELL.name:
-                keep_run(home, _run(request, taken))
-            receipt = _receipt(request, taken, price)
+            generated = generate(request, model, clip, vae, places(home))
+            if generated.model == SCHNELL.name:
+                keep_run(home, _run(request, generated))
+            receipt = _receipt(request, generated, price)
             canvas.report(receipt.told())
-        return io.NodeOutput(taken.images, (receipt,))
+        return io.NodeOutput(generated.images, (receipt,))
 
 
-def _run(request: Request, taken: Taken) -> Run:
+def _run(request: Request, generated: Generated) -> Run:
     from ..quoting.measured import Run
 
-    count = len(taken.seeds)
-    joules = None if taken.joules is None else taken.joules / count
-    return Run(taken.device, request.width, request.height, request.steps, taken.seconds / count, joules)
+    count = len(generated.seeds)
+    joules = None if generated.joules is None else generated.joules / count
+    return Run(generated.device, request.width, request.height, request.steps, generated.seconds / count, joules)
 
 
-def _receipt(request: Request, taken: Taken, rate: Rate | None) -> Receipt:
+def _receipt(request: Request, generated: Generated, rate: Rate | None) -> Receipt:
     from ..ledger.receipt import OWN_MACHINE, Receipt
 
-    charged = rate.cost(taken.seconds, taken.joules) if rate else None
+    charged = rate.cost(generated.seconds, generated.joules) if rate else None
     notes = [
-        f"{taken.seconds:.2f} s",
-        f"{taken.joules:.0f} J" if taken.joules is not None else "",
+        f"{generated.seconds:.2f} s",
+        f"{generated.joules:.0f} J" if generated.joules is not None else "",
         "no cost: the GPU does not tell its energy" if rate and charged is None else "",
-        *taken.notes,
+        *generated.notes,
     ]
     return Receipt(
         id=uuid.uuid4().hex,
         state="settled",
         order="",
         host=OWN_MACHINE,
-        model=taken.model,
+        model=generated.model,
         when=time.time(),
         width=request.width,
         height=request.height,
-        images=len(taken.seeds),
+        images=len(generated.seeds),
         steps=request.steps,
         charged=charged,
-        seeds=taken.seeds,
-        seconds=taken.seconds,
+        seeds=generated.seeds,
+        seconds=generated.seconds,
         note=" · ".join(note for note in notes if note),
     )
 

@@ -60,13 +60,13 @@ class SchnellkitSample(io.ComfyNode):
         batching: str = TOGETHER,
     ) -> io.NodeOutput:
         from ..local.sampling.progress import progress
-        from ..local.sampling.sampling import Wish, sample, seeds_from
+        from ..local.sampling.sampling import SamplingJob, sample, seeds_from
         from ..local.sampling.schedule import told
         from ..local.sampling.start import start
 
         with speaking(cls) as canvas:
             begin = start(start_from, images, (width, height), vae)
-            wish = Wish(
+            job = SamplingJob(
                 model,
                 conditioning,
                 begin.latents,
@@ -76,7 +76,7 @@ class SchnellkitSample(io.ComfyNode):
                 begin.mask,
                 one_by_one=batching == ALONE,
             )
-            samples = sample(wish, progress(model, steps * len(wish.seeds)))
+            samples = sample(job, progress(model, steps * len(job.seeds)))
             canvas.report(told(steps))
         kept = {"noise_mask": begin.mask} if begin.mask is not None else {}
         return io.NodeOutput({"samples": samples, **kept})

@@ -15,7 +15,7 @@ from ..prompts.places import Places
 from ..prompts.prompt import Beyond, encode
 from .energy import joules_used
 from .progress import progress
-from .sampling import Wish, sample, seeds_from
+from .sampling import SamplingJob, sample, seeds_from
 from .schedule import told as steps_told
 from .start import scaled, start
 
@@ -37,7 +37,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Taken:
+class Generated:
     """The pictures, their seeds, the model and device that made them, and the seconds and joules they took."""
 
     images: torch.Tensor
@@ -49,7 +49,7 @@ class Taken:
     notes: tuple[str, ...]
 
 
-def take(request: Request, model: Any, clip: comfy.sd.CLIP, vae: comfy.sd.VAE, places: Places) -> Taken:
+def generate(request: Request, model: Any, clip: comfy.sd.CLIP, vae: comfy.sd.VAE, places: Places) -> Generated:
     """The pictures of a request."""
     began, energy = time.perf_counter(), joules_used(model.load_device)
     encoded = encode(clip, request.prompt, request.beyond, places.shelf, places.hashes)
@@ -58,7 +58,7 @@ def take(request: Request, model: Any, clip: comfy.sd.CLIP, vae: comfy.sd.VAE, p
     begin = start(given, request.images, size, vae)
     seeds = seeds_from(request.seed, begin.latents.shape[0])
     strength = 1.0 if begin.empty else request.strength
-    wish = Wish(
+    job = SamplingJob(
         model,
         encoded.conditioning,
         begin.latents,
@@ -67,14 +67,14 @@ def take(request: Request, model: Any, clip: comfy.sd.CLIP, vae: comfy.sd.VAE, p
         strength,
         one_by_one=request.one_by_one,
     )
-    latents = sample(wish, progress(model, request.steps * len(seeds)))
+    latents = sample(job, progress(model, request.steps * len(seeds)))
     images = decoded(vae, latents)
     after = joules_used(model.load_device)
     joules = after - energy if after is not None and energy is not None else None
     notes = (encoded.told(request.beyond) if encoded.beyond else "", steps_told(request.steps))
     device = comfy.model_management.get_torch_device_name(model.load_device)
     seconds = time.perf_counter() - began
-    return Taken(images, seeds, name_on(model), device, seconds, joules, tuple(note for note in notes if note))
+    return Generated(images, seeds, name_on(model), device, seconds, joules, tuple(note for note in notes if note))
 
 
 def decoded(vae: comfy.sd.VAE, latents: torch.Tensor) -> torch.Tensor:

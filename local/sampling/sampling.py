@@ -26,7 +26,7 @@ Step = Callable[[int, torch.Tensor], None]
 
 
 @dataclass(frozen=True)
-class Wish:
+class SamplingJob:
     """What to sample: a latent and a seed for every picture, and how."""
 
     model: ModelPatcher
@@ -38,8 +38,8 @@ class Wish:
     mask: torch.Tensor | None = None
     one_by_one: bool = False
 
-    def part(self, begin: int, end: int) -> Wish:
-        """The same wish for some of its pictures."""
+    def part(self, begin: int, end: int) -> SamplingJob:
+        """The same job for some of its pictures."""
         mask = self.mask
         if mask is not None and mask.ndim > 2 and mask.shape[0] > 1:
             mask = mask[[index % mask.shape[0] for index in range(begin, end)]]
@@ -81,17 +81,17 @@ def refuse_other_models(model: ModelPatcher) -> None:
     raise LocalTrouble(f"This model is {type(config).__name__}, not FLUX.1 schnell. Wire FLUX.1 schnell in.")
 
 
-def sample(wish: Wish, on_step: Step) -> torch.Tensor:
+def sample(job: SamplingJob, on_step: Step) -> torch.Tensor:
     """The latents of all pictures, as many at a time as fit; on_step is told each step and what is seen then."""
-    refuse_other_models(wish.model)
-    count = len(wish.seeds)
-    size = 1 if wish.one_by_one else together(wish.model, wish.latents.shape, count)
+    refuse_other_models(job.model)
+    count = len(job.seeds)
+    size = 1 if job.one_by_one else together(job.model, job.latents.shape, count)
     done: list[torch.Tensor] = []
     begin = 0
     while begin < count:
-        part = wish.part(begin, min(begin + size, count))
+        part = job.part(begin, min(begin + size, count))
         try:
-            done.append(_sample(part, on_step, begin * wish.steps))
+            done.append(_sample(part, on_step, begin * job.steps))
         except Exception as error:
             if size == 1 or not comfy.model_management.is_oom(error):
                 raise
@@ -102,26 +102,26 @@ def sample(wish: Wish, on_step: Step) -> torch.Tensor:
     return torch.cat(done)
 
 
-def _sample(wish: Wish, on_step: Step, already: int) -> torch.Tensor:
+def _sample(job: SamplingJob, on_step: Step, already: int) -> torch.Tensor:
     """Pictures side by side in one batch."""
-    share = len(wish.seeds)
+    share = len(job.seeds)
 
     def callback(step: int, seen: torch.Tensor, _latent: torch.Tensor, _steps: int) -> None:
         comfy.model_management.throw_exception_if_processing_interrupted()
         on_step(already + (step + 1) * share, seen)
 
-    guider = comfy.samplers.CFGGuider(wish.model)
+    guider = comfy.samplers.CFGGuider(job.model)
     # Without a negative nothing is computed for one: cfg 1 at the price of one pass.
-    guider.inner_set_conds({"positive": wish.conditioning})
+    guider.inner_set_conds({"positive": job.conditioning})
     latents = guider.sample(
-        noise_for(wish.seeds, wish.latents),
-        wish.latents,
+        noise_for(job.seeds, job.latents),
+        job.latents,
         comfy.samplers.sampler_object("euler"),
-        torch.tensor(schedule(wish.steps, wish.strength)),
-        denoise_mask=wish.mask,
+        torch.tensor(schedule(job.steps, job.strength)),
+        denoise_mask=job.mask,
         callback=callback,
         disable_pbar=not comfy.utils.PROGRESS_BAR_ENABLED,
-        seed=wish.seeds[0],
+        seed=job.seeds[0],
     )
     return latents.to(handed_on.device(), handed_on.dtype())
 

@@ -9,7 +9,7 @@ import torch
 
 from ..sampling.picture import decoded
 from ..sampling.progress import progress
-from ..sampling.sampling import Wish, sample
+from ..sampling.sampling import SamplingJob, sample
 from ..sampling.schedule import STEPS_OF_USE
 from ..sampling.start import start
 
@@ -25,7 +25,7 @@ def ladder(
     made = []
     for steps in rungs:
         before = done
-        wish = Wish(model, conditioning, latents, (seed,), steps)
-        made.append(sample(wish, lambda step, seen, before=before: on_step(before + step, seen)))
+        job = SamplingJob(model, conditioning, latents, (seed,), steps)
+        made.append(sample(job, lambda step, seen, before=before: on_step(before + step, seen)))
         done += steps
     return decoded(vae, torch.cat(made)), [f"{steps} step{'s' if steps > 1 else ''}" for steps in rungs]

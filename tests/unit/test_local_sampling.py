@@ -11,7 +11,7 @@ import comfy.utils
 import pytest
 import torch
 
-from schnellkit.local.sampling.sampling import Wish, empty_latents, noise_for, sample, seeds_from
+from schnellkit.local.sampling.sampling import SamplingJob, empty_latents, noise_for, sample, seeds_from
 from schnellkit.local.sampling.schedule import schedule
 from schnellkit.local.sampling.trouble import LocalTrouble
 from schnellkit.tests.tiny import FLUX_CONFIG, WIDTH, Tiny, filled, flux_weights, save
@@ -32,9 +32,9 @@ def conditioning():
 
 
 def made(model, conditioning, seeds, steps=4, size=(256, 256), **rest) -> torch.Tensor:
-    wish = Wish(model, conditioning, empty_latents(*size, len(seeds)), tuple(seeds), steps, **rest)
+    job = SamplingJob(model, conditioning, empty_latents(*size, len(seeds)), tuple(seeds), steps, **rest)
     with torch.inference_mode():
-        return sample(wish, lambda step, seen: None)
+        return sample(job, lambda step, seen: None)
 
 
 def stock(model, conditioning, seed, sigmas, size) -> torch.Tensor:
@@ -192,9 +192,9 @@ def test_seeds_go_on_at_zero_after_the_last_number() -> None:
 def test_starting_from_a_picture_runs_every_step_promised(model, conditioning, strength: float) -> None:
     start = made(model, conditioning, [1])
     steps: list[int] = []
-    wish = Wish(model, conditioning, start, (2,), 4, strength)
+    job = SamplingJob(model, conditioning, start, (2,), 4, strength)
     with torch.inference_mode():
-        changed = sample(wish, lambda step, seen: steps.append(step))
+        changed = sample(job, lambda step, seen: steps.append(step))
     assert steps == [1, 2, 3, 4]
     assert schedule(4, strength)[0] == strength
     assert not torch.equal(changed, start)
@@ -202,9 +202,9 @@ def test_starting_from_a_picture_runs_every_step_promised(model, conditioning, s
 
 def test_more_strength_leaves_less_of_the_start(model, conditioning) -> None:
     start = made(model, conditioning, [1])
-    wish = Wish(model, conditioning, start, (2,), 4)
+    job = SamplingJob(model, conditioning, start, (2,), 4)
     with torch.inference_mode():
-        far = [(sample(replace(wish, strength=s), lambda *_: None) - start).norm() for s in (0.1, 0.5, 1.0)]
+        far = [(sample(replace(job, strength=s), lambda *_: None) - start).norm() for s in (0.1, 0.5, 1.0)]
     assert far == sorted(far)
 
 
@@ -213,7 +213,7 @@ def test_a_mask_keeps_what_lies_outside_of_it(model, conditioning) -> None:
     mask = torch.zeros([1, 1, 256, 256])
     mask[..., 128:] = 1.0
     with torch.inference_mode():
-        changed = sample(Wish(model, conditioning, start, (2,), 4, 0.8, mask), lambda *_: None)
+        changed = sample(SamplingJob(model, conditioning, start, (2,), 4, 0.8, mask), lambda *_: None)
     assert torch.allclose(changed[..., :12], start[..., :12], atol=1e-4)
     assert not torch.allclose(changed[..., 20:], start[..., 20:], atol=1e-2)
 
@@ -275,9 +275,9 @@ def test_cancel_is_felt_between_steps(model, conditioning) -> None:
         if step == 2:
             management.interrupt_current_processing()
 
-    wish = Wish(model, conditioning, empty_latents(256, 256, 1), (1,), 4)
+    job = SamplingJob(model, conditioning, empty_latents(256, 256, 1), (1,), 4)
     with pytest.raises(management.InterruptProcessingException), torch.inference_mode():
-        sample(wish, stop_at_two)
+        sample(job, stop_at_two)
     assert steps == [1, 2]
 
 
