@@ -110,10 +110,10 @@ class SchnellkitResolution(io.ComfyNode):
         snap_for: str | None = None,
     ) -> io.NodeOutput:
         from ..providers.hosts import hosts
-        from ..providers.sizing import NO_HOST, Wish, label, sized
+        from ..providers.sizing import NO_HOST, SizeRequest, label, sized
 
         like = None if picture is None else (picture.shape[2], picture.shape[1])
-        made = sized(Wish(preset, width, height, orientation, snap_for or NO_HOST, like), hosts())
+        made = sized(SizeRequest(preset, width, height, orientation, snap_for or NO_HOST, like), hosts())
         latent = _empty_latent(made.width, made.height, images)
         return io.NodeOutput(made.width, made.height, latent, label(made, hosts()))
 

@@ -17,7 +17,7 @@ FEW = 2
 Hosts = Mapping[str, Host]
 
 
-class Wish(NamedTuple):
+class SizeRequest(NamedTuple):
     """The size a person asks for."""
 
     preset: str
@@ -37,17 +37,17 @@ class Sized(NamedTuple):
     title: str = ""
 
 
-def sized(wish: Wish, hosts: Hosts) -> Sized:
-    """The size of a wish: the ratio of the picture if there is one, turned as asked, then snapped."""
-    known = PRESETS.get(wish.preset)
+def sized(request: SizeRequest, hosts: Hosts) -> Sized:
+    """The size of a request: the ratio of the picture if there is one, turned as asked, then snapped."""
+    known = PRESETS.get(request.preset)
     # A preset that does not come with the pack is the person's own: the workflow carries its numbers.
-    size = (known.width, known.height) if known else (wish.width, wish.height)
-    if wish.picture:
-        size = on_grid(wish.picture, size[0] * size[1])
-    size = _turned(size, wish.orientation)
-    if wish.snap_for == NO_HOST:
+    size = (known.width, known.height) if known else (request.width, request.height)
+    if request.picture:
+        size = on_grid(request.picture, size[0] * size[1])
+    size = _turned(size, request.orientation)
+    if request.snap_for == NO_HOST:
         return Sized(*size)
-    host = hosts[wish.snap_for]
+    host = hosts[request.snap_for]
     nearest = host.models[0].limits.nearest_sizes(*size)[0]
     return Sized(*size) if nearest == size else Sized(*nearest, size, host.title)
 

@@ -20,7 +20,7 @@ from ..providers.limits import IMAGES_AT_MOST, Limits, check
 from ..providers.money import Money, totals
 from ..providers.order import Order
 from ..providers.prices import Price, is_old, quote
-from ..providers.sizing import NO_HOST, Wish, label, sized
+from ..providers.sizing import NO_HOST, SizeRequest, label, sized
 from ..providers.split import split
 from .bought import Bought
 from .graph_measured import OwnLine, Past, measure_graph
@@ -155,7 +155,7 @@ def quote_graph(
 def _resolution(turn: Turn, hosts: Mapping[str, Host]) -> tuple[Any, ...]:
     """What Schnell Resolution will hand on; a wired picture is unknown before the run, so this is not asked then."""
     size = int(turn["width"]), int(turn["height"])
-    made = sized(Wish(turn["preset"], *size, turn["orientation"], turn.get("snap_for") or NO_HOST), hosts)
+    made = sized(SizeRequest(turn["preset"], *size, turn["orientation"], turn.get("snap_for") or NO_HOST), hosts)
     return made.width, made.height, UNKNOWN, label(made, hosts)
 
 

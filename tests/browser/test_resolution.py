@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from schnellkit.providers.hosts import hosts
 from schnellkit.providers.presets import CUSTOM, PRESETS
-from schnellkit.providers.sizing import NO_HOST, ORIENTATIONS, Wish, fits_told, sized
+from schnellkit.providers.sizing import NO_HOST, ORIENTATIONS, SizeRequest, fits_told, sized
 from schnellkit.tests.browser.canvas import Canvas
 
 pytestmark = pytest.mark.one_page
@@ -20,8 +20,8 @@ WISHES = 2000
 SIZED = """async (wishes) => {
   const { sized, fitsTold } = await import("/extensions/schnellkit/sizing.mjs");
   const known = await (await window.app.api.fetchApi("/schnellkit/catalogue")).json();
-  return wishes.map((wish) => {
-    const size = sized(wish, known);
+  return wishes.map((request) => {
+    const size = sized(request, known);
     return [size, fitsTold(size, known)];
   });
 }"""
@@ -34,12 +34,12 @@ def canvas(page: Page, render_mode: str) -> Canvas:
     return Canvas(page, render_mode)
 
 
-def wishes() -> list[Wish]:
+def wishes() -> list[SizeRequest]:
     chance = random.Random(7)
     side = [*range(64, 4097, 16), *(chance.randint(64, 4096) for _ in range(200))]
     presets = [CUSTOM, "a friend's own", "constructor", *PRESETS]
     return [
-        Wish(
+        SizeRequest(
             chance.choice(presets),
             chance.choice(side),
             chance.choice(side),
@@ -52,10 +52,10 @@ def wishes() -> list[Wish]:
 
 def test_the_page_works_out_every_size_as_the_run_does(page: Page) -> None:
     asked = wishes()
-    found = page.evaluate(SIZED, [wish._asdict() for wish in asked])
-    for wish, (size, told) in zip(asked, found, strict=True):
-        made = sized(wish, hosts())[:2]
-        assert (tuple(size), told) == (made, fits_told(made, hosts())), wish
+    found = page.evaluate(SIZED, [request._asdict() for request in asked])
+    for request, (size, told) in zip(asked, found, strict=True):
+        made = sized(request, hosts())[:2]
+        assert (tuple(size), told) == (made, fits_told(made, hosts())), request
 
 
 @pytest.mark.both_modes

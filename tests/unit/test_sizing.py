@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from schnellkit.providers.hosts import hosts
 from schnellkit.providers.presets import CUSTOM, GRID, LEAST, MOST, PRESETS
-from schnellkit.providers.sizing import Sized, Wish, fits, fits_told, label, sized
+from schnellkit.providers.sizing import Sized, SizeRequest, fits, fits_told, label, sized
 
-WISH = Wish(CUSTOM, 1024, 768, "as it is")
+WISH = SizeRequest(CUSTOM, 1024, 768, "as it is")
 
 
-def made(**wish) -> tuple[int, int]:
-    return sized(WISH._replace(**wish), hosts())[:2]
+def made(**request) -> tuple[int, int]:
+    return sized(WISH._replace(**request), hosts())[:2]
 
 
 @pytest.mark.parametrize("preset", PRESETS.values(), ids=lambda preset: preset.name)
@@ -26,7 +26,7 @@ def test_a_preset_is_on_the_grid_and_in_the_range_schnell_draws_well(preset):
 
 
 @pytest.mark.parametrize(
-    ("wish", "size"),
+    ("request", "size"),
     [
         ({}, (1024, 768)),
         ({"orientation": "portrait"}, (768, 1024)),
@@ -42,8 +42,8 @@ def test_a_preset_is_on_the_grid_and_in_the_range_schnell_draws_well(preset):
         ({"width": 2048, "height": 2048, "snap_for": "deepinfra"}, (1920, 1920)),
     ],
 )
-def test_a_wish_comes_to_its_size(wish, size):
-    assert made(**wish) == size
+def test_a_wish_comes_to_its_size(request, size):
+    assert made(**request) == size
 
 
 @given(picture=st.tuples(st.integers(1, 20000), st.integers(1, 20000)), preset=st.sampled_from(sorted(PRESETS)))
