@@ -13,7 +13,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
-from schnellkit.ledger import sums
+from schnellkit.ledger import totals
 from schnellkit.ledger.caps import Caps
 from schnellkit.ledger.ledger import Ledger
 from schnellkit.ledger.rows import insert
@@ -89,13 +89,13 @@ def fill(folder: Path, receipts: int) -> list[str]:
             insert(
                 database,
                 **{"id": f"{number:032x}", "state": "settled", "owner": "gone", "order_name": names[-1]},
-                **{"at": at, "day": sums.date_of(at), "run": f"run {number // 5}", "sandbox": False},
+                **{"at": at, "day": totals.date_of(at), "run": f"run {number // 5}", "sandbox": False},
                 **{"host": HOSTS[number % len(HOSTS)], "model": "flux-schnell", "prompt": f"a boat {number}"},
                 **{"width": 1024, "height": 1024, "images": 1, "steps": 4, "assumed": False},
                 **{"held": str(charged), "held_currency": "USD", "charged": str(charged), "charged_currency": "USD"},
                 **{"seeds": json.dumps([number]), "pictures": json.dumps([name_of(PICTURE)])},
             )
-        sums.rebuild(database)
+        totals.rebuild(database)
     ledger.close()
     return names
 

@@ -21,7 +21,7 @@ class Database:
     """The ledger's file, for one thread at a time and for one that only looks; make it while alone there."""
 
     def __init__(self, path: Path, *, shared: bool) -> None:
-        """Raises StoreTrouble for a newer file or a damaged one that others use too, else what `in_words` turns."""
+        """Raises StoreTrouble for a newer file or a damaged one that others use too, else what `as_store_trouble` turns."""
         self._lock, self._look_lock = threading.RLock(), threading.RLock()
         self._process = os.getpid()
         self._mark = path.with_name(f"{path.stem}.damaged")
@@ -35,14 +35,14 @@ class Database:
     def reading(self) -> Iterator[sqlite3.Connection]:
         """The connection, to read from; raises StoreTrouble."""
         self._refuse_forked()
-        with self._lock, in_words("read"), self._noticing():
+        with self._lock, as_store_trouble("read"), self._noticing():
             yield self._connection
 
     @contextmanager
     def looking(self) -> Iterator[sqlite3.Connection]:
         """A connection that can only read, for what may take long: no order waits for it. Raises StoreTrouble."""
         self._refuse_forked()
-        with self._look_lock, in_words("read"), self._noticing():
+        with self._look_lock, as_store_trouble("read"), self._noticing():
             yield self._looking
 
     @contextmanager
@@ -52,7 +52,7 @@ class Database:
         One that is not durable outlives this process at once, and a power cut with the next durable one.
         """
         self._refuse_forked()
-        with self._lock, in_words("written"), self._noticing():
+        with self._lock, as_store_trouble("written"), self._noticing():
             self._connection.execute(f"PRAGMA synchronous = {self._durable if durable else self._quick}")
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -118,7 +118,7 @@ def is_damage(problem: sqlite3.Error) -> bool:
 
 
 @contextmanager
-def in_words(doing: str) -> Iterator[None]:
+def as_store_trouble(doing: str) -> Iterator[None]:
     """Turn a trouble of disk or database into the one error that says what to do."""
     try:
         yield

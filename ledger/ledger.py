@@ -21,11 +21,11 @@ from ..providers.money import Money
 from ..providers.order import Order
 from ..providers.prices import Quote
 from ..providers.wire import Answer
-from . import recovery, sums
-from .alive import Presence
+from . import recovery, totals
 from .caps import Caps
-from .database import Database, in_words
+from .database import Database, as_store_trouble
 from .pages import LedgerPages
+from .process_mark import ProcessMark
 from .receipt import Receipt, State
 from .rows import ASKED, COLUMNS, change, get_order, get_receipt, insert, money_in, receipt_of
 from .sweep import sweep_answers, sweep_unfinished
@@ -67,19 +67,19 @@ class Ledger(LedgerPages):
         self._catching_up = threading.Lock()
         self._arrivals = Arrivals(folder / "arrived")
         self._pictures = PictureStore(folder / "pictures", lambda: read_limit(folder) if room is None else room)
-        with in_words("opened"):
+        with as_store_trouble("opened"):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with alone(folder / "opening.lock"):
-                self._presence = Presence(folder / "alive")
+                self._mark = ProcessMark(folder / "alive")
                 try:
-                    shared = self._presence.others()
+                    shared = self._mark.others()
                     self._database = Database(folder / "ledger.db", shared=shared)
                     if not shared:
                         sweep_unfinished(folder)
                         with self._database.reading() as database:
                             sweep_answers(database, self._arrivals, self.has_all_pictures)
                 except BaseException:
-                    self._presence.close()
+                    self._mark.close()
                     raise
         self.set_aside = self._database.set_aside
         try:
@@ -127,21 +127,21 @@ class Ledger(LedgerPages):
         """
         self.catch_up()
         caps = self._caps_known = self.caps()
-        held, assumed = (NOTHING, False) if sandbox else sums.hold(caps, quote.money, order.images)
+        held, assumed = (NOTHING, False) if sandbox else totals.hold(caps, quote.money, order.images)
         receipt_id = uuid.uuid4().hex
         run = run or receipt_id
         # Nothing leaves before it is marked as sent, which makes this durable too.
         with self._database.writing(durable=False) as database:
             made_anew = "" if fresh else self._not_twice(database, order.name, sandbox, known)
             now = self._clock()
-            day, clock_note = sums.day_of(database, now)
+            day, clock_note = totals.day_of(database, now)
             if not sandbox:
-                sums.check_caps(database, caps, day, run, held, clock_note)
-                sums.add(database, sums.periods(day, run), order.host, "reserved", held)
+                totals.check_caps(database, caps, day, run, held, clock_note)
+                totals.add(database, totals.periods(day, run), order.host, "reserved", held)
             self._at_work.add(receipt_id)
             insert(
                 database,
-                **{"id": receipt_id, "state": "reserved", "owner": self._presence.name},
+                **{"id": receipt_id, "state": "reserved", "owner": self._mark.name},
                 **{"at": now, "day": day, "run": run, "workflow": workflow, "sandbox": sandbox},
                 **{"order_name": order.name, "host": order.host, "model": order.model, "prompt": order.prompt},
                 **{"width": order.width, "height": order.height, "images": order.images, "steps": order.steps},
@@ -165,12 +165,12 @@ class Ledger(LedgerPages):
 
     def arrived(self, receipt_id: str, answer: Answer) -> None:
         """Put the paid answer on disk before anything reads it. Raises StoreTrouble where the disk refuses it."""
-        with in_words("written"):
+        with as_store_trouble("written"):
             self._arrivals.write(receipt_id, answer)
 
     def answers_of(self, receipt_id: str) -> tuple[Answer, ...]:
         """The answers kept for an order, the newest first. Raises StoreTrouble where they cannot be read."""
-        with in_words("read"):
+        with as_store_trouble("read"):
             return self._arrivals.read(receipt_id)
 
     def answer_of(self, receipt_id: str) -> Answer | None:
@@ -235,7 +235,7 @@ class Ledger(LedgerPages):
         # The names first: after a crash they tell which files belong to the receipt.
         with self._database.writing() as database:
             change(database, receipt_id, pictures=json.dumps(names))
-        with in_words("written"):
+        with as_store_trouble("written"):
             self._pictures.write(files)
         with self._database.writing(durable=False) as database:
             self._pictures.used(database, files, self._clock(), sandbox=get_receipt(database, receipt_id).sandbox)
@@ -330,7 +330,7 @@ class Ledger(LedgerPages):
     def close(self) -> None:
         """Let go of the files. Raises nothing."""
         self._database.close()
-        self._presence.close()
+        self._mark.close()
 
     def _not_twice(
         self, database: sqlite3.Connection, order_name: str, sandbox: bool, known: frozenset[str] | None
@@ -362,9 +362,9 @@ class Ledger(LedgerPages):
 
     def _is_at_work(self, owner: str, receipt_id: str) -> bool:
         """Whether somebody still sees to the receipt: this process, or another living one."""
-        if owner == self._presence.name:
+        if owner == self._mark.name:
             return receipt_id in self._at_work
-        return not self._presence.is_dead(owner)
+        return not self._mark.is_dead(owner)
 
     def _is_whole(self, receipt: Receipt) -> bool:
         """Whether every picture of a settled receipt is here."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..library.picture_store import OPEN, PictureStore, Use
 from . import search as library
-from . import sums
+from . import totals
 from .database import Database
 from .receipt import Receipt, State
 from .rows import COLUMNS, receipt_of
@@ -83,28 +83,28 @@ class LedgerPages:
             rows = database.execute("SELECT state, sum(images) FROM receipts WHERE run = ? GROUP BY state", (run,))
             return {str(state): int(images) for state, images in rows}
 
-    def spent(self, first: str, last: str | None = None) -> list[sums.Sum]:
+    def spent(self, first: str, last: str | None = None) -> list[totals.Sum]:
         """The sums of a period, or from one to another: "day 2026-11-21", "month 2026-11", "run …".
 
         Raises StoreTrouble where the ledger cannot be read.
         """
         with self._database.looking() as database:
-            return sums.read(database, first, last)
+            return totals.read(database, first, last)
 
     def today(self) -> str:
         """The day that orders count to now. Raises StoreTrouble where the ledger cannot be read."""
         with self._database.reading() as database:
-            return sums.day_of(database, self._clock())[0]
+            return totals.day_of(database, self._clock())[0]
 
     def redate(self) -> int:
         """Count receipts dated in the future to today, for a clock that once ran ahead; how many those were.
 
         Raises StoreTrouble where the ledger cannot be written.
         """
-        today = sums.date_of(self._clock())
+        today = totals.date_of(self._clock())
         with self._database.writing() as database:
             found = database.execute("UPDATE receipts SET day = ? WHERE day > ?", (today, today)).rowcount
-            sums.rebuild(database)
+            totals.rebuild(database)
         return found
 
     def library(self, search: str = "", *, sandbox: bool, most: int, before: str | None = None) -> list[library.Entry]:

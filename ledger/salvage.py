@@ -17,7 +17,7 @@ from typing import Any
 
 from ..disk.whole_file import sync_file, sync_folder
 from ..library.picture_store import NAME_LENGTH
-from . import sums
+from . import totals
 
 PARTS = ("-wal", "-shm", "-journal", "")
 # A receipt in a torn page is lost; one behind it is found by whatever still leads there.
@@ -79,7 +79,7 @@ def _copy(damaged: Path, database: sqlite3.Connection) -> None:
         database.execute("BEGIN IMMEDIATE")
         for row in _readable(old, columns):
             database.execute(insert, row)
-        sums.rebuild(database)
+        totals.rebuild(database)
         _copy_pictures(old, database, damaged.with_name("pictures"))
         database.execute("COMMIT")
 

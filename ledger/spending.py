@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..providers.money import EXACT, Money, totals
 from .caps import Caps
-from .sums import CHARGED, COUNTING, Sum
+from .totals import CHARGED, COUNTING, Sum
 
 if TYPE_CHECKING:
     from .ledger import Ledger

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ..providers.errors import StoreTrouble
 from ..providers.money import Money
-from . import sums
+from . import totals
 from .caps import Caps
 from .receipt import Receipt, State
 from .rows import change, get_receipt, money_in
@@ -54,12 +54,12 @@ def _move_money(
 ) -> dict[str, str | None]:
     """Count the money under its new state: the charge where its worth is known, else what was held all along."""
     row = database.execute("SELECT held, held_currency, day, run FROM receipts WHERE id = ?", (before.id,)).fetchone()
-    held, names = Money(Decimal(row[0]), row[1]), sums.periods(row[2], row[3])
+    held, names = Money(Decimal(row[0]), row[1]), totals.periods(row[2], row[3])
     counted = charged if charged is not None and caps.worth(charged) is not None else held
-    if counted_before := sums.counting_as(before.state):
-        sums.add(database, names, before.host, counted_before, held.times(-1))
-    if counting := sums.counting_as(state):
-        sums.add(database, names, before.host, counting, counted)
+    if counted_before := totals.counting_as(before.state):
+        totals.add(database, names, before.host, counted_before, held.times(-1))
+    if counting := totals.counting_as(state):
+        totals.add(database, names, before.host, counting, counted)
     if charged is not None:
-        sums.add(database, names, before.host, sums.CHARGED, charged)
+        totals.add(database, names, before.host, totals.CHARGED, charged)
     return money_in("held", counted)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..graphs.files import NoGraph, read_graph
 from .doctor.doctor import diagnose, report
-from .loading.made_for import name_in
+from .loading.base_model import name_in
 from .sampling.trouble import LocalTrouble
 
 

@@ -66,7 +66,7 @@ class SchnellkitCost(io.ComfyNode):
 
     @classmethod
     def execute(cls, host: str, width: int, height: int, steps: int, images: int) -> io.NodeOutput:
-        from ..quoting.everywhere import cheapest, offers_now, table
+        from ..quoting.compare_hosts import cheapest, offers_now, table
 
         offers = offers_now((width, height), steps, images)
         offer = cheapest(offers, None if host == ALL else host)

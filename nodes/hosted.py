@@ -220,7 +220,7 @@ async def deliver(node: type[HostedNode], inputs: Mapping[str, Any]) -> io.NodeO
 
     from ..ledger.receipt import in_short
     from ..orders.batch import fulfil_all
-    from ..orders.ordering import ordered
+    from ..orders.order_from_inputs import ordered
     from ..orders.own_fault import own_fault
     from ..providers.errors import SchnellkitError
     from ..runtime import get_runtime_async

@@ -35,7 +35,7 @@ class SchnellkitDoctor(io.ComfyNode):
     @classmethod
     def execute(cls) -> io.NodeOutput:
         from ..local.doctor.doctor import diagnose, report
-        from ..local.loading.made_for import name_of
+        from ..local.loading.base_model import name_of
 
         findings = diagnose(cls.hidden.prompt or {}, name_of)
         told = report(findings)

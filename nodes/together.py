@@ -16,7 +16,7 @@ class SchnellkitTogether(HostedNode):
 
     @classmethod
     def own_inputs(cls) -> list[io.Input]:
-        from ..orders.ordering import OTHER
+        from ..orders.order_from_inputs import OTHER
         from ..providers.hosts.together import FORMAT, FREE, MODEL
 
         return [

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from ..graphs.effort import Effort, TooMuch
 from ..graphs.running import TURNS_AT_MOST, UNKNOWN, Drawn, Kind, Running, Turn, Turns
 from ..graphs.walk import Graph, kind_of
-from ..orders.ordering import ordered
+from ..orders.order_from_inputs import ordered
 from ..personal.addresses import Addresses
 from ..providers.errors import SchnellkitError
 from ..providers.host import Host

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ..ledger.caps import Caps
 from ..providers.money import ABOUT, EXACT, Money, plain
-from .everywhere import Offer, everywhere, in_reach
+from .compare_hosts import Offer, compare_hosts, in_reach
 from .graph_quote import Cost, GraphQuote, Line, World, summed
 from .graph_runs import RunsQuote
 
@@ -120,7 +120,7 @@ def elsewhere(line: Line, world: World, caps: Caps) -> list[Offer]:
     if order is None:
         return []
     size, hosts = (order.width, order.height), in_reach(world.hosts, world.addresses)
-    offers = everywhere(size, order.steps or STEPS, order.images, hosts, world.prices, caps.worth)
+    offers = compare_hosts(size, order.steps or STEPS, order.images, hosts, world.prices, caps.worth)
     return [offer for offer in offers if offer.host != line.host and not offer.problem][:OFFERS_AT_MOST]
 
 

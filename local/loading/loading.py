@@ -14,11 +14,11 @@ import torch
 
 from ..sampling.trouble import LocalTrouble
 from .awaited_clip import AwaitedClip
+from .base_model import named
 from .encoder_shape import clip_l_shape, t5xxl_shape
 from .files import MINI, MINI_TOLD
 from .header import read_header
 from .kinds import Found, Role, found_in, need
-from .made_for import named
 from .memory import Needs, weights_fit
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import comfy.sd
 import comfyui_version
 
 from ..loading.awaited_clip import AwaitedClip
-from ..sampling import handed_on
+from ..sampling import intermediate
 from ..sampling.trouble import LocalTrouble
 from .file_hash import FileHashes
 from .shelf import Encoding, Shelf, key_of
@@ -56,7 +56,7 @@ def encode(clip: comfy.sd.CLIP, text: str, beyond: Beyond, shelf: Shelf, hashes:
     if encoding is None:
         encoding = _encode(clip, text, beyond)
         shelf.put(key, encoding)
-    where = handed_on.device()
+    where = intermediate.device()
     conditioning = [[encoding.sequence.to(where), {"pooled_output": encoding.pooled.to(where)}]]
     tail = text[-encoding.characters_beyond :].lstrip() if encoding.characters_beyond else ""
     return Encoded(conditioning, encoding.tokens, tail, known)
@@ -98,7 +98,7 @@ def _key(clip: comfy.sd.CLIP, text: str, beyond: Beyond, hashes: FileHashes) -> 
         text=text,
         beyond=beyond,
         encoders=sorted(hashes.of(file) for file in files),
-        dtype=str(handed_on.dtype()),
+        dtype=str(intermediate.dtype()),
         comfyui=comfyui_version.__version__,
     )
 

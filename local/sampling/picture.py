@@ -10,7 +10,7 @@ import comfy.model_management
 import comfy.sd
 import torch
 
-from ..loading.made_for import name_on
+from ..loading.base_model import name_on
 from ..prompts.places import Places
 from ..prompts.prompt import Beyond, encode
 from .energy import joules_used

@@ -12,9 +12,9 @@ import comfy.supported_models
 import comfy.utils
 import torch
 
-from . import handed_on
+from . import intermediate
+from .batch_size import batch_size
 from .schedule import schedule
-from .together import together
 from .trouble import LocalTrouble
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def sample(job: SamplingJob, on_step: Step) -> torch.Tensor:
     """The latents of all pictures, as many at a time as fit; on_step is told each step and what is seen then."""
     refuse_other_models(job.model)
     count = len(job.seeds)
-    size = 1 if job.one_by_one else together(job.model, job.latents.shape, count)
+    size = 1 if job.one_by_one else batch_size(job.model, job.latents.shape, count)
     done: list[torch.Tensor] = []
     begin = 0
     while begin < count:
@@ -123,7 +123,7 @@ def _sample(job: SamplingJob, on_step: Step, already: int) -> torch.Tensor:
         disable_pbar=not comfy.utils.PROGRESS_BAR_ENABLED,
         seed=job.seeds[0],
     )
-    return latents.to(handed_on.device(), handed_on.dtype())
+    return latents.to(intermediate.device(), intermediate.dtype())
 
 
 def _of_pictures(conditioning: Sequence[Any], begin: int, end: int) -> list[list[Any]]:

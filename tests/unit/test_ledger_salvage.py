@@ -157,7 +157,7 @@ def test_a_disk_too_full_to_salvage_leaves_the_damaged_ledger_as_it_was(torn, mo
         raise sqlite3.OperationalError("database or disk is full")
 
     with monkeypatch.context() as patched:
-        patched.setattr(salvage.sums, "rebuild", full)
+        patched.setattr(salvage.totals, "rebuild", full)
         with pytest.raises(StoreTrouble, match="disk is full"):
             Ledger(start)
     assert (start / "ledger.db").read_bytes() == before

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from schnellkit.ledger import sums
+from schnellkit.ledger import totals
 from schnellkit.ledger.caps import Caps
 from schnellkit.ledger.ledger import Ledger, UnderWay
 from schnellkit.ledger.receipt import Receipt
@@ -186,7 +186,7 @@ class OrdersAndCrashes(RuleBasedStateMachine):
     def the_running_sums_are_those_of_the_receipts(self) -> None:
         with self.processes[0]._database.writing() as database:
             running = {row for row in database.execute("SELECT * FROM sums") if Decimal(row[-1])}
-            sums.rebuild(database)
+            totals.rebuild(database)
             anew = set(database.execute("SELECT * FROM sums"))
         assert {(*row[:-1], Decimal(row[-1])) for row in running} == {(*row[:-1], Decimal(row[-1])) for row in anew}
 

@@ -10,7 +10,7 @@ import torch
 
 from schnellkit.local.doctor.doctor import diagnose
 from schnellkit.local.doctor.fixes import Edit, mended
-from schnellkit.local.loading.made_for import name_in
+from schnellkit.local.loading.base_model import name_in
 
 NAMES = {
     "flux1-schnell.safetensors": "FLUX.1 schnell",

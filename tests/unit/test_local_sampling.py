@@ -165,7 +165,7 @@ def test_side_by_side_in_one_pass_pictures_stay_within_one_step_of_a_byte(
             return torch.cat([(vae.decode(one[None]) * 255).round() for one in latents])
 
     alone = bytes_of(made(model, conditioning, seeds))
-    monkeypatch.setattr("schnellkit.local.sampling.sampling.together", lambda *_: 8)
+    monkeypatch.setattr("schnellkit.local.sampling.sampling.batch_size", lambda *_: 8)
     difference = (bytes_of(made(model, conditioning, seeds)) - alone).abs()
     record_property("largest difference in bytes", difference.max().item())
     assert difference.max() <= 1
@@ -173,14 +173,14 @@ def test_side_by_side_in_one_pass_pictures_stay_within_one_step_of_a_byte(
 
 def test_one_by_one_is_exact_whatever_fits(model, conditioning, monkeypatch) -> None:
     alone = made(model, conditioning, [1, 2, 3])
-    monkeypatch.setattr("schnellkit.local.sampling.sampling.together", lambda *_: 3)
+    monkeypatch.setattr("schnellkit.local.sampling.sampling.batch_size", lambda *_: 3)
     assert torch.equal(made(model, conditioning, [1, 2, 3], one_by_one=True), alone)
 
 
 @pytest.mark.parametrize("size", [2, 3])
 def test_pictures_that_do_not_fit_at_once_are_made_in_turns(model, conditioning, monkeypatch, size: int) -> None:
     whole = made(model, conditioning, [1, 2, 3, 4, 5])
-    monkeypatch.setattr("schnellkit.local.sampling.sampling.together", lambda *_: size)
+    monkeypatch.setattr("schnellkit.local.sampling.sampling.batch_size", lambda *_: size)
     torch.testing.assert_close(made(model, conditioning, [1, 2, 3, 4, 5]), whole)
 
 

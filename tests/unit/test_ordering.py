@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from schnellkit.orders.ordering import as_inputs, ordered
+from schnellkit.orders.order_from_inputs import as_inputs, ordered
 from schnellkit.personal.addresses import Addresses, Endpoint
 from schnellkit.providers.errors import InvalidOrder
 from schnellkit.providers.hosts import hosts

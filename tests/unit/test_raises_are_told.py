@@ -21,7 +21,7 @@ from schnellkit import ledger, library, orders, personal, quoting, wire
 from schnellkit.ledger.caps import Caps
 from schnellkit.ledger.ledger import Ledger
 from schnellkit.ledger.recovery import recover
-from schnellkit.ledger.sums import check_caps, hold
+from schnellkit.ledger.totals import check_caps, hold
 from schnellkit.ledger.transitions import move
 from schnellkit.orders.batch import fulfil_all
 from schnellkit.orders.fulfil import buy, fulfil

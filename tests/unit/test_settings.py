@@ -12,7 +12,7 @@ from schnellkit.orders.fulfil import OrderContext, fulfil
 from schnellkit.orders.runtime import Runtime
 from schnellkit.personal.settings import Settings, read_settings
 from schnellkit.providers.errors import InvalidOrder
-from schnellkit.quoting.everywhere import offers_now
+from schnellkit.quoting.compare_hosts import offers_now
 from schnellkit.runtime import open_runtime
 from schnellkit.sandbox.inprocess import InProcess
 from schnellkit.sandbox.town import Town

@@ -9,7 +9,7 @@ from io import BytesIO
 
 from ...ledger.search import Entry
 from ...library.pictures import PIXELS_AT_MOST, NotAPicture, kind_of
-from ...orders.ordering import as_inputs
+from ...orders.order_from_inputs import as_inputs
 from ...orders.runtime import Runtime
 from ...personal.library_limit import GIB, limit_of, write_limit
 from ...providers.errors import InvalidOrder, StoreTrouble

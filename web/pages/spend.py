@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ...ledger.caps import RATES, Caps, read_caps
 from ...ledger.spending import worth
-from ...ledger.sums import CHARGED, COUNTING, Sum
+from ...ledger.totals import CHARGED, COUNTING, Sum
 from ...orders.runtime import Runtime
 from ...providers.money import Money, read_currency, totals
 from .outcomes import outcomes_page

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 SHARE_WHEN_TIGHT = 0.25
 
 
-def together(model: ModelPatcher, latent_shape: Sequence[int], pictures: int) -> int:
+def batch_size(model: ModelPatcher, latent_shape: Sequence[int], pictures: int) -> int:
     """How many of the pictures to sample at a time: what leaves the weights where they are, at least one."""
     if comfy.model_management.is_device_cpu(model.load_device):
         # A CPU gains nothing from a batch, and its kernels round differently with batch size.

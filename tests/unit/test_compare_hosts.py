@@ -11,11 +11,11 @@ from schnellkit.personal.addresses import Addresses, Endpoint
 from schnellkit.providers.errors import InvalidOrder
 from schnellkit.providers.hosts import hosts
 from schnellkit.providers.prices import Price, built_in
-from schnellkit.quoting.everywhere import Offer, cheapest, everywhere, in_reach, table
+from schnellkit.quoting.compare_hosts import Offer, cheapest, compare_hosts, in_reach, table
 
 
 def offers(width=1024, height=1024, steps=4, images=1, prices=()) -> tuple[Offer, ...]:
-    return everywhere((width, height), steps, images, hosts(), (*prices, *built_in()), Caps().worth)
+    return compare_hosts((width, height), steps, images, hosts(), (*prices, *built_in()), Caps().worth)
 
 
 def of(host: str, found: tuple[Offer, ...]) -> Offer:
@@ -48,7 +48,7 @@ def test_money_of_another_currency_is_not_compared_without_a_rate():
     mine = Price("ionos", "*", "image", Decimal("0.0001"), "EUR")
     found = offers(prices=(mine,))
     assert found.index(of("ionos", found)) > found.index(of("deepinfra", found))
-    rated = everywhere((1024, 1024), 4, 1, hosts(), (mine, *built_in()), Caps(rates={"EUR": Decimal(1)}).worth)
+    rated = compare_hosts((1024, 1024), 4, 1, hosts(), (mine, *built_in()), Caps(rates={"EUR": Decimal(1)}).worth)
     assert rated.index(of("ionos", rated)) < rated.index(of("deepinfra", rated))
 
 

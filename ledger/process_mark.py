@@ -9,7 +9,7 @@ from ..disk.lock import hold, is_held
 from ..disk.whole_file import make_folder
 
 
-class Presence:
+class ProcessMark:
     """This process's mark in a folder shared with others; make it while `alone` there.
 
     Several marks of one process are all alive. A process forked from this one does not keep them alive.

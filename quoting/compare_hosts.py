@@ -39,7 +39,7 @@ class Offer(NamedTuple):
         )
 
 
-def everywhere(
+def compare_hosts(
     size: tuple[int, int],
     steps: int,
     images: int,
@@ -63,7 +63,7 @@ def offers_now(size: tuple[int, int], steps: int, images: int) -> tuple[Offer, .
     settings.must_be_clear()
     caps, prices = read_caps(settings.home), known_prices(settings.home)
     reach = in_reach(hosts(), Addresses(settings.home, settings.environment, sandbox=settings.sandbox))
-    return everywhere(size, steps, images, reach, prices, caps.worth)
+    return compare_hosts(size, steps, images, reach, prices, caps.worth)
 
 
 def cheapest(offers: Sequence[Offer], host: str | None) -> Offer:

@@ -9,18 +9,18 @@ import time
 import pytest
 
 from schnellkit.disk.lock import alone
-from schnellkit.ledger.alive import Presence
 from schnellkit.ledger.ledger import Ledger
+from schnellkit.ledger.process_mark import ProcessMark
 from schnellkit.tests.unit.processes import python, said
 
 PARENT = """
 import os, sys, threading
 from pathlib import Path
 from schnellkit.disk.lock import alone
-from schnellkit.ledger.alive import Presence
+from schnellkit.ledger.process_mark import ProcessMark
 
 folder = Path(sys.argv[1])
-mark = Presence(folder)
+mark = ProcessMark(folder)
 with alone(folder / "opening.lock"):
     child = os.fork()
     if child == 0:
@@ -63,7 +63,7 @@ def parent(tmp_path):
 
 def test_a_forked_child_that_outlives_its_parent_does_not_keep_it_alive(parent, tmp_path):
     process, name, child = parent
-    mine = Presence(tmp_path)
+    mine = ProcessMark(tmp_path)
     assert not mine.is_dead(name)
     process.kill()
     process.wait()
@@ -78,7 +78,7 @@ def test_a_forked_child_that_outlives_its_parent_does_not_keep_it_alive(parent, 
 
 def test_a_living_process_is_never_dead_not_even_when_it_reads_its_own_mark(parent, tmp_path):
     process, name, _ = parent
-    mine = Presence(tmp_path)
+    mine = ProcessMark(tmp_path)
     process.stdin.write("read\n")
     process.stdin.flush()
     said(process)
@@ -95,7 +95,7 @@ def test_a_child_forked_while_its_parent_was_alone_does_not_stay_alone(parent, t
 
 def test_two_ledgers_in_one_process_are_both_alive_until_they_are_closed(tmp_path):
     first, second = Ledger(tmp_path), Ledger(tmp_path)
-    marks = (first._presence, second._presence)
+    marks = (first._mark, second._mark)
     assert [one.is_dead(other.name) for one in marks for other in marks] == [False] * 4
     first.close()
     assert marks[1].is_dead(marks[0].name)
