@@ -70,7 +70,7 @@ class Spending:
 
     def number(self, spent: Spent) -> float:
         """What was charged in the period, in the currency of the caps; money without a rate to it is left out."""
-        return float(worth(self.caps, spent.total()))
+        return float(worth_of_known(self.caps, spent.total()))
 
 
 def spending(ledger: Ledger, run: str = "") -> Spending:
@@ -96,10 +96,10 @@ def counted(ledger: Ledger, caps: Caps) -> dict[str, Decimal]:
         name: (each.money for each in ledger.spent(period) if each.state in COUNTING)
         for name, period in periods.items()
     }
-    return {"run": Decimal(0), **{name: worth(caps, moneys) for name, moneys in sums.items()}}
+    return {"run": Decimal(0), **{name: worth_of_known(caps, moneys) for name, moneys in sums.items()}}
 
 
-def worth(caps: Caps, moneys: Iterable[Money]) -> Decimal:
+def worth_of_known(caps: Caps, moneys: Iterable[Money]) -> Decimal:
     """The money in the currency of the caps, as far as there are rates to it."""
     amount = Decimal(0)
     for money in moneys:
@@ -110,7 +110,7 @@ def worth(caps: Caps, moneys: Iterable[Money]) -> Decimal:
 def _by_day(caps: Caps, days: Iterable[str], sums: Iterable[Sum]) -> dict[str, dict[str, Decimal]]:
     by_day: dict[str, dict[str, Decimal]] = {day: {} for day in days}
     for each in sums:
-        if each.state == CHARGED and (amount := worth(caps, [each.money])):
+        if each.state == CHARGED and (amount := worth_of_known(caps, [each.money])):
             hosts = by_day[each.period.removeprefix("day ")]
             hosts[each.host] = EXACT.add(hosts.get(each.host, Decimal(0)), amount)
     return by_day

@@ -108,7 +108,7 @@ def check_caps(database: sqlite3.Connection, caps: Caps, day: str, run: str, hel
         if cap is None:
             continue
         counted = [each.money for each in read(database, name) if each.state in COUNTING]
-        spent = _worth(caps, counted, name)
+        spent = _worth_of_all(caps, counted, name)
         if EXACT.add(spent, more) > cap:
             unit = UNITS[name.split()[0]]
             raise CapReached(
@@ -140,7 +140,7 @@ def rebuild(database: sqlite3.Connection) -> None:
     )
 
 
-def _worth(caps: Caps, moneys: Iterable[Money], name: str) -> Decimal:
+def _worth_of_all(caps: Caps, moneys: Iterable[Money], name: str) -> Decimal:
     """All of it in the caps' currency; money without a rate to it stops the order rather than count as nothing."""
     spent = Decimal(0)
     for money in moneys:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from ...ledger.caps import RATES, Caps, read_caps
-from ...ledger.spending import worth
+from ...ledger.spending import worth_of_known
 from ...ledger.totals import CHARGED, COUNTING, Sum
 from ...orders.runtime import Runtime
 from ...providers.money import Money, read_currency, totals
@@ -53,7 +53,7 @@ def read_caps_form(currency: str, amounts: Mapping[str, Decimal | None], rates: 
 
 def _period(title: str, sums: list[Sum], cap: Decimal | None, caps: Caps) -> dict[str, object]:
     """What was charged in a period, what may still come, and how much of the cap that is."""
-    counted = worth(caps, (each.money for each in sums if each.state in COUNTING))
+    counted = worth_of_known(caps, (each.money for each in sums if each.state in COUNTING))
     open_sums = totals(each.money for each in sums if each.state in COUNTING and each.state != "settled")
     return {
         "title": title,
@@ -77,7 +77,9 @@ def _chart(sums: list[Sum], first: str, caps: Caps) -> dict[str, object]:
     """A bar a day in the caps' currency, and the currencies that have no rate to it."""
     charged = [each for each in sums if each.state == CHARGED]
     days = [(date.fromisoformat(first) + timedelta(days=n)).isoformat() for n in range(DAYS)]
-    by_day = {day: worth(caps, (each.money for each in charged if each.period == f"day {day}")) for day in days}
+    by_day = {
+        day: worth_of_known(caps, (each.money for each in charged if each.period == f"day {day}")) for day in days
+    }
     most = max(by_day.values())
     return {
         "days": [
