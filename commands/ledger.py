@@ -59,9 +59,9 @@ def main(words: list[str]) -> int:
 def _totals(ledger: Ledger, options: argparse.Namespace) -> int:
     if options.month:
         caps = ledger.caps()
-        return _say(Spent(options.month, tuple(ledger.spent(f"month {options.month}")), caps.month).told(caps))
+        return _say(Spent(options.month, tuple(ledger.spent(f"month {options.month}")), caps.month).describe(caps))
     now = spending(ledger)
-    told = [period.told(now.caps) for period in (now.today, now.month)]
+    told = [period.describe(now.caps) for period in (now.today, now.month)]
     return _say("\n".join([*told, f"{now.unknown} unknown outcomes" if now.unknown else ""]).strip())
 
 
@@ -164,7 +164,7 @@ def _money(words: list[str]) -> Money | None:
 def _show(receipts: Iterable[Receipt]) -> int:
     for receipt in receipts:
         when = datetime.fromtimestamp(receipt.when).strftime("%Y-%m-%d %H:%M")
-        _say(f"{receipt.id}  {when}  {receipt.told()}")
+        _say(f"{receipt.id}  {when}  {receipt.describe()}")
     return 0
 
 

@@ -26,8 +26,8 @@ from ..providers.errors import SchnellkitError
 from ..providers.hosts import hosts
 from ..providers.money import Money, spelled
 from ..quoting.graph_quote import World, quote_graph
-from ..quoting.graph_told import line_told, most_worth, total_told
 from ..quoting.measured import past_runs
+from ..quoting.quote_view import describe_line, describe_total, most_worth
 
 ABOUT = (
     "What a workflow would charge at the hosts, without running it. Every node is taken to run, and once where ComfyUI "
@@ -64,10 +64,10 @@ def main(words: list[str]) -> int:
             return 2
     for line in quote.lines:
         seen = (f"price as of {line.seen}",) if line.seen else ()
-        print(" · ".join((f"#{line.node} {line.title}: {line_told(line)}", *line.notes, *seen)))
+        print(" · ".join((f"#{line.node} {line.title}: {describe_line(line)}", *line.notes, *seen)))
     for own in quote.own:
         print(f"#{own.node} this machine: {own}")
-    print(f"in all: {total_told(quote) or 'nothing: no node of a host'}")
+    print(f"in all: {describe_total(quote) or 'nothing: no node of a host'}")
     if not quote.complete:
         print("The workflow is too big to be counted to its end.", file=sys.stderr)
     if above:

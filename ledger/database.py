@@ -21,7 +21,7 @@ class Database:
     """The ledger's file, for one thread at a time and for one that only looks; make it while alone there."""
 
     def __init__(self, path: Path, *, shared: bool) -> None:
-        """Raises StoreTrouble for a newer file, a damaged one that others use too, and what `as_store_trouble` turns."""
+        """Raises StoreTrouble for a newer file, a damaged one that others use, and what `as_store_trouble` turns."""
         self._lock, self._look_lock = threading.RLock(), threading.RLock()
         self._process = os.getpid()
         self._mark = path.with_name(f"{path.stem}.damaged")

@@ -146,7 +146,7 @@ class Ledger(LedgerPages):
                 **{"order_name": order.name, "host": order.host, "model": order.model, "prompt": order.prompt},
                 **{"width": order.width, "height": order.height, "images": order.images, "steps": order.steps},
                 **{"seeds": json.dumps([order.seed] * order.images), "assumed": assumed},
-                **{"asked": json.dumps({name: order.told()[name] for name in ASKED})},
+                **{"asked": json.dumps({name: order.as_data()[name] for name in ASKED})},
                 **money_in("held", held),
                 **money_in("quoted", quote.money),
                 note=" ".join(filter(None, (clock_note, made_anew))),

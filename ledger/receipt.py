@@ -57,20 +57,20 @@ class Receipt:
     refused: int = 0
     note: str = ""
 
-    def told(self) -> str:
+    def describe(self) -> str:
         """The receipt in one readable line."""
         seeds = ", ".join("no seed" if seed is None else str(seed) for seed in self.seeds)
         parts = [
             f"{self.host} {self.width}×{self.height}",
             f"{self.steps} steps" if self.steps else "",
             f"seed {seeds}" if self.seeds else "",
-            self.money_told(),
+            self.describe_money(),
             self.state if self.state != "settled" else "",
             self.note,
         ]
         return " · ".join(part for part in parts if part)
 
-    def money_told(self) -> str:
+    def describe_money(self) -> str:
         """What was charged, in words that cannot be mistaken for another case."""
         how, money = self.money_case()
         return CASES[how].format(money=money)
@@ -102,7 +102,7 @@ def read_aloud(receipts: Iterable[Receipt]) -> str:
     receipts = tuple(receipts)
     sums = charged(receipts)
     would = totals(receipt.quoted for receipt in receipts if receipt.sandbox and receipt.quoted)
-    lines = [receipt.told() for receipt in receipts]
+    lines = [receipt.describe() for receipt in receipts]
     lines.append(CASES["all" if sums else "all nothing"].format(money=_together(sums)))
     if would:
         lines.append(CASES["all sandbox"].format(money=_together(would)))
@@ -114,7 +114,7 @@ def in_short(receipts: Iterable[Receipt]) -> list[str]:
     receipts = tuple(receipts)
     if len(receipts) == 1:
         how, money = receipts[0].money_case()
-        return [receipts[0].money_told(), how, str(money or "")]
+        return [receipts[0].describe_money(), how, str(money or "")]
     would = totals(receipt.quoted for receipt in receipts if receipt.sandbox and receipt.quoted)
     sums = would or charged(receipts)
     how = "all sandbox" if would else "all" if sums else "all nothing"

@@ -27,7 +27,7 @@ class Recovery:
     adopted: int = 0
     left: int = 0
 
-    def told(self) -> str:
+    def describe(self) -> str:
         """The recovery in words; nothing where there was nothing to do."""
         parts = [
             (self.released, "never sent, so released"),

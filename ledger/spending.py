@@ -34,14 +34,14 @@ class Spent:
         """The hosts that charged something."""
         return tuple(dict.fromkeys(each.host for each in self.sums if each.state == CHARGED))
 
-    def told(self, caps: Caps) -> str:
+    def describe(self, caps: Caps) -> str:
         """The period in one line."""
-        by_host = ", ".join(f"{host} {_told(self.total(host=host))}" for host in self.hosts())
+        by_host = ", ".join(f"{host} {_describe(self.total(host=host))}" for host in self.hosts())
         reserved, unknown = self.total("reserved"), self.total("unknown outcome")
         parts = [
-            f"{self.title}: {_told(self.total())}" + (f" ({by_host})" if by_host else ""),
-            f"reserved {_told(reserved)}" if reserved else "",
-            f"may have been charged {_told(unknown)}" if unknown else "",
+            f"{self.title}: {_describe(self.total())}" + (f" ({by_host})" if by_host else ""),
+            f"reserved {_describe(reserved)}" if reserved else "",
+            f"may have been charged {_describe(unknown)}" if unknown else "",
             f"cap {Money(self.cap, caps.currency)}" if self.cap is not None else "no cap",
         ]
         return " · ".join(filter(None, parts))
@@ -58,9 +58,9 @@ class Spending:
     days: Mapping[str, Mapping[str, Decimal]]
     unknown: int
 
-    def told(self) -> str:
+    def describe(self) -> str:
         """All of it as text, a line a period."""
-        lines = [spent.told(self.caps) for spent in (self.run, self.today, self.month)]
+        lines = [spent.describe(self.caps) for spent in (self.run, self.today, self.month)]
         if self.unknown:
             lines.append(
                 f"{self.unknown} orders were sent and their answers lost: look at the host's bill and mark each as "
@@ -116,5 +116,5 @@ def _by_day(caps: Caps, days: Iterable[str], sums: Iterable[Sum]) -> dict[str, d
     return by_day
 
 
-def _told(moneys: Iterable[Money]) -> str:
+def _describe(moneys: Iterable[Money]) -> str:
     return " + ".join(map(str, moneys)) or "nothing"

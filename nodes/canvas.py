@@ -42,7 +42,7 @@ class Canvas:
         """Show text under the node; a long wait is a toast too, one however many of its pictures wait."""
         from ..wire.rate_limiter import LongWait
 
-        self._server.send_progress_text(self._tally.told(text), self._node_id)
+        self._server.send_progress_text(self._tally.describe(text), self._node_id)
         if isinstance(text, LongWait) and text not in self._long_waits:
             self._long_waits.add(text)
             self.note("info", text)

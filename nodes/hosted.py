@@ -98,7 +98,7 @@ def _shared_inputs(name: str) -> list[io.Input]:
     model = host.models[0]
     limits = model.limits
     side = limits.side if not limits.sizes else Span(64, 4096, 16)
-    sizes = f" {host.title} takes {sizes_told(model)}."
+    sizes = f" {host.title} takes {describe_sizes(model)}."
     first: list[io.Input] = [
         io.String.Input("prompt", multiline=True, default="", tooltip="What the picture should show."),
         io.Int.Input(
@@ -123,7 +123,7 @@ def _shared_inputs(name: str) -> list[io.Input]:
             min=0,
             max=SEED_RANGE - 1,
             control_after_generate=True,
-            tooltip=_seed_told(host, model),
+            tooltip=_describe_seed(host, model),
         ),
         io.Int.Input(
             "images",
@@ -197,7 +197,7 @@ def setting_input(setting: Setting, tooltip: str) -> io.Input:
     )
 
 
-def sizes_told(model: Model) -> str:
+def describe_sizes(model: Model) -> str:
     """The sizes a model takes, in words."""
     limits = model.limits
     if limits.sizes:
@@ -205,7 +205,7 @@ def sizes_told(model: Model) -> str:
     return f"{limits.side}"
 
 
-def _seed_told(host: Host, model: Model) -> str:
+def _describe_seed(host: Host, model: Model) -> str:
     if model.limits.seeds is None:
         return (
             f"{host.title} has no seed: the same number gives you the stored picture again, free; "

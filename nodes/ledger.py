@@ -61,7 +61,7 @@ class SchnellkitLedger(io.ComfyNode):
         run = run_of(PromptServer.instance, context.prompt_id) if context else ""
         spent, chart = await asyncio.to_thread(_read, run)
         numbers = (spent.number(period) for period in (spent.run, spent.today, spent.month))
-        text = spent.told()
+        text = spent.describe()
         return io.NodeOutput(*numbers, spent.caps.currency, text, chart, spent.unknown, ui=ui.PreviewText(text))
 
 

@@ -111,7 +111,7 @@ class SchnellkitLocal(io.ComfyNode):
             if generated.model == SCHNELL.name:
                 keep_run(home, _run(request, generated))
             receipt = _receipt(request, generated, price)
-            canvas.report(receipt.told())
+            canvas.report(receipt.describe())
         return io.NodeOutput(generated.images, (receipt,))
 
 

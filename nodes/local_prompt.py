@@ -45,7 +45,7 @@ class SchnellkitPrompt(io.ComfyNode):
         with speaking(cls) as canvas:
             kept = places(read_settings().home)
             encoded = encode(clip, text, long_prompt, kept.shelf, kept.hashes)
-            told = encoded.told(long_prompt)
+            told = encoded.describe(long_prompt)
             canvas.report(f"{told} · known, encoders not needed" if encoded.known else told)
         return io.NodeOutput(encoded.conditioning, encoded.tokens)
 

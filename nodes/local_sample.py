@@ -61,7 +61,7 @@ class SchnellkitSample(io.ComfyNode):
     ) -> io.NodeOutput:
         from ..local.sampling.progress import progress
         from ..local.sampling.sampling import SamplingJob, sample, seeds_from
-        from ..local.sampling.schedule import told
+        from ..local.sampling.schedule import describe_steps
         from ..local.sampling.start import start
 
         with speaking(cls) as canvas:
@@ -77,7 +77,7 @@ class SchnellkitSample(io.ComfyNode):
                 one_by_one=batching == ALONE,
             )
             samples = sample(job, progress(model, steps * len(job.seeds)))
-            canvas.report(told(steps))
+            canvas.report(describe_steps(steps))
         kept = {"noise_mask": begin.mask} if begin.mask is not None else {}
         return io.NodeOutput({"samples": samples, **kept})
 

@@ -53,7 +53,7 @@ class SchnellkitTurbo(io.ComfyNode):
 
         with speaking(cls) as canvas:
             faster, chosen = made_faster(model, graphs=cuda_graphs, fp8=fp8)
-            canvas.report(chosen.told())
+            canvas.report(chosen.describe())
         return io.NodeOutput(faster, turbo_vae(vae, chosen) if vae is not None else None)
 
 

@@ -34,10 +34,10 @@ async def register(renamed: tuple[Renamed, ...] = RENAMED) -> None:
     if place is None or not hasattr(io, "NodeReplace"):
         return
     for one in renamed:
-        await place.register(io.NodeReplace(**_told(one)))
+        await place.register(io.NodeReplace(**_replacement(one)))
 
 
-def _told(renamed: Renamed) -> dict[str, Any]:
+def _replacement(renamed: Renamed) -> dict[str, Any]:
     """A rename as ComfyUI takes it."""
     names = [*renamed.widgets, *renamed.wires]
     return {

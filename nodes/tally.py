@@ -29,7 +29,7 @@ class Tally:
         self.arrived += pictures
         self.receipts.append(receipt)
 
-    def told(self, text: str) -> str:
+    def describe(self, text: str) -> str:
         """A line of progress: where there are several pictures, how many came and what they cost stands before it."""
         if self.asked < 2 or not self.arrived or self.arrived >= self.asked:
             return text

@@ -57,7 +57,7 @@ async def fulfil_all(order: Order, runtime: Runtime, context: OrderContext) -> B
             raise problem
     receipts = (*(delivery.receipt for delivery in deliveries), *(_failed(*problem) for problem in problems))
     images = deliveries[0].images if len(deliveries) == 1 else torch.cat([delivery.images for delivery in deliveries])
-    return BatchResult(images, receipts, tuple(_told(*problem) for problem in problems))
+    return BatchResult(images, receipts, tuple(_describe_failure(*problem) for problem in problems))
 
 
 def _each_shown(
@@ -110,6 +110,6 @@ def _state(problem: BaseException) -> State:
     return "failed" if getattr(problem, "no_work", True) else "unknown outcome"
 
 
-def _told(order: Order, problem: BaseException) -> str:
+def _describe_failure(order: Order, problem: BaseException) -> str:
     which = f"seed {order.seed}" if order.seed is not None else f"variation {order.variation}"
     return f"{which}: {problem}"

@@ -28,7 +28,7 @@ async def tell_cancelled(runtime: Runtime, run: str, note: Note, landed: Callabl
     try:
         await asyncio.sleep(RELEASED_WITHIN)
         before = await _standing(runtime, run)
-        told = cancelled_told(before, sandbox=runtime.settings.sandbox)
+        told = describe_cancelled(before, sandbox=runtime.settings.sandbox)
         if not told:
             return
         note("info", told)
@@ -40,7 +40,7 @@ async def tell_cancelled(runtime: Runtime, run: str, note: Note, landed: Callabl
             if now != before:
                 landed()
         if before.get("sent"):
-            note("info", landed_told(now))
+            note("info", describe_landed(now))
     except StoreTrouble:
         # The next order tells of it; here there is only nothing to be told.
         return
@@ -48,7 +48,7 @@ async def tell_cancelled(runtime: Runtime, run: str, note: Note, landed: Callabl
         _told_of.discard(run)
 
 
-def cancelled_told(pictures: Mapping[str, int], *, sandbox: bool) -> str:
+def describe_cancelled(pictures: Mapping[str, int], *, sandbox: bool) -> str:
     """What a cancelled run comes to, by how many of its pictures are in which state; nothing where nothing was sent."""
     kept, under_way = pictures.get("settled", 0), pictures.get("sent", 0)
     if not kept and not under_way:
@@ -60,7 +60,7 @@ def cancelled_told(pictures: Mapping[str, int], *, sandbox: bool) -> str:
     return f"Cancelled: {there}, {under_way} {'is' if under_way == 1 else 'are'} still being {doing}."
 
 
-def landed_told(pictures: Mapping[str, int]) -> str:
+def describe_landed(pictures: Mapping[str, int]) -> str:
     """What came of the pictures that were under way when the run was cancelled."""
     kept, unknown = pictures.get("settled", 0), pictures.get("unknown outcome", 0)
     there = f"All of the cancelled run has ended: {kept} {'is' if kept == 1 else 'are'} in your library"

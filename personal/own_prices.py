@@ -57,7 +57,7 @@ def _change(home: Path, host: Host, model: str, entered: list[Price]) -> None:
 
     def changed(data: dict[str, Any]) -> dict[str, Any]:
         others = [price for price in _read(data) if (price.host, price.model) != (host.name, model)]
-        return {"prices": [price.told() for price in (*others, *entered)]}
+        return {"prices": [price.as_data() for price in (*others, *entered)]}
 
     change_private(home / FILE, changed)
 

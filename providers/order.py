@@ -36,9 +36,9 @@ class Order(NamedTuple):
     @property
     def name(self) -> str:
         """The order's fingerprint: equal orders have equal names, in every process."""
-        return hashlib.sha256(json.dumps(self.told(), sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(self.as_data(), sort_keys=True).encode()).hexdigest()
 
-    def told(self) -> dict[str, object]:
+    def as_data(self) -> dict[str, object]:
         """The order as plain data, its reference picture by hash."""
         reference = hashlib.sha256(self.reference).hexdigest() if self.reference else None
         return {

@@ -30,7 +30,7 @@ class Price(NamedTuple):
     source: str = ""
     note: str = ""
 
-    def told(self) -> dict[str, str | None]:
+    def as_data(self) -> dict[str, str | None]:
         """The price as plain data; the amount as text, so that nothing is rounded on the way."""
         return {
             "host": self.host,

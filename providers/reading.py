@@ -57,14 +57,14 @@ def picture_bytes(host: Host, text: object) -> bytes:
     return picture
 
 
-def seed_told(value: object) -> int | None:
+def read_seed(value: object) -> int | None:
     """The seed the host says it used, if it is one."""
     if isinstance(value, bool) or not isinstance(value, int):
         return None
     return value if 0 <= value < SEED_RANGE else None
 
 
-def id_told(value: object) -> str | None:
+def read_id(value: object) -> str | None:
     """The host's own name for the request, if it tells one."""
     return one_line(value, 100) or None if isinstance(value, str) else None
 

@@ -63,7 +63,7 @@ def fits(size: Size, hosts: Hosts) -> tuple[str, ...]:
     return tuple(host.title for host in hosts.values() if host.models[0].limits.takes_size(*size))
 
 
-def fits_told(size: Size, hosts: Hosts) -> str:
+def describe_fits(size: Size, hosts: Hosts) -> str:
     """The hosts that take the size, as few words as it needs: fits: all but IONOS."""
     taking = fits(size, hosts)
     others = [host.title for host in hosts.values() if host.title not in taking]
@@ -79,6 +79,6 @@ def label(made: Sized, hosts: Hosts) -> str:
         f"{width} × {height}",
         f"{width * height / 2**20:.1f} MP",
         f"snapped for {made.title} from {made.before[0]} × {made.before[1]}" if made.before else "",
-        fits_told((width, height), hosts),
+        describe_fits((width, height), hosts),
     ]
     return " · ".join(filter(None, parts))

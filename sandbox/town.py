@@ -145,7 +145,7 @@ class Town:
         order = desk.read(form, model)
         early = next(filter(None, (instead(host, wish) for wish in visit.wishes)), None)
         if early:
-            return await self._told(visit, early, order)
+            return await self._as_billed(visit, early, order)
         if form.problems:
             return desk.invalid(form.problems)
         refused = host.known_model(order.model)
@@ -156,7 +156,7 @@ class Town:
             return host.throttled(order, reading) if host.throttled else host.canned(desk.too_many)
         return await self._sell(visit, desk, order, reading)
 
-    async def _told(self, visit: Visit, answer: Answered, order: Order) -> Answered:
+    async def _as_billed(self, visit: Visit, answer: Answered, order: Order) -> Answered:
         """A stored answer; where it says success it was billed, and its links and its job work."""
         if answer.status == 200 and not visit.wish("error_in_200"):
             self._bill(visit, order)

@@ -12,7 +12,7 @@ from .form import Form
 from .guard import changeable
 from .keys import KEY_AT_MOST
 from .pages.health import check_endpoint
-from .pages.servers import dialects, drop_server, keep_server, servers_told
+from .pages.servers import dialects, drop_server, keep_server, servers_view
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 async def get_endpoints(runtime: Runtime, request: web.Request) -> Any:
     """The person's servers; their addresses only for whom may change them."""
     changes = changeable(request)
-    servers = await asyncio.to_thread(servers_told, runtime, with_addresses=bool(changes["changeable"]))
+    servers = await asyncio.to_thread(servers_view, runtime, with_addresses=bool(changes["changeable"]))
     return {"sandbox": runtime.settings.sandbox, **changes, "dialects": dialects(), "endpoints": servers}
 
 
@@ -32,13 +32,13 @@ async def post_endpoint(runtime: Runtime, form: Form) -> Any:
     )
     key = form.text("key", default="", longest=KEY_AT_MOST)
     await asyncio.to_thread(keep_server, runtime, endpoint, key)
-    return await _told(runtime)
+    return await _view(runtime)
 
 
 async def post_endpoint_drop(runtime: Runtime, form: Form) -> Any:
     """Forget a server and its key."""
     await asyncio.to_thread(drop_server, runtime, form.text("name"))
-    return await _told(runtime)
+    return await _view(runtime)
 
 
 async def post_endpoint_check(runtime: Runtime, form: Form) -> Any:
@@ -47,5 +47,5 @@ async def post_endpoint_check(runtime: Runtime, form: Form) -> Any:
     return asdict(await asyncio.wrap_future(runtime.loop.submit(check_endpoint(runtime, endpoint))))
 
 
-async def _told(runtime: Runtime) -> dict[str, object]:
-    return {"endpoints": await asyncio.to_thread(servers_told, runtime, with_addresses=True)}
+async def _view(runtime: Runtime) -> dict[str, object]:
+    return {"endpoints": await asyncio.to_thread(servers_view, runtime, with_addresses=True)}

@@ -12,7 +12,7 @@ from ..orders.runtime import Runtime
 from ..runtime import get_runtime
 from .access import Access, access, foreign_name, may_not_change
 from .form import BadRequest, Form
-from .pages.trouble import trouble_told
+from .pages.trouble import describe_trouble
 from .visitor import is_from_elsewhere
 
 if TYPE_CHECKING:
@@ -114,19 +114,19 @@ async def _in_words(
         runtime = await asyncio.to_thread(get_runtime) if opened else None
         found = await answer(runtime)
     except BadRequest as refused:
-        return _told(refused.status, str(refused))
+        return _error(refused.status, str(refused))
     except Exception as error:
-        status, text = trouble_told(error, runtime)
+        status, text = describe_trouble(error, runtime)
         if status == 500:
             logging.error("schnellkit: %s", text)
-        return _told(status, text)
+        return _error(status, text)
     return found if isinstance(found, web.StreamResponse) else web.json_response(found, headers=PRIVATE)
 
 
 PRIVATE = {"Cache-Control": "no-store"}
 
 
-def _told(status: int, text: str) -> web.Response:
+def _error(status: int, text: str) -> web.Response:
     from aiohttp import web
 
     return web.json_response({"error": text}, status=status, headers=PRIVATE)

@@ -10,7 +10,7 @@ from ..orders.runtime import Runtime
 from ..personal.own_prices import drop_price, keep_price
 from .form import BadRequest, Form
 from .guard import changeable
-from .pages.hosts import hosts_told
+from .pages.hosts import hosts_view
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 async def get_hosts(runtime: Runtime, request: web.Request) -> Any:
     """Limits and prices of every host."""
-    return {**changeable(request), **await _told(runtime)}
+    return {**changeable(request), **await _view(runtime)}
 
 
 async def post_price(runtime: Runtime, form: Form) -> Any:
@@ -32,17 +32,17 @@ async def post_price(runtime: Runtime, form: Form) -> Any:
         form.amount("amount"),
         form.text("currency", default="USD"),
     )
-    return await _told(runtime)
+    return await _view(runtime)
 
 
 async def post_price_drop(runtime: Runtime, form: Form) -> Any:
     """Go back to the price that comes with the pack."""
     await asyncio.to_thread(drop_price, runtime.settings.home, _host(runtime, form), form.text("model", longest=200))
-    return await _told(runtime)
+    return await _view(runtime)
 
 
-async def _told(runtime: Runtime) -> dict[str, object]:
-    return await asyncio.to_thread(hosts_told, runtime, date.today())
+async def _view(runtime: Runtime) -> dict[str, object]:
+    return await asyncio.to_thread(hosts_view, runtime, date.today())
 
 
 def _host(runtime: Runtime, form: Form) -> Any:

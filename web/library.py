@@ -9,7 +9,7 @@ from ..library.pictures import NotAPicture
 from ..orders.runtime import Runtime
 from .form import BadRequest, Form
 from .guard import changeable
-from .pages.library import library_page, room_told, set_limit, stored_picture, thumbnail
+from .pages.library import library_page, room_view, set_limit, stored_picture, thumbnail
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -31,14 +31,14 @@ async def post_pin(runtime: Runtime, form: Form) -> Any:
     """Keep a picture whatever the limit, or no longer."""
     name, pinned = form.text("name"), form.flag("pinned")
     await asyncio.to_thread(lambda: runtime.ledger.pin(name, pinned=pinned, sandbox=runtime.settings.sandbox))
-    return {"room": await asyncio.to_thread(room_told, runtime)}
+    return {"room": await asyncio.to_thread(room_view, runtime)}
 
 
 async def post_remove(runtime: Runtime, form: Form) -> Any:
     """Delete a picture; its receipt stays."""
     name = form.text("name")
     await asyncio.to_thread(lambda: runtime.ledger.remove(name, sandbox=runtime.settings.sandbox))
-    return {"room": await asyncio.to_thread(room_told, runtime)}
+    return {"room": await asyncio.to_thread(room_view, runtime)}
 
 
 async def post_limit(runtime: Runtime, form: Form) -> Any:

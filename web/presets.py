@@ -9,7 +9,7 @@ from ..orders.runtime import Runtime
 from ..personal.own_presets import bring_presets, drop_preset, exported, keep_preset, own_presets
 from .form import Form
 from .guard import changeable
-from .pages.presets import presets_told
+from .pages.presets import presets_view
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -19,7 +19,7 @@ FILE_NAME = "schnellkit-presets.json"
 
 async def get_presets(runtime: Runtime, request: web.Request) -> Any:
     """The person's own presets and the built-in ones, and which hosts take them."""
-    return {**changeable(request), **await _told(runtime)}
+    return {**changeable(request), **await _view(runtime)}
 
 
 async def get_presets_file(runtime: Runtime, request: web.Request) -> Any:
@@ -36,20 +36,20 @@ async def post_preset(runtime: Runtime, form: Form) -> Any:
     size = form.number("width"), form.number("height")
     name, before = form.text("name"), form.text("before", default="")
     await asyncio.to_thread(keep_preset, runtime.settings.home, name, size, before)
-    return await _told(runtime)
+    return await _view(runtime)
 
 
 async def post_preset_drop(runtime: Runtime, form: Form) -> Any:
     """Forget a preset."""
     await asyncio.to_thread(drop_preset, runtime.settings.home, form.text("name"))
-    return await _told(runtime)
+    return await _view(runtime)
 
 
 async def post_presets_brought(runtime: Runtime, form: Form) -> Any:
     """Add the presets of an exported file."""
     done = await asyncio.to_thread(bring_presets, runtime.settings.home, form.data)
-    return {"done": done, **await _told(runtime)}
+    return {"done": done, **await _view(runtime)}
 
 
-async def _told(runtime: Runtime) -> dict[str, object]:
-    return await asyncio.to_thread(presets_told, runtime.settings.home, runtime.hosts)
+async def _view(runtime: Runtime) -> dict[str, object]:
+    return await asyncio.to_thread(presets_view, runtime.settings.home, runtime.hosts)

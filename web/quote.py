@@ -17,8 +17,8 @@ from ..ledger.spending import counted
 from ..orders.runtime import Runtime
 from ..quoting.graph_quote import World
 from ..quoting.graph_runs import Control, Runs, quote_runs
-from ..quoting.graph_told import told
 from ..quoting.measured import past_runs
+from ..quoting.quote_view import quote_view
 from ..wire.version import version
 from .form import BadRequest, Form
 from .newest import Newest, Outdated
@@ -54,7 +54,7 @@ def _quote(runtime: Runtime, form: Form, hosted: Mapping[str, str], wanted: Call
     quote = quote_runs(graph, hosted, world, runs, reading.again(), whole=not reading.used_up)
     caps = read_caps(runtime.settings.home)
     spent = None if sandbox else counted(runtime.ledger, caps)
-    return {"sandbox": sandbox, "version": version(), **told(quote, world, caps, spent)}
+    return {"sandbox": sandbox, "version": version(), **quote_view(quote, world, caps, spent)}
 
 
 def _world(runtime: Runtime) -> World:

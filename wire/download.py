@@ -115,11 +115,11 @@ def _fault(url: str) -> str:
         ipaddress.ip_address(name.partition("%")[0])
         private = not is_public(name)
     except ValueError:
-        private = is_loopback(name) or "." not in name or _is_told_private(name)
+        private = is_loopback(name) or "." not in name or _is_named_private(name)
     return "the link leads into a private network" if private else ""
 
 
-def _is_told_private(name: str) -> bool:
+def _is_named_private(name: str) -> bool:
     """Whether a name is one that private networks use, or a number in an old spelling that some read as one."""
     last = name.rpartition(".")[2].lower()
     return last in PRIVATE_ENDINGS or last.isdigit() or last.startswith("0x")

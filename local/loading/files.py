@@ -7,7 +7,7 @@ from pathlib import Path
 from ...mini import shipped
 from ..sampling.trouble import LocalTrouble
 from .downloads import advice
-from .kinds import Role, found_in, told
+from .kinds import Role, describe_file, found_in
 
 FROM_CHECKPOINT = "from the checkpoint"
 FOLDERS: dict[Role, tuple[str, ...]] = {
@@ -85,7 +85,7 @@ def catalogue(role: Role) -> str:
     lines = [MINI_TOLD] if role == "model" and shipped.is_here() else []
     for name in [name for name in names(role) if name not in (FROM_CHECKPOINT, MINI)] or [USUAL[role]]:
         try:
-            lines.append(told(path_of(name, role), role))
+            lines.append(describe_file(path_of(name, role), role))
         except LocalTrouble as trouble:
             lines.append(str(trouble))
     return "\n".join(lines)

@@ -69,7 +69,7 @@ class Found:
     precision: str
     size: int
 
-    def told(self) -> str:
+    def describe(self) -> str:
         """It in a few words: FLUX.1 schnell, bf16, 23.8 GB."""
         return f"{self.kind.name}, {self.precision}, {gigabytes(self.size)}"
 
@@ -118,7 +118,7 @@ def look(path: Path) -> Kind:
     return OTHER
 
 
-def told(path: Path, role: Role) -> str:
+def describe_file(path: Path, role: Role) -> str:
     """A file in one line, for a list of files."""
     try:
         found = found_in(path, role)
@@ -126,7 +126,7 @@ def told(path: Path, role: Role) -> str:
     except LocalTrouble as trouble:
         return str(trouble)
     if found and kind.serves == role:
-        return f"{path.name}: {found.told()}"
+        return f"{path.name}: {found.describe()}"
     return f"{path.name}: {kind.name}{f' ({kind.advice})' if kind.advice else ''}"
 
 

@@ -61,7 +61,7 @@ def load(files: Files, precision: Precision = "auto") -> Schnell:
     options = _model_options(found["model"], precision, device, there)
     needs = Needs(found["model"].size, found["clip_l"].size + found["t5xxl"].size, found["vae"].size)
     stored = options.get("dtype") or found["model"].precision
-    told = f"FLUX.1 schnell, {str(stored).removeprefix('torch.')}. {needs.told(there, str(device))}"
+    told = f"FLUX.1 schnell, {str(stored).removeprefix('torch.')}. {needs.describe(there, str(device))}"
     model = comfy.sd.load_diffusion_model(str(files.model), model_options=options)
     return Schnell(model, _clip(files, found), _vae(files.of("vae"), found["vae"]), told)
 

@@ -17,7 +17,7 @@ class Needs:
     encoders: int
     vae: int
 
-    def told(self, there: int, device: str) -> str:
+    def describe(self, there: int, device: str) -> str:
         """Needed against there, in a line."""
         parts = f"model {gigabytes(self.model)}, encoders {gigabytes(self.encoders)}, VAE {gigabytes(self.vae)}"
         return f"Needs {parts}; {device} has {gigabytes(there)}: {self._verdict(there)}"

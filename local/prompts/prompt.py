@@ -36,7 +36,7 @@ class Encoded:
     beyond: str
     known: bool
 
-    def told(self, choice: Beyond) -> str:
+    def describe(self, choice: Beyond) -> str:
         """What a person should know about the length of the prompt."""
         count = f"{self.tokens} of {TOKENS_AT_MOST} tokens"
         if not self.beyond:

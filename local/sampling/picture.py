@@ -16,7 +16,7 @@ from ..prompts.prompt import Beyond, encode
 from .energy import joules_used
 from .progress import progress
 from .sampling import SamplingJob, sample, seeds_from
-from .schedule import told as steps_told
+from .schedule import describe_steps
 from .start import scaled, start
 
 
@@ -71,7 +71,7 @@ def generate(request: Request, model: Any, clip: comfy.sd.CLIP, vae: comfy.sd.VA
     images = decoded(vae, latents)
     after = joules_used(model.load_device)
     joules = after - energy if after is not None and energy is not None else None
-    notes = (encoded.told(request.beyond) if encoded.beyond else "", steps_told(request.steps))
+    notes = (encoded.describe(request.beyond) if encoded.beyond else "", describe_steps(request.steps))
     device = comfy.model_management.get_torch_device_name(model.load_device)
     seconds = time.perf_counter() - began
     return Generated(images, seeds, name_on(model), device, seconds, joules, tuple(note for note in notes if note))

@@ -11,7 +11,7 @@ def schedule(steps: int, strength: float = 1.0) -> list[float]:
     return [strength * (steps - step) / steps for step in range(steps + 1)]
 
 
-def told(steps: int) -> str:
+def describe_steps(steps: int) -> str:
     """What to say about a number of steps; nothing where it is a good one."""
     if steps <= STEPS_OF_USE:
         return ""

@@ -28,7 +28,7 @@ class Plan:
     fp8: bool
     lines: tuple[str, ...]
 
-    def told(self) -> str:
+    def describe(self) -> str:
         """The plan as text for the person."""
         done = [
             word

@@ -6,7 +6,7 @@ from ..host import Host, Model, RatePolicy, Variant
 from ..limits import Limits, Span
 from ..money import Money
 from ..order import Order
-from ..reading import decimal, good, id_told, items, openai_pictures, picture_bytes, seed_told
+from ..reading import decimal, good, items, openai_pictures, picture_bytes, read_id, read_seed
 from ..refusals import refused_content
 from ..setting import Choice
 from ..wire import Answer, Reply, Request
@@ -58,9 +58,9 @@ def read(answer: Answer) -> Reply:
         raise refused_content(HOST, charge=None if cost is None else Money(cost, "USD"))
     return Reply(
         pictures=tuple(picture_bytes(HOST, image) for image in passed),
-        seeds=(seed_told(data.get("seed")),),
+        seeds=(read_seed(data.get("seed")),),
         charge=Money(cost, "USD") if cost is not None else None,
-        request_id=id_told(data.get("request_id")),
+        request_id=read_id(data.get("request_id")),
         refused=len(images) - len(passed),
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 from ..host import Host, Model
 from ..limits import Limits, Span
 from ..order import Order
-from ..reading import good, id_told, items, picture_bytes, seed_told
+from ..reading import good, items, picture_bytes, read_id, read_seed
 from ..refusals import refusal, refused_content, unreadable
 from ..wire import Answer, Pending, Reply, Request
 
@@ -60,8 +60,8 @@ def artifacts(host: Host, data: dict[str, Any], headers: Mapping[str, str]) -> R
             raise unreadable(host, "its picture was not finished")
     return Reply(
         pictures=tuple(picture_bytes(host, artifact.get("base64")) for artifact in passed),
-        seeds=tuple(seed_told(artifact.get("seed")) for artifact in passed),
-        request_id=id_told(headers.get("nvcf-reqid")),
+        seeds=tuple(read_seed(artifact.get("seed")) for artifact in passed),
+        request_id=read_id(headers.get("nvcf-reqid")),
         refused=len(found) - len(passed),
     )
 

@@ -8,7 +8,7 @@ from ..errors import ModelGone
 from ..host import Host, Model, Sign
 from ..limits import Limits, Span
 from ..order import Order
-from ..reading import good, id_told, openai_pictures
+from ..reading import good, openai_pictures, read_id
 from ..setting import Choice
 from ..wire import Answer, Reply, Request
 
@@ -48,7 +48,7 @@ def request(order: Order) -> Request:
 def read(answer: Answer) -> Reply:
     """The pictures, inline or as links."""
     data = good(HOST, answer)
-    return Reply(openai_pictures(HOST, data), request_id=id_told(data.get("id")))
+    return Reply(openai_pictures(HOST, data), request_id=read_id(data.get("id")))
 
 
 def _limits(most_steps: int) -> Limits:

@@ -52,10 +52,10 @@ def write(sale: Sale) -> Answered:
     kind = "url" if sale.links else "b64_json"
     data = [{"index": index, "type": kind, **entry} for index, entry in enumerate(entries(sale))]
     body = {"id": sale.request_id, "model": sale.order.model, "object": "list", "data": data}
-    return as_json(200, body, told(sale.reading) if sale.reading else None)
+    return as_json(200, body, rate_limit_headers(sale.reading) if sale.reading else None)
 
 
-def told(reading: Reading) -> dict[str, str]:
+def rate_limit_headers(reading: Reading) -> dict[str, str]:
     """The rate limit in this host's headers."""
     return {
         "x-ratelimit-limit": str(reading.limit),
@@ -70,7 +70,7 @@ def throttled(order: Order, reading: Reading) -> Answered:
     body = json.loads(stored.body)
     text = body["error"]["message"].replace("black-forest-labs/FLUX.1-schnell-Free", order.model)
     body["error"]["message"] = text.replace("6.0 queries", f"{float(reading.limit)} queries")
-    return dataclasses.replace(as_json(429, body), headers={**stored.headers, **told(reading)})
+    return dataclasses.replace(as_json(429, body), headers={**stored.headers, **rate_limit_headers(reading)})
 
 
 def invalid(problems: list[dict[str, Any]]) -> Answered:

@@ -35,7 +35,7 @@ class Process(Life):
         ledger = Ledger(home, caps=lambda: read_caps(home), clock=lambda: time.time())
         self.runtime = Runtime(settings, Transport(Wire(watcher, self), resolve), ledger)
         self.runtime.hosts = small_hosts()
-        self.told.append(ledger.recover(self.runtime.read).told())
+        self.told.append(ledger.recover(self.runtime.read).describe())
 
     def ask(self, order: Order, run: str, *, fresh: bool = False) -> asyncio.Task[BatchResult]:
         """Someone queues that order here."""

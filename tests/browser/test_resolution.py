@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from schnellkit.providers.hosts import hosts
 from schnellkit.providers.presets import CUSTOM, PRESETS
-from schnellkit.providers.sizing import NO_HOST, ORIENTATIONS, SizeRequest, fits_told, sized
+from schnellkit.providers.sizing import NO_HOST, ORIENTATIONS, SizeRequest, describe_fits, sized
 from schnellkit.tests.browser.canvas import Canvas
 
 pytestmark = pytest.mark.one_page
@@ -55,7 +55,7 @@ def test_the_page_works_out_every_size_as_the_run_does(page: Page) -> None:
     found = page.evaluate(SIZED, [request._asdict() for request in asked])
     for request, (size, told) in zip(asked, found, strict=True):
         made = sized(request, hosts())[:2]
-        assert (tuple(size), told) == (made, fits_told(made, hosts())), request
+        assert (tuple(size), told) == (made, describe_fits(made, hosts())), request
 
 
 @pytest.mark.both_modes

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from schnellkit.orders import cancelled
-from schnellkit.orders.cancelled import cancelled_told, landed_told, tell_cancelled
+from schnellkit.orders.cancelled import describe_cancelled, describe_landed, tell_cancelled
 
 
 @pytest.mark.parametrize(
@@ -25,16 +25,16 @@ from schnellkit.orders.cancelled import cancelled_told, landed_told, tell_cancel
     ],
 )
 def test_what_a_cancelled_run_comes_to(pictures: Mapping[str, int], told: str) -> None:
-    assert cancelled_told(pictures, sandbox=False) == told
+    assert describe_cancelled(pictures, sandbox=False) == told
 
 
 def test_in_the_sandbox_nothing_is_paid_for() -> None:
-    assert cancelled_told({"sent": 2}, sandbox=True) == "Cancelled: 0 are in your library, 2 are still being drawn."
+    assert describe_cancelled({"sent": 2}, sandbox=True) == "Cancelled: 0 are in your library, 2 are still being drawn."
 
 
 def test_what_was_lost_on_the_way_is_not_told_as_there() -> None:
-    assert landed_told({"settled": 20}) == "All of the cancelled run has ended: 20 are in your library."
-    assert landed_told({"settled": 19, "unknown outcome": 1}) == (
+    assert describe_landed({"settled": 20}) == "All of the cancelled run has ended: 20 are in your library."
+    assert describe_landed({"settled": 19, "unknown outcome": 1}) == (
         "All of the cancelled run has ended: 19 are in your library, of 1 the outcome is unknown: see the Spend page."
     )
 

@@ -6,7 +6,7 @@ import pytest
 
 from schnellkit.personal.own_prices import known_prices
 from schnellkit.providers.errors import StoreTrouble
-from schnellkit.web.pages.trouble import trouble_told
+from schnellkit.web.pages.trouble import describe_trouble
 
 
 @pytest.mark.parametrize(
@@ -16,4 +16,4 @@ def test_damaged_prices_are_a_sentence(damaged, tmp_path):
     (tmp_path / "prices.json").write_text(damaged)
     with pytest.raises(StoreTrouble, match=r"prices\.json") as caught:
         known_prices(tmp_path)
-    assert trouble_told(caught.value, None) == (500, str(caught.value))
+    assert describe_trouble(caught.value, None) == (500, str(caught.value))

@@ -164,7 +164,7 @@ async def test_a_cost_nobody_can_believe_is_none(runtime, wire, cost):
     wire.before = lambda request: httpx.Response(200, json=body, request=request)
     receipt = (await picture(runtime)).receipt
     assert not receipt.told_by_host
-    assert "$" in receipt.money_told()
+    assert "$" in receipt.describe_money()
 
 
 @pytest.mark.parametrize("where", ["early", "late"])

@@ -133,7 +133,7 @@ async def test_what_was_paid_once_is_free_the_second_time(runtime, town, context
     first = await fulfil_all(order(), runtime, context)
     second = await fulfil_all(order(), runtime, context)
     assert (first.images == second.images).all()
-    assert second.receipts[0].money_told() == "free, from your library"
+    assert second.receipts[0].describe_money() == "free, from your library"
     assert len(town.charges) == 1
 
 

@@ -22,8 +22,8 @@ from schnellkit.providers.hosts import hosts
 from schnellkit.providers.prices import built_in
 from schnellkit.quoting.graph_quote import GraphQuote, World, quote_graph
 from schnellkit.quoting.graph_runs import Control, Runs, RunsQuote, quote_runs
-from schnellkit.quoting.graph_told import line_told, most_worth, told, total_told
 from schnellkit.quoting.measured import Run
+from schnellkit.quoting.quote_view import describe_line, describe_total, most_worth, quote_view
 
 NODE = "SchnellkitDeepInfra"
 HOSTED = {NODE: "deepinfra", "SchnellkitNvidia": "nvidia"}
@@ -218,7 +218,7 @@ def test_every_graph_comes_to_an_end(world, name):
     data = NASTY[name]()
     with at_most(STEPS * CALLS_A_STEP):
         quote = quoted(world, data)
-        page = told(RunsQuote(quote, quote), world, Caps(), NOTHING_SPENT)
+        page = quote_view(RunsQuote(quote, quote), world, Caps(), NOTHING_SPENT)
     assert page["complete"] == quote.complete
 
 
@@ -228,14 +228,14 @@ def test_ten_thousand_prompts_of_one_press_come_to_an_end(world):
     with at_most(STEPS * CALLS_A_STEP):
         quote = quote_runs(graph, HOSTED, world, runs, Effort(STEPS))
     assert (quote.first.complete, quote.all.complete) == (True, False)
-    assert total_told(quote.all).startswith("at least ")
+    assert describe_total(quote.all).startswith("at least ")
 
 
 def test_a_thousand_turns_are_counted_exactly_and_more_are_at_least(world):
     exact = quoted(world, {**listed(1_000), "n": fox(prompt=["all", 0]), "save": saved("n")}, 10**6)
-    assert (total_told(exact), exact.complete) == ("≈ $2.00", True)
+    assert (describe_total(exact), exact.complete) == ("≈ $2.00", True)
     more = quoted(world, {**listed(1_001), "n": fox(prompt=["all", 0]), "save": saved("n")}, 10**6)
-    assert total_told(more) == "at least $2.00"
+    assert describe_total(more) == "at least $2.00"
     assert "only so many are counted" in more.lines[0].notes[0]
     assert most_worth(more, Caps()) is None
 
@@ -249,13 +249,13 @@ def test_a_circle_of_reroutes_feeds_nothing_and_takes_few_steps():
 def test_more_free_pictures_than_are_counted_are_not_told_as_free(world):
     graph = {**listed(1_001), "n": fox(prompt=["all", 0]), "save": saved("n")}
     quote = quoted(world._replace(stored=lambda order: True), graph, 10**6)
-    assert "price unknown" in line_told(quote.lines[0])
-    assert total_told(quote) == "price unknown"
+    assert "price unknown" in describe_line(quote.lines[0])
+    assert describe_total(quote) == "price unknown"
 
 
 def test_a_graph_too_big_to_be_counted_says_so_and_warns_of_every_cap(world):
     quote = quoted(world, NASTY["subgraphs that double"]())
-    page = told(RunsQuote(quote, quote), world, Caps(), NOTHING_SPENT)
+    page = quote_view(RunsQuote(quote, quote), world, Caps(), NOTHING_SPENT)
     assert (quote.complete, page["complete"], page["total"]) == (False, False, "price unknown")
     assert "too big to be counted" in page["warning"]
 
@@ -263,7 +263,7 @@ def test_a_graph_too_big_to_be_counted_says_so_and_warns_of_every_cap(world):
 def test_effort_that_ends_before_anything_is_counted_is_no_end(world):
     quote = quoted(world, {"n": fox(), "save": saved("n")}, 1)
     assert (quote.complete, quote.lines) == (False, ())
-    assert total_told(quote) == "price unknown"
+    assert describe_total(quote) == "price unknown"
 
 
 def test_effort_that_ends_in_the_middle_of_a_node_keeps_what_it_counted(world):
@@ -271,7 +271,7 @@ def test_effort_that_ends_in_the_middle_of_a_node_keeps_what_it_counted(world):
     quote = quoted(world, graph, 60_000)
     assert not quote.complete
     assert Decimal(0) < quote.costs[0].least.amount < 900 * PRICES[1024]
-    assert total_told(quote).startswith("at least ")
+    assert describe_total(quote).startswith("at least ")
 
 
 def test_work_stops_where_nobody_waits_for_it(world):

@@ -16,8 +16,8 @@ from schnellkit.providers.money import Money
 from schnellkit.providers.prices import Price, built_in
 from schnellkit.quoting.graph_quote import GraphQuote, World, quote_graph
 from schnellkit.quoting.graph_runs import RunsQuote
-from schnellkit.quoting.graph_told import line_told, told, total_told
 from schnellkit.quoting.measured import Run
+from schnellkit.quoting.quote_view import describe_line, describe_total, quote_view
 
 HOSTED = {f"Schnellkit{name.capitalize()}": name for name in hosts()} | {"SchnellkitDeepInfra": "deepinfra"}
 KINDS = {
@@ -59,23 +59,23 @@ def quoted(world: World, **nodes: Any) -> GraphQuote:
 
 
 def page_of(quote: GraphQuote, world: World, caps: Caps, spent: dict[str, Decimal]) -> dict[str, Any]:
-    return told(RunsQuote(quote, quote), world, caps, spent)
+    return quote_view(RunsQuote(quote, quote), world, caps, spent)
 
 
 def test_one_picture_is_quoted_as_its_node_shows_it(world):
     quote = quoted(world, n1=fox())
-    assert total_told(quote) == line_told(quote.lines[0]) == "≈ $0.0020"
+    assert describe_total(quote) == describe_line(quote.lines[0]) == "≈ $0.0020"
     assert quote.costs[0].most == Money(Decimal("0.0020"), "USD")
 
 
 def test_nodes_add_up_and_each_currency_stands_for_itself(world):
     quote = quoted(world, n1=fox(), n2=fox(seed=8, images=3), n3=fox("SchnellkitNvidia"))
-    assert total_told(quote) == "≈ $0.0080 + ≈ 1 trial credit"
+    assert describe_total(quote) == "≈ $0.0080 + ≈ 1 trial credit"
 
 
 def test_an_unknown_price_is_never_nothing(world):
     quote = quoted(world, n1=fox(), n2=fox("SchnellkitIonos"))
-    assert total_told(quote) == "≈ $0.0020 + price unknown"
+    assert describe_total(quote) == "≈ $0.0020 + price unknown"
     assert quote.unknown == 1
 
 
@@ -86,26 +86,26 @@ def test_a_node_that_feeds_nothing_is_not_run_and_not_quoted(world):
 
 def test_the_same_order_twice_is_paid_once(world):
     quote = quoted(world, n1=fox(), n2=fox())
-    assert [line_told(line) for line in quote.lines] == ["≈ $0.0020", "free, from your library"]
-    assert total_told(quote) == "≈ $0.0020"
+    assert [describe_line(line) for line in quote.lines] == ["≈ $0.0020", "free, from your library"]
+    assert describe_total(quote) == "≈ $0.0020"
 
 
 def test_the_same_order_twice_is_paid_twice_where_it_must_be_fresh(world):
-    assert total_told(quoted(world, n1=fox(fresh=True), n2=fox(fresh=True))) == "≈ $0.0040"
+    assert describe_total(quoted(world, n1=fox(fresh=True), n2=fox(fresh=True))) == "≈ $0.0040"
 
 
 def test_what_is_in_the_library_is_free_picture_by_picture(world):
     seeds = {7, 8}
     quote = quoted(world._replace(stored=lambda order: order.seed in seeds), n1=fox(images=3))
-    assert line_told(quote.lines[0]) == "≈ $0.0020 (2 of 3 free, from your library)"
+    assert describe_line(quote.lines[0]) == "≈ $0.0020 (2 of 3 free, from your library)"
     seeds.add(9)
-    assert total_told(quoted(world._replace(stored=lambda order: order.seed in seeds), n1=fox(images=3))) == (
+    assert describe_total(quoted(world._replace(stored=lambda order: order.seed in seeds), n1=fox(images=3))) == (
         "free, from your library"
     )
 
 
 def test_fresh_pictures_are_never_taken_from_the_library(world):
-    assert total_told(quoted(world._replace(stored=lambda order: True), n1=fox(fresh=True))) == "≈ $0.0020"
+    assert describe_total(quoted(world._replace(stored=lambda order: True), n1=fox(fresh=True))) == "≈ $0.0020"
 
 
 def test_numbers_are_followed_through_wires(world):
@@ -115,7 +115,7 @@ def test_numbers_are_followed_through_wires(world):
         size=other("SchnellkitResolution", preset="512x512 (1:1)", width=8, height=8, orientation="as it is"),
         count=other("PrimitiveInt", value=4),
     )
-    assert total_told(quote) == "≈ $0.0020"
+    assert describe_total(quote) == "≈ $0.0020"
 
 
 SIZE = {"preset": "custom", "width": 2048, "height": 2048, "orientation": "as it is", "images": 1}
@@ -136,7 +136,7 @@ SIZE = {"preset": "custom", "width": 2048, "height": 2048, "orientation": "as it
 def test_a_wired_resolution_is_worked_out_as_its_node_will(world, more, words):
     size = other("SchnellkitResolution", **{**SIZE, **more})
     quote = quoted(world, n1=fox(width=["size", 0], height=["size", 1]), size=size, x=other("Anything"))
-    assert words in " ".join((line_told(quote.lines[0]), *quote.lines[0].notes))
+    assert words in " ".join((describe_line(quote.lines[0]), *quote.lines[0].notes))
 
 
 @pytest.mark.parametrize(
@@ -149,24 +149,24 @@ def test_a_wired_resolution_is_worked_out_as_its_node_will(world, more, words):
 )
 def test_a_wired_number_is_a_range(world, inputs, words):
     quote = quoted(world, n1=fox(**inputs), x=other("Anything"))
-    assert total_told(quote) == words
+    assert describe_total(quote) == words
     assert quote.lines[0].notes == (f"{next(iter(inputs))}: known at run time",)
 
 
 def test_a_wired_size_at_a_host_of_fixed_sizes_costs_the_same_whatever_it_is(world):
     quote = quoted(world, n1=fox("SchnellkitNvidia", width=["x", 0], height=["x", 0]), x=other("Anything"))
-    assert total_told(quote) == "≈ 1 trial credit"
+    assert describe_total(quote) == "≈ 1 trial credit"
 
 
 def test_a_wired_prompt_has_its_price_and_may_be_free(world):
     quote = quoted(world._replace(stored=lambda order: True), n1=fox(prompt=["x", 0]), x=other("Anything"))
-    assert total_told(quote) == "≈ $0.0020"
+    assert describe_total(quote) == "≈ $0.0020"
     assert quote.lines[0].notes == ("free if it is in your library by then",)
 
 
 def test_a_wired_model_has_no_price_before(world):
     quote = quoted(world, n1=fox("SchnellkitTogether", model=["x", 0]), x=other("Anything"))
-    assert total_told(quote) == "price unknown"
+    assert describe_total(quote) == "price unknown"
 
 
 def test_every_item_of_a_list_is_a_turn_of_its_own(world):
@@ -178,7 +178,7 @@ def test_every_item_of_a_list_is_a_turn_of_its_own(world):
         b=other("PrimitiveString", value="an owl"),
     )
     assert quote.lines[0].turns == 3
-    assert line_told(quote.lines[0]) == "≈ $0.0040 (1 of 3 free, from your library)"
+    assert describe_line(quote.lines[0]) == "≈ $0.0040 (1 of 3 free, from your library)"
 
 
 def test_a_list_behind_another_node_counts_through_it(world):
@@ -189,17 +189,17 @@ def test_a_list_behind_another_node_counts_through_it(world):
         list=other("CreateList", **{"inputs.input0": ["a", 0], "inputs.input1": ["a", 0]}),
         a=other("PrimitiveString", value="a fox"),
     )
-    assert total_told(quote) == "≈ $0.0040"
+    assert describe_total(quote) == "≈ $0.0040"
 
 
 def test_a_list_that_is_joined_before_counts_once(world):
     quote = quoted(world, n1=fox(prompt=["join", 0]), join=other("Joiner", text=["list", 0]), list=other("Lister"))
-    assert total_told(quote) == "≈ $0.0020"
+    assert describe_total(quote) == "≈ $0.0020"
 
 
 def test_a_list_of_unknown_length_has_no_upper_end(world):
     quote = quoted(world, n1=fox(prompt=["list", 0]), list=other("Lister"))
-    assert total_told(quote) == "at least $0.0020"
+    assert describe_total(quote) == "at least $0.0020"
 
 
 def test_inside_a_loop_there_is_no_upper_end(world):
@@ -214,7 +214,7 @@ def test_inside_a_loop_there_is_no_upper_end(world):
         HOSTED,
         world,
     )
-    assert [line_told(line) for line in quote.lines] == ["at least $0.0020", "≈ $0.0020"]
+    assert [describe_line(line) for line in quote.lines] == ["at least $0.0020", "≈ $0.0020"]
 
 
 def test_a_switch_set_by_hand_runs_one_side(world):
@@ -225,8 +225,8 @@ def test_a_switch_set_by_hand_runs_one_side(world):
 
 def test_an_order_that_will_be_refused_costs_nothing_and_says_why(world):
     quote = quoted(world, n1=fox(width=2000, images=2))
-    assert total_told(quote) == "will be refused"
-    assert line_told(quote.lines[0]) == "will be refused: 2000 × 1024"
+    assert describe_total(quote) == "will be refused"
+    assert describe_line(quote.lines[0]) == "will be refused: 2000 × 1024"
     assert quote.lines[0].refusal is not None
     assert quote.lines[0].refusal.mend == {"width": 1920, "height": 1024}
     assert "refused, nothing is charged: width" in quote.lines[0].notes[0]
@@ -248,27 +248,27 @@ def test_what_will_be_refused_names_what_would_not_be(world, inputs, what, mend)
 
 def test_what_is_refused_beside_what_is_paid_is_told(world):
     quote = quoted(world, n1=fox(), n2=fox(width=2000))
-    assert total_told(quote) == "≈ $0.0020 · 1 will be refused"
+    assert describe_total(quote) == "≈ $0.0020 · 1 will be refused"
 
 
 def test_a_size_that_will_be_fitted_is_quoted_as_fitted(world):
     together = fox("SchnellkitTogether", width=1001, size_fit="nearest")
-    assert total_told(quoted(world, n1=together)) == total_told(
+    assert describe_total(quoted(world, n1=together)) == describe_total(
         quoted(world, n1={**together, **fox("SchnellkitTogether", width=1000)})
     )
 
 
 def test_a_prompt_still_to_be_written_has_its_price_already(world):
     quote = quoted(world, n1=fox(prompt="  "))
-    assert total_told(quote) == "≈ $0.0020"
+    assert describe_total(quote) == "≈ $0.0020"
     assert quote.lines[0].notes == ("the prompt is still empty",)
 
 
 def test_an_input_that_is_missing_is_no_crash(world):
     broken = fox()
     del broken["inputs"]["width"]
-    assert total_told(quoted(world, n1=broken)) == "will be refused"
-    assert line_told(quoted(world, n1=broken).lines[0]) == "will be refused: an input is missing"
+    assert describe_total(quoted(world, n1=broken)) == "will be refused"
+    assert describe_line(quoted(world, n1=broken).lines[0]) == "will be refused: an input is missing"
 
 
 def test_a_price_half_a_year_old_says_of_when_it_is(world):
@@ -339,12 +339,12 @@ def took(world: World, *seconds: float) -> World:
 
 def test_what_this_machine_makes_is_told_as_measured_and_never_added_to_the_hosts(world):
     quote = quoted(took(world, 10, 20, 30), n1=fox(), n2=local(images=2))
-    assert total_told(quote) == "≈ $0.0020"
+    assert describe_total(quote) == "≈ $0.0020"
     assert [str(line) for line in quote.own] == ["≈ €0.0040, 40.0 s, measured (3 runs)"]
 
 
 def test_where_this_machine_alone_works_its_measured_cost_is_the_total(world):
-    assert total_told(quoted(took(world, 20), n1=local())) == "≈ €0.0020, 20.0 s, measured (1 run)"
+    assert describe_total(quoted(took(world, 20), n1=local())) == "≈ €0.0020, 20.0 s, measured (1 run)"
 
 
 def test_every_turn_of_this_machine_is_counted(world):
@@ -361,7 +361,7 @@ def test_every_turn_of_this_machine_is_counted(world):
 def test_a_size_that_was_never_made_here_is_not_guessed(world, inputs):
     quote = quoted(took(world, 20), n1=local(**inputs), x=other("Anything"))
     assert "not measured yet" in str(quote.own[0])
-    assert total_told(quote) == ""
+    assert describe_total(quote) == ""
 
 
 def test_no_upper_end_always_warns_where_there_is_a_cap(world):

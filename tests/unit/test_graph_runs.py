@@ -12,7 +12,7 @@ from schnellkit.graphs.running import UNKNOWN, Drawn
 from schnellkit.ledger.caps import Caps
 from schnellkit.quoting.graph_quote import World
 from schnellkit.quoting.graph_runs import Control, Runs, RunsQuote, graph_of, quote_runs
-from schnellkit.quoting.graph_told import runs_told, told
+from schnellkit.quoting.quote_view import describe_runs, quote_view
 from schnellkit.tests.unit.test_graph_quote import HOSTED, NOTHING_SPENT, fox, other, saved, world
 
 __all__ = ["world"]
@@ -40,47 +40,47 @@ def pressed(world: World, runs: Runs, **nodes: Any) -> RunsQuote:
     ],
 )
 def test_a_batch_is_told_whole_and_a_fixed_seed_is_one_order(world, controls, words):
-    assert runs_told(pressed(world, Runs(5, controls), n1=fox())) == words
+    assert describe_runs(pressed(world, Runs(5, controls), n1=fox())) == words
 
 
 def test_seeds_that_count_up_meet_pictures_bought_before(world):
     quote = pressed(world, Runs(3, (UP,)), n1=fox(images=4))
-    assert runs_told(quote) == "≈ $0.012 for 3 runs", "4 pictures, then one new one a run"
+    assert describe_runs(quote) == "≈ $0.012 for 3 runs", "4 pictures, then one new one a run"
     assert [cost.least.amount for cost in quote.all.costs if cost.least] == [Decimal("0.012")]
 
 
 def test_one_control_that_counts_is_not_hidden_by_a_random_one(world):
     graph = {"n1": fox(), "n2": fox("SchnellkitNvidia", seed=1, images=1)}
     runs = Runs(3, (RANDOM, Control("n2", "seed", "increment")))
-    assert runs_told(pressed(world, runs, **graph)) == "≈ $0.0060 + ≈ 3 trial credits for 3 runs"
+    assert describe_runs(pressed(world, runs, **graph)) == "≈ $0.0060 + ≈ 3 trial credits for 3 runs"
 
 
 def test_what_is_open_may_be_any_order_of_the_same_host_behind_it(world):
     graph = {"n1": fox(seed=1), "n2": fox(seed=5), "n3": fox("SchnellkitNvidia", seed=1, images=1)}
     counting = (Control("n2", "seed", "increment"), Control("n3", "seed", "increment"))
-    assert runs_told(pressed(world, Runs(3, counting), **graph)) == "≈ $0.0080 + ≈ 3 trial credits for 3 runs"
-    told = runs_told(pressed(world, Runs(3, (OPEN_SEED, *counting)), **graph))
+    assert describe_runs(pressed(world, Runs(3, counting), **graph)) == "≈ $0.0080 + ≈ 3 trial credits for 3 runs"
+    told = describe_runs(pressed(world, Runs(3, (OPEN_SEED, *counting)), **graph))
     assert told == "$0.0040 to $0.012 + ≈ 3 trial credits for 3 runs"
 
 
 def test_a_seed_by_chance_is_one_seed_wherever_it_goes(world):
     number = other("PrimitiveInt", value=1)
     graph = {"n1": fox(seed=["x", 0]), "n2": fox(seed=["x", 0]), "x": number}
-    assert runs_told(pressed(world, Runs(4, (Control("x", "value", "randomize"),)), **graph)) == "≈ $0.0020 × 4"
+    assert describe_runs(pressed(world, Runs(4, (Control("x", "value", "randomize"),)), **graph)) == "≈ $0.0020 × 4"
 
 
 def test_a_seed_by_chance_is_one_seed_where_a_subgraph_is_used_twice(world):
     graph = {"7:1": fox(), "8:1": fox()}
     apart = tuple(Control(node, "seed", "randomize") for node in graph)
     together = tuple(control._replace(name="0", each=2) for control in apart)
-    assert runs_told(pressed(world, Runs(3, apart), **graph)) == "≈ $0.010 for 3 runs"
-    assert runs_told(pressed(world, Runs(3, together), **graph)) == "≈ $0.0020 × 3"
+    assert describe_runs(pressed(world, Runs(3, apart), **graph)) == "≈ $0.010 for 3 runs"
+    assert describe_runs(pressed(world, Runs(3, together), **graph)) == "≈ $0.0020 × 3"
 
 
 def test_what_is_free_or_refused_stays_so_however_often(world):
     free = world._replace(stored=lambda order: True)
-    assert runs_told(pressed(free, Runs(5), n1=fox())) == "free, from your library"
-    assert runs_told(pressed(world, Runs(5, (RANDOM,)), n1=fox(width=2000))) == "will be refused"
+    assert describe_runs(pressed(free, Runs(5), n1=fox())) == "free, from your library"
+    assert describe_runs(pressed(world, Runs(5, (RANDOM,)), n1=fox(width=2000))) == "will be refused"
 
 
 def test_a_chosen_output_runs_alone(world):
@@ -88,14 +88,14 @@ def test_a_chosen_output_runs_alone(world):
     quote = quote_runs(graph, HOSTED, world, Runs(chosen=("one",)))
     assert [line.node for line in quote.first.lines] == ["n1"]
     assert [line.node for line in quote.first.idle] == ["n2"]
-    assert runs_told(quote) == "≈ $0.0020"
+    assert describe_runs(quote) == "≈ $0.0020"
 
 
 def test_the_cap_a_run_holds_over_all_that_one_press_queues(world):
     caps = Caps(run=Decimal("0.005"))
     one, three = (pressed(world, Runs(count, (RANDOM,)), n1=fox()) for count in (2, 3))
-    assert told(one, world, caps, NOTHING_SPENT)["warning"] == ""
-    assert "≈ $0.0060" in told(three, world, caps, NOTHING_SPENT)["warning"]
+    assert quote_view(one, world, caps, NOTHING_SPENT)["warning"] == ""
+    assert "≈ $0.0060" in quote_view(three, world, caps, NOTHING_SPENT)["warning"]
 
 
 @pytest.mark.parametrize(
@@ -129,10 +129,10 @@ def test_a_value_changes_from_prompt_to_prompt_as_the_frontend_changes_it(contro
 def test_a_batch_too_big_to_be_counted_says_at_least(world):
     quote = quote_runs({"save": saved("n1"), "n1": fox(images=64)}, HOSTED, world, Runs(1000, (UP,)), Effort(60_000))
     assert not quote.all.complete
-    assert runs_told(quote).startswith("at least $")
+    assert describe_runs(quote).startswith("at least $")
 
 
 def test_the_sum_of_what_is_inside_a_subgraph_stands_beside_it(world):
     graph = {"7:3": fox(), "7:4:1": fox(seed=8, images=2), "save": saved("7:3", "7:4:1")}
-    page = told(quote_runs(graph, HOSTED, world, Runs()), world, Caps(), NOTHING_SPENT)
+    page = quote_view(quote_runs(graph, HOSTED, world, Runs()), world, Caps(), NOTHING_SPENT)
     assert {name: one["costs"][0][0] for name, one in page["groups"].items()} == {"7": "0.006", "7:4": "0.004"}

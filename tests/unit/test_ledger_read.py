@@ -69,7 +69,7 @@ def test_spending_is_told_by_run_day_month_and_host(ledger, now):
     buy(ledger, order("now"), "0.01", run="now")
     buy(ledger, order("now", host="together"), "0.02", run="now")
     reserve(ledger, order("under way"), "0.05", run="now")
-    told = spending(ledger, "now").told().splitlines()
+    told = spending(ledger, "now").describe().splitlines()
     assert told == [
         "this run: $0.030 (deepinfra $0.010, together $0.020) · reserved $0.050 · no cap",
         "today: $0.030 (deepinfra $0.010, together $0.020) · reserved $0.050 · cap $10.00",
@@ -93,7 +93,7 @@ def test_unknown_outcomes_are_told(ledger):
     receipt = reserve(ledger)
     ledger.sent(receipt.id)
     ledger.lost(receipt.id, note="")
-    told = spending(ledger).told()
+    told = spending(ledger).describe()
     assert "may have been charged $0.10" in told
     assert "1 orders were sent and their answers lost" in told
 
@@ -117,7 +117,7 @@ def test_unknown_outcomes_of_the_sandbox_are_apart_from_real_ones(ledger):
     assert (ledger.count_unknown(sandbox=False), ledger.count_unknown(sandbox=True)) == (1, 2)
     assert [one.id for one in ledger.receipts(state="unknown outcome", sandbox=False)] == [real]
     assert {one.id for one in ledger.receipts(state="unknown outcome", sandbox=True)} == set(drawn)
-    assert "1 orders were sent" in spending(ledger).told()
+    assert "1 orders were sent" in spending(ledger).describe()
 
 
 def test_receipts_dated_in_the_future_can_be_counted_to_today(ledger, now):

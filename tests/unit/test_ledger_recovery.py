@@ -117,7 +117,7 @@ def test_a_living_process_keeps_its_reservations(tmp_path):
     living = Ledger(tmp_path)
     reserve(living)
     other = Ledger(tmp_path)
-    assert other.recover(read).told() == ""
+    assert other.recover(read).describe() == ""
     assert counted(other) == {"reserved": dollars("0.10").amount}
     living.close()
     other.close()
@@ -133,7 +133,7 @@ def test_two_processes_that_recover_at_once_adopt_once(tmp_path):
         assert second.recover(read).adopted == 1
         return read(name, arrived)
 
-    assert first.recover(while_the_other_does_too).told() == ""
+    assert first.recover(while_the_other_does_too).describe() == ""
     assert counted(first) == {"settled": dollars("0.08").amount, "charged": dollars("0.08").amount}
     first.close()
     second.close()
@@ -141,5 +141,5 @@ def test_two_processes_that_recover_at_once_adopt_once(tmp_path):
 
 def test_a_recovery_says_in_words_what_it_did(crashed):
     ledger = crashed(reserve)
-    assert ledger.recover(read).told() == "Orders that were open when ComfyUI ended: 1 never sent, so released."
+    assert ledger.recover(read).describe() == "Orders that were open when ComfyUI ended: 1 never sent, so released."
     ledger.close()

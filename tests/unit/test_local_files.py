@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from schnellkit.local.loading.header import Header, Weight, read_header
-from schnellkit.local.loading.kinds import find, need, told
+from schnellkit.local.loading.kinds import describe_file, find, need
 from schnellkit.local.loading.loading import Files, load
 from schnellkit.local.loading.loading import header as headers
 from schnellkit.local.loading.memory import Needs
@@ -152,8 +152,8 @@ def test_a_header_is_read_again_only_when_the_file_changed(tiny: Tiny, monkeypat
 
 
 def test_a_file_is_told_in_one_line(tiny: Tiny, tmp_path: Path) -> None:
-    assert told(tiny.model, "model") == "tiny_schnell_0.safetensors: FLUX.1 schnell, fp32, 7 MB"
-    assert "FLUX.1 dev (it needs guidance" in told(written(tmp_path, GUIDED), "model")
+    assert describe_file(tiny.model, "model") == "tiny_schnell_0.safetensors: FLUX.1 schnell, fp32, 7 MB"
+    assert "FLUX.1 dev (it needs guidance" in describe_file(written(tmp_path, GUIDED), "model")
 
 
 def test_the_parts_load_and_the_encoders_wait(tiny: Tiny) -> None:
@@ -179,7 +179,7 @@ def test_a_model_file_without_encoders_needs_them_beside_it(tiny: Tiny) -> None:
 
 
 @pytest.mark.parametrize(("precision", "dtype"), [("bf16", torch.bfloat16), ("fp8", torch.float8_e4m3fn)])
-def test_precision_is_what_was_told(tiny: Tiny, precision, dtype: torch.dtype) -> None:
+def test_precision_is_what_was_describe_file(tiny: Tiny, precision, dtype: torch.dtype) -> None:
     loaded = load(Files(tiny.checkpoint), precision)
     assert loaded.model.model.diffusion_model.double_blocks[0].img_attn.qkv.weight.dtype == dtype
 
@@ -219,7 +219,7 @@ def test_fast_fp8_is_refused_where_the_chip_has_none(tiny: Tiny) -> None:
     ("there", "verdict"), [(48e9, "all of it fits at once"), (28e9, "take turns"), (8e9, "streamed from main memory")]
 )
 def test_memory_needed_is_told_against_memory_there(there: float, verdict: str) -> None:
-    assert verdict in Needs(int(23.8e9), int(9.8e9), int(0.3e9)).told(int(there), "cuda:0")
+    assert verdict in Needs(int(23.8e9), int(9.8e9), int(0.3e9)).describe(int(there), "cuda:0")
 
 
 def test_what_a_file_is_not_is_none() -> None:
@@ -245,7 +245,7 @@ def test_however_many_files_there_are_each_is_read_once(tmp_path, monkeypatch):
     monkeypatch.setattr(
         headers, "_refuse_other_formats", lambda path, start: refused.append(path) or refuse(path, start)
     )
-    lines = [[told(path, "model") for path in (*paths, cut_off)] for _ in range(3)]
+    lines = [[describe_file(path, "model") for path in (*paths, cut_off)] for _ in range(3)]
     assert lines[0] == lines[1] == lines[2]
     assert "cut off" in lines[0][-1]
     assert read == paths
@@ -257,6 +257,6 @@ refuse = headers._refuse_other_formats
 
 def test_a_file_that_changed_is_read_again(tmp_path):
     path = written(tmp_path, FLUX)
-    assert "no FLUX model" not in told(path, "model")
+    assert "no FLUX model" not in describe_file(path, "model")
     written(tmp_path, {"something.weight": [1, 2, 3]})
-    assert "no FLUX model" in told(path, "model")
+    assert "no FLUX model" in describe_file(path, "model")

@@ -121,12 +121,12 @@ def test_no_word_of_a_prompt_reaches_the_disk(desk: Desk, tmp_path: Path) -> Non
 
 def test_a_short_prompt_says_its_tokens(desk: Desk) -> None:
     encoded = desk.encode("a red fox")
-    assert encoded.told("cut") == f"{encoded.tokens} of 256 tokens"
+    assert encoded.describe("cut") == f"{encoded.tokens} of 256 tokens"
     assert 3 < encoded.tokens < 10
 
 
 def test_what_lies_beyond_the_limit_is_said(desk: Desk) -> None:
-    told = desk.encode(LONG).told("cut")
+    told = desk.encode(LONG).describe("cut")
     assert "Beyond them, cut off" in told
     assert "word19" in desk.encode(LONG).beyond
     assert "word10 " not in desk.encode(LONG).beyond

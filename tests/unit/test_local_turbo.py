@@ -19,13 +19,13 @@ def test_without_cuda_the_model_goes_through_as_it_is(tiny: Tiny) -> None:
     model = comfy.sd.load_diffusion_model(str(tiny.model))
     faster, chosen = turbo(model, graphs=True, fp8=True)
     assert faster is model
-    assert chosen.told() == "Turbo is off. There is no CUDA device: everything runs as without it."
+    assert chosen.describe() == "Turbo is off. There is no CUDA device: everything runs as without it."
 
 
 def test_a_chip_that_can_everything_gets_everything() -> None:
     chosen = plan(H100, graphs=True, fp8=True, patched=False)
     assert (chosen.compile, chosen.graphs, chosen.fp8, chosen.lines) == (True, True, True, ())
-    assert chosen.told().startswith("Turbo: compiled, CUDA graphs, fp8 by rows. The first picture")
+    assert chosen.describe().startswith("Turbo: compiled, CUDA graphs, fp8 by rows. The first picture")
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_a_chip_that_can_everything_gets_everything() -> None:
     ],
 )
 def test_what_cannot_be_done_is_said(device: Device, patched: bool, line: str) -> None:
-    assert line in plan(device, graphs=True, fp8=True, patched=patched).told()
+    assert line in plan(device, graphs=True, fp8=True, patched=patched).describe()
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,6 @@ def test_a_price_without_a_date_is_never_old() -> None:
 def test_a_price_survives_being_told_and_read() -> None:
     entry = {"host": "h", "model": "m", "basis": "image", "amount": "0.10", "currency": "EUR", "date": "2026-11-01"}
     entry |= {"source": "a page", "note": "half of it is assumed"}
-    told = from_data(entry).told()
+    told = from_data(entry).as_data()
     assert told["amount"] == "0.10"
     assert from_data({name: value for name, value in told.items() if value}) == from_data(entry)

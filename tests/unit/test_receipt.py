@@ -35,13 +35,13 @@ CASES: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("told", CASES)
 def test_its_money_is_told_in_its_own_words(told: str) -> None:
-    assert replace(BOUGHT, **CASES[told]).money_told() == told
+    assert replace(BOUGHT, **CASES[told]).describe_money() == told
 
 
 def test_a_receipt_is_one_line() -> None:
-    assert BOUGHT.told() == "deepinfra 256×128 · 4 steps · seed 7 · $0.0025"
+    assert BOUGHT.describe() == "deepinfra 256×128 · 4 steps · seed 7 · $0.0025"
     lost = replace(BOUGHT, state="unknown outcome", charged=None, seeds=(None,), steps=None, note="lost")
-    assert lost.told() == "deepinfra 256×128 · seed no seed · may have cost $0.0020 · unknown outcome · lost"
+    assert lost.describe() == "deepinfra 256×128 · seed no seed · may have cost $0.0020 · unknown outcome · lost"
 
 
 def test_only_what_was_really_charged_is_summed_up() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from schnellkit.providers.hosts import hosts
 from schnellkit.providers.presets import CUSTOM, GRID, LEAST, MOST, PRESETS
-from schnellkit.providers.sizing import Sized, SizeRequest, fits, fits_told, label, sized
+from schnellkit.providers.sizing import Sized, SizeRequest, describe_fits, fits, label, sized
 
 WISH = SizeRequest(CUSTOM, 1024, 768, "as it is")
 
@@ -76,7 +76,7 @@ def test_a_size_the_host_takes_stays_as_it_is():
     ],
 )
 def test_the_hosts_that_take_a_size_are_named(size, words):
-    assert fits_told(size, hosts()) == words
+    assert describe_fits(size, hosts()) == words
 
 
 def test_the_label_says_what_was_snapped_and_for_whom():

@@ -22,7 +22,7 @@ def test_it_says_how_many_came_and_what_they_cost_so_far() -> None:
     with counted("run", "5", 20) as tally:
         for _ in range(10):
             tally.came(1, receipt())
-        assert tally.told("waiting for DeepInfra · 6 s") == "10 of 20 · $0.020 so far · 6 s"
+        assert tally.describe("waiting for DeepInfra · 6 s") == "10 of 20 · $0.020 so far · 6 s"
 
 
 def test_the_items_of_a_list_add_to_one_tally_and_the_next_run_begins_anew() -> None:
@@ -30,7 +30,7 @@ def test_the_items_of_a_list_add_to_one_tally_and_the_next_run_begins_anew() -> 
         assert first is second
         assert other is not first
         first.came(1, receipt())
-        assert second.told("waiting for DeepInfra · 2 s") == "1 of 2 · $0.0020 so far · 2 s"
+        assert second.describe("waiting for DeepInfra · 2 s") == "1 of 2 · $0.0020 so far · 2 s"
     with counted("run", "5", 2) as again:
         assert (again.asked, again.arrived) == (2, 0)
 
@@ -46,7 +46,7 @@ def test_the_items_of_a_list_add_to_one_tally_and_the_next_run_begins_anew() -> 
 def test_a_line_that_says_more_than_seconds_is_kept(text: str, line: str) -> None:
     with counted("run", "5", 2) as tally:
         tally.came(1, receipt())
-        assert tally.told(text) == f"1 of 2 · $0.0020 so far · {line}"
+        assert tally.describe(text) == f"1 of 2 · $0.0020 so far · {line}"
 
 
 @pytest.mark.parametrize(
@@ -61,13 +61,13 @@ def test_a_line_that_says_more_than_seconds_is_kept(text: str, line: str) -> Non
 def test_what_was_not_charged_is_not_told_as_charged(more: dict[str, Any], cost: str) -> None:
     with counted("run", "5", 2) as tally:
         tally.came(1, receipt(**more))
-        assert tally.told("waiting for DeepInfra · 1 s") == f"1 of 2 · {cost} so far · 1 s"
+        assert tally.describe("waiting for DeepInfra · 1 s") == f"1 of 2 · {cost} so far · 1 s"
 
 
 def test_one_picture_alone_none_yet_and_all_of_them_are_told_as_ever() -> None:
     with counted("run", "5", 1) as tally:
-        assert tally.told("waiting for DeepInfra · 1 s") == "waiting for DeepInfra · 1 s"
+        assert tally.describe("waiting for DeepInfra · 1 s") == "waiting for DeepInfra · 1 s"
     with counted("run", "5", 2) as tally:
-        assert tally.told("waiting for DeepInfra · 1 s") == "waiting for DeepInfra · 1 s"
+        assert tally.describe("waiting for DeepInfra · 1 s") == "waiting for DeepInfra · 1 s"
         tally.came(2, receipt())
-        assert tally.told("done") == "done"
+        assert tally.describe("done") == "done"

@@ -9,7 +9,7 @@ import pytest
 from schnellkit.personal.keys import Keys
 from schnellkit.providers.errors import CapReached, HostDown, InvalidOrder, StoreTrouble
 from schnellkit.providers.hosts import hosts
-from schnellkit.web.pages.trouble import trouble_told
+from schnellkit.web.pages.trouble import describe_trouble
 
 CANARY = "canary-0badcafe-77"
 
@@ -23,14 +23,14 @@ def runtime(tmp_path):
     ("error", "status"), [(InvalidOrder, 400), (CapReached, 409), (StoreTrouble, 500), (HostDown, 502)]
 )
 def test_an_error_of_ours_keeps_its_words_but_no_key(runtime, error, status):
-    assert trouble_told(error(f"it said {CANARY}"), runtime) == (status, "it said [key removed]")
+    assert describe_trouble(error(f"it said {CANARY}"), runtime) == (status, "it said [key removed]")
 
 
 def test_a_surprise_tells_its_kind_and_place_and_none_of_its_words(runtime):
     try:
         raise RuntimeError(f"/home/person/secret {CANARY}")
     except RuntimeError as error:
-        status, text = trouble_told(error, runtime)
+        status, text = describe_trouble(error, runtime)
     assert status == 500
     assert "RuntimeError at test_trouble.py:" in text
     assert not any(word in text for word in (CANARY, "/home", "secret"))

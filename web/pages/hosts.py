@@ -23,7 +23,7 @@ UNITS = {
 }
 
 
-def hosts_told(runtime: Runtime, today: date) -> dict[str, object]:
+def hosts_view(runtime: Runtime, today: date) -> dict[str, object]:
     """For every host: models, limits, prices with their dates and sources."""
     prices = runtime.prices()
     return {
@@ -35,7 +35,7 @@ def hosts_told(runtime: Runtime, today: date) -> dict[str, object]:
                 "keyed": host in keyed(runtime),
                 "billing": host.billing_page,
                 "pace": _pace(host),
-                "models": [_model_told(host, model, prices, today) for model in _models(host)],
+                "models": [_model_view(host, model, prices, today) for model in _models(host)],
             }
             for host in runtime.hosts.values()
         ],
@@ -47,15 +47,15 @@ def _models(host: Host) -> list[Model]:
     return [*host.models, *any_model]
 
 
-def _model_told(host: Host, model: Model, prices: tuple[Price, ...], today: date) -> dict[str, object]:
+def _model_view(host: Host, model: Model, prices: tuple[Price, ...], today: date) -> dict[str, object]:
     return {
         "id": model.id,
-        "limits": _limits_told(model.limits),
-        "price": _price_told(host, model, price_of(host.name, model.id, prices), today),
+        "limits": _limits_view(model.limits),
+        "price": _price_view(host, model, price_of(host.name, model.id, prices), today),
     }
 
 
-def _limits_told(limits: Limits) -> list[list[str]]:
+def _limits_view(limits: Limits) -> list[list[str]]:
     """The limits as pairs of a word and what it may be."""
     sizes = ", ".join(f"{width}×{height}" for width, height in limits.sizes) or f"sides of {limits.side}"
     if limits.pixels and not limits.sizes:
@@ -81,7 +81,7 @@ def _pace(host: Host) -> str:
     return pace
 
 
-def _price_told(host: Host, model: Model, price: Price | None, today: date) -> dict[str, object]:
+def _price_view(host: Host, model: Model, price: Price | None, today: date) -> dict[str, object]:
     if price is None or price.amount is None:
         return {"text": "price unknown", "known": False, "own": False, **_origin(price, today)}
     text = "free" if price.basis == "free" else f"{Money(price.amount, price.currency)} {UNITS.get(price.basis, '')}"

@@ -32,13 +32,13 @@ def library_page(runtime: Runtime, search: str, before: str | None) -> dict[str,
         search, sandbox=runtime.settings.sandbox, most=RECEIPTS_AT_ONCE, before=before or None
     )
     return {
-        "pictures": [told for entry in entries for told in _told(runtime, entry)],
+        "pictures": [told for entry in entries for told in _pictures_view(runtime, entry)],
         "next": entries[-1].receipt.id if len(entries) == RECEIPTS_AT_ONCE else None,
-        **({} if before else {"room": room_told(runtime)}),
+        **({} if before else {"room": room_view(runtime)}),
     }
 
 
-def room_told(runtime: Runtime) -> dict[str, object]:
+def room_view(runtime: Runtime) -> dict[str, object]:
     """How much of its limit this mode's part of the library takes; why that is unknown, where its file is damaged."""
     sandbox = runtime.settings.sandbox
     try:
@@ -72,7 +72,7 @@ def set_limit(runtime: Runtime, gib: Decimal, *, drop: bool) -> dict[str, object
         return {"asks": beyond}
     write_limit(runtime.settings.home, gib)
     dropped = runtime.ledger.make_room()
-    return {"dropped": dropped, "room": room_told(runtime)}
+    return {"dropped": dropped, "room": room_view(runtime)}
 
 
 def stored_picture(runtime: Runtime, name: str) -> tuple[bytes, str]:
@@ -105,7 +105,7 @@ def thumbnail(runtime: Runtime, name: str) -> bytes:
     return file.getvalue()
 
 
-def _told(runtime: Runtime, entry: Entry) -> list[dict[str, object]]:
+def _pictures_view(runtime: Runtime, entry: Entry) -> list[dict[str, object]]:
     receipt = entry.receipt
     host = runtime.hosts.get(receipt.host)
     return [
@@ -124,7 +124,7 @@ def _told(runtime: Runtime, entry: Entry) -> list[dict[str, object]]:
             "seed": _as_text(_seed(receipt.seeds, number)),
             "node": _node(entry, host, number),
             "at": receipt.when,
-            "money": receipt.money_told(),
+            "money": receipt.describe_money(),
             "of": len(receipt.pictures),
             "sandbox": receipt.sandbox,
         }

@@ -27,7 +27,7 @@ def outcomes_page(runtime: Runtime, before: str | None = None) -> dict[str, obje
     sandbox = runtime.settings.sandbox
     found = runtime.ledger.receipts(state="unknown outcome", sandbox=sandbox, most=AT_ONCE, before=before or None)
     return {
-        "unknown": [_told(runtime, receipt) for receipt in found],
+        "unknown": [_outcome_view(runtime, receipt) for receipt in found],
         "unknown_count": runtime.ledger.count_unknown(sandbox=sandbox),
         "unknown_next": found[-1].id if len(found) == AT_ONCE else None,
     }
@@ -93,7 +93,7 @@ def _of_this_mode(runtime: Runtime, receipt_id: str) -> Receipt:
     return receipt
 
 
-def _told(runtime: Runtime, receipt: Receipt) -> dict[str, object]:
+def _outcome_view(runtime: Runtime, receipt: Receipt) -> dict[str, object]:
     host = runtime.hosts.get(receipt.host)
     return {
         "id": receipt.id,
@@ -102,7 +102,7 @@ def _told(runtime: Runtime, receipt: Receipt) -> dict[str, object]:
         "billing": host.billing_page if host and not receipt.sandbox else "",
         "at": receipt.when,
         "told": f"{receipt.width}×{receipt.height} · {receipt.model}",
-        "money": receipt.money_told(),
+        "money": receipt.describe_money(),
         "amount": f"{receipt.quoted.amount:f}" if receipt.quoted else "",
         "currency": receipt.quoted.currency if receipt.quoted else "USD",
         "note": runtime.keys.cut_from(receipt.note, runtime.hosts),

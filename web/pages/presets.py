@@ -9,28 +9,28 @@ from pathlib import Path
 from ...personal.own_presets import own_presets
 from ...providers.host import Host
 from ...providers.presets import PRESETS, Preset
-from ...providers.sizing import fits_told
+from ...providers.sizing import describe_fits
 
 LARGEST_KNOWN = 21
 
 
-def presets_told(home: Path, hosts: Mapping[str, Host]) -> dict[str, object]:
+def presets_view(home: Path, hosts: Mapping[str, Host]) -> dict[str, object]:
     """Every preset with its area, its ratio, and who takes it."""
     own = own_presets(home)
     hidden = {preset.name for preset in own}
     return {
-        "own": [_told(preset, hosts) for preset in own],
-        "built_in": [_told(preset, hosts) for preset in PRESETS.values() if preset.name not in hidden],
+        "own": [_preset_view(preset, hosts) for preset in own],
+        "built_in": [_preset_view(preset, hosts) for preset in PRESETS.values() if preset.name not in hidden],
     }
 
 
-def _told(preset: Preset, hosts: Mapping[str, Host]) -> dict[str, object]:
+def _preset_view(preset: Preset, hosts: Mapping[str, Host]) -> dict[str, object]:
     width, height = preset.width, preset.height
     megapixels = f"{width * height / 2**20:.2f} MP"
     return {
         **preset._asdict(),
         "text": f"{width} × {height} · {_ratio(width, height)} · {megapixels}",
-        "fits": fits_told((width, height), hosts),
+        "fits": describe_fits((width, height), hosts),
     }
 
 

@@ -12,7 +12,7 @@ from ...providers.errors import InvalidOrder
 NAME_AT_MOST = 64
 
 
-def servers_told(runtime: Runtime, *, with_addresses: bool) -> list[dict[str, object]]:
+def servers_view(runtime: Runtime, *, with_addresses: bool) -> list[dict[str, object]]:
     """The servers by name; their addresses only for whom they are meant."""
     return [
         {

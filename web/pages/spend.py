@@ -30,12 +30,12 @@ def spend_page(runtime: Runtime) -> dict[str, object]:
         ],
         "hosts": _by_host(runtime, month),
         "chart": _chart(runtime.ledger.spent(f"day {first}", f"day {today}"), first, caps),
-        "caps": caps_told(caps),
+        "caps": caps_view(caps),
         **outcomes_page(runtime),
     }
 
 
-def caps_told(caps: Caps) -> dict[str, object]:
+def caps_view(caps: Caps) -> dict[str, object]:
     """The caps as texts; an empty one is no cap."""
     amounts = {"run": caps.run, "day": caps.day, "month": caps.month, "assumed": caps.assumed}
     return {
@@ -57,8 +57,8 @@ def _period(title: str, sums: list[Sum], cap: Decimal | None, caps: Caps) -> dic
     open_sums = totals(each.money for each in sums if each.state in COUNTING and each.state != "settled")
     return {
         "title": title,
-        "charged": _told(totals(each.money for each in sums if each.state == CHARGED)),
-        "open": _told(money for money in open_sums if money.amount),
+        "charged": _describe_moneys(totals(each.money for each in sums if each.state == CHARGED)),
+        "open": _describe_moneys(money for money in open_sums if money.amount),
         "cap": str(Money(cap, caps.currency)) if cap is not None else "",
         "counted": str(Money(counted, caps.currency)),
         "share": _share(counted, cap),
@@ -68,7 +68,10 @@ def _period(title: str, sums: list[Sum], cap: Decimal | None, caps: Caps) -> dic
 def _by_host(runtime: Runtime, sums: list[Sum]) -> list[dict[str, object]]:
     charged = [each for each in sums if each.state == CHARGED]
     return [
-        {"title": _title(runtime, name), "charged": _told(totals(each.money for each in charged if each.host == name))}
+        {
+            "title": _title(runtime, name),
+            "charged": _describe_moneys(totals(each.money for each in charged if each.host == name)),
+        }
         for name in dict.fromkeys(each.host for each in charged)
     ]
 
@@ -101,5 +104,5 @@ def _share(amount: Decimal, whole: Decimal | None) -> float:
     return min(1.0, round(float(amount / whole), 4)) if whole else 0.0
 
 
-def _told(moneys: Iterable[Money]) -> list[str]:
+def _describe_moneys(moneys: Iterable[Money]) -> list[str]:
     return [str(money) for money in moneys]

@@ -14,7 +14,7 @@ STATUSES: tuple[tuple[type[SchnellkitError], int], ...] = (
 )
 
 
-def trouble_told(error: Exception, runtime: Runtime | None) -> tuple[int, str]:
+def describe_trouble(error: Exception, runtime: Runtime | None) -> tuple[int, str]:
     """Status and text of an error; of one that is not ours only its kind, for its words may hold anything."""
     for kind, status in STATUSES:
         if isinstance(error, kind):

@@ -28,44 +28,44 @@ class Room(NamedTuple):
     passed: bool
 
 
-def costs_told(costs: Iterable[Cost]) -> str:
+def describe_costs(costs: Iterable[Cost]) -> str:
     """Costs in words: about $0.0020, at least …, from … to …; unknown is never nothing."""
-    return " + ".join(map(_cost_told, filter(_is_some, costs))) or "free"
+    return " + ".join(map(_describe_cost, filter(_is_some, costs))) or "free"
 
 
-def line_told(line: Line) -> str:
+def describe_line(line: Line) -> str:
     """What one node will charge, in words."""
     if line.free and line.free == line.pictures and not line.costs:
         return FROM_LIBRARY
     if line.refused:
         return f"will be refused: {line.refusal.what}" if line.refusal else REFUSED
     free = f" ({line.free} of {line.pictures} free, from your library)" if line.free else ""
-    return costs_told(line.costs) + free
+    return describe_costs(line.costs) + free
 
 
-def total_told(quote: GraphQuote) -> str:
+def describe_total(quote: GraphQuote) -> str:
     """What Run will charge, in words."""
     if not quote.lines:
         own = " + ".join(str(line.measured) for line in quote.own if line.measured and line.measured.money)
-        return own if quote.complete else costs_told(quote.costs)
+        return own if quote.complete else describe_costs(quote.costs)
     refused = len({line.node for line in quote.lines if line.refused})
     if quote.complete and all(line.refused for line in quote.lines):
         return REFUSED
     some = f" · {refused} will be refused" if refused else ""
     if quote.complete and all(not line.costs for line in quote.lines):
         return FROM_LIBRARY + some
-    return costs_told(quote.costs) + some
+    return describe_costs(quote.costs) + some
 
 
-def runs_told(runs: RunsQuote) -> str:
+def describe_runs(runs: RunsQuote) -> str:
     """What one press of Run will charge, in words."""
     costs = [cost for cost in runs.all.costs if _is_some(cost)]
     if runs.count == 1 or not costs:
-        return total_told(runs.all)
+        return describe_total(runs.all)
     exact = len(costs) == 1 and costs[0].least is not None and costs[0].least == costs[0].most
     if exact and runs.alike and not any(line.refused for line in runs.all.lines):
-        return f"{total_told(runs.first)} × {runs.count}"
-    return f"{total_told(runs.all)} for {runs.count} runs"
+        return f"{describe_total(runs.first)} × {runs.count}"
+    return f"{describe_total(runs.all)} for {runs.count} runs"
 
 
 def most_worth(quote: GraphQuote, caps: Caps) -> Decimal | None:
@@ -109,7 +109,8 @@ def warning(quote: GraphQuote, found: Iterable[Room]) -> str:
             f"a {over.period} leaves, {over.left}. What would pass it is refused before it is sent."
         )
     return (
-        f"This run may charge {costs_told(quote.costs)}; your cap of {over.cap} a {over.period} leaves {over.left}. "
+        f"This run may charge {describe_costs(quote.costs)}; "
+        f"your cap of {over.cap} a {over.period} leaves {over.left}. "
         "What would pass it is refused before it is sent."
     )
 
@@ -124,7 +125,7 @@ def elsewhere(line: Line, world: World, caps: Caps) -> list[Offer]:
     return [offer for offer in offers if offer.host != line.host and not offer.problem][:OFFERS_AT_MOST]
 
 
-def told(runs: RunsQuote, world: World, caps: Caps, spent: Mapping[str, Decimal] | None) -> dict[str, Any]:
+def quote_view(runs: RunsQuote, world: World, caps: Caps, spent: Mapping[str, Decimal] | None) -> dict[str, Any]:
     """All of it as plain data, said by the page in its language; in the sandbox no cap counts: nothing is `spent`."""
     quote, whole = runs.first, runs.all
     found = () if spent is None else rooms(whole, caps, spent)
@@ -134,15 +135,15 @@ def told(runs: RunsQuote, world: World, caps: Caps, spent: Mapping[str, Decimal]
         compared += line.ask.images if line.ask else 0
         offers[line.node] = elsewhere(line, world, caps) if compared <= COMPARED_AT_MOST else []
     return {
-        "total": runs_told(runs),
+        "total": describe_runs(runs),
         "count": runs.count,
         "alike": runs.alike,
         "complete": whole.complete,
-        "one": {**sum_told(quote.lines), "costs": costs_as_data(quote.costs)},
-        "sum": {**sum_told(whole.lines), "costs": costs_as_data(whole.costs)},
-        "own": "" if quote.lines else total_told(quote) if quote.complete else "",
+        "one": {**sum_view(quote.lines), "costs": costs_as_data(quote.costs)},
+        "sum": {**sum_view(whole.lines), "costs": costs_as_data(whole.costs)},
+        "own": "" if quote.lines else describe_total(quote) if quote.complete else "",
         "nodes": [
-            {**_line_as_data(line), "elsewhere": [_offer_told(offer, line) for offer in offers[line.node]]}
+            {**_line_as_data(line), "elsewhere": [_describe_offer(offer, line) for offer in offers[line.node]]}
             for line in quote.lines
         ]
         + [
@@ -150,7 +151,7 @@ def told(runs: RunsQuote, world: World, caps: Caps, spent: Mapping[str, Decimal]
             for line in quote.own
         ],
         "idle": [{**_line_as_data(line), "elsewhere": []} for line in quote.idle],
-        "groups": {name: sum_told(lines) for name, lines in _groups(quote.lines).items()},
+        "groups": {name: sum_view(lines) for name, lines in _groups(quote.lines).items()},
         "caps": [
             {"period": room.period, "cap": str(room.cap), "left": str(room.left), "passed": room.passed}
             for room in found
@@ -159,7 +160,7 @@ def told(runs: RunsQuote, world: World, caps: Caps, spent: Mapping[str, Decimal]
     }
 
 
-def sum_told(lines: Iterable[Line]) -> dict[str, Any]:
+def sum_view(lines: Iterable[Line]) -> dict[str, Any]:
     """Some lines together, as plain data."""
     lines = tuple(lines)
     return {
@@ -190,8 +191,8 @@ def _line_as_data(line: Line) -> dict[str, Any]:
         "node": line.node,
         "host": line.title,
         "name": line.host,
-        "told": line_told(line),
-        **sum_told([line]),
+        "told": describe_line(line),
+        **sum_view([line]),
         "what": line.refusal.what if line.refusal else "",
         "mend": dict(line.refusal.mend) if line.refusal else {},
         "seen": line.seen.isoformat() if line.seen else "",
@@ -210,7 +211,7 @@ def _groups(lines: Iterable[Line]) -> dict[str, list[Line]]:
     return groups
 
 
-def _offer_told(offer: Offer, line: Line) -> str:
+def _describe_offer(offer: Offer, line: Line) -> str:
     """Another host's offer; its model is named where it is another one than this node asks for."""
     asked, offered = (name.rpartition("/")[2] for name in (line.ask.model if line.ask else "", offer.model))
     same = _letters(asked) == _letters(offered)
@@ -226,7 +227,7 @@ def _is_some(cost: Cost) -> bool:
     return cost.least is None or bool(cost.least.amount) or cost.most != cost.least
 
 
-def _cost_told(cost: Cost) -> str:
+def _describe_cost(cost: Cost) -> str:
     if cost.least is None:
         return "price unknown"
     if cost.most is None:
