@@ -51,7 +51,7 @@ def _transport(settings: Settings) -> Transport:
     if not settings.sandbox:
         return Transport()
     from .sandbox.inprocess import InProcess
-    from .sandbox.town import Town
+    from .sandbox.simulator import Simulator
     from .sandbox_artist import draw
 
-    return Transport(InProcess(Town(artist=draw)))
+    return Transport(InProcess(Simulator(renderer=draw)))

@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.crashing.crashes import ORDERS, Mother, crash, hosts, mother, points
 from schnellkit.workshop.paths import REPO
 
@@ -44,10 +44,10 @@ def main() -> int:
     half = options.points // 2
     with ExitStack() as stack:
         parent, other = stack.enter_context(mother()), stack.enter_context(mother())
-        town, environment = stack.enter_context(hosts())
+        simulator, environment = stack.enter_context(hosts())
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        alone = crashed(parent, None, town, environment, folder / "alone", half, options.chance)
-        pair = crashed(parent, other, town, environment, folder / "pair", options.points - half, options.chance)
+        alone = crashed(parent, None, simulator, environment, folder / "alone", half, options.chance)
+        pair = crashed(parent, other, simulator, environment, folder / "pair", options.points - half, options.chance)
     told = table(alone, pair, options.chance)
     problems = [*alone.problems, *pair.problems]
     print("\n".join([told, *problems]))
@@ -60,7 +60,7 @@ def main() -> int:
 def crashed(
     parent: Mother,
     other: Mother | None,
-    town: Town,
+    simulator: Simulator,
     environment: Mapping[str, str],
     folder: Path,
     count: int,
@@ -69,7 +69,7 @@ def crashed(
     """So many crashes and what became of their orders."""
     tally = Tally()
     for number, point in enumerate(points(parent, environment, folder, count, random.Random(chance))):
-        found = crash(parent, town, environment, folder / str(number), other, **point)
+        found = crash(parent, simulator, environment, folder / str(number), other, **point)
         tally.killed += found.killed
         tally.safe += len(found.on_disk)
         tally.charges += sum(charges for charges, _ in found.charged.values())

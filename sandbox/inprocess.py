@@ -6,17 +6,17 @@ from collections.abc import AsyncIterator
 
 import httpx
 
-from .town import Town
+from .simulator import Simulator
 from .wire import Answered, Asked
 
 CHUNK = 64 * 1024
 
 
 class InProcess(httpx.AsyncBaseTransport):
-    """Answers every request to any address from a town in this process."""
+    """Answers every request to any address from a simulator in this process."""
 
-    def __init__(self, town: Town) -> None:
-        self.town = town
+    def __init__(self, simulator: Simulator) -> None:
+        self.simulator = simulator
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """The answer of the sandbox to one request."""
@@ -32,7 +32,7 @@ class InProcess(httpx.AsyncBaseTransport):
         if trace := request.extensions.get("trace"):
             await trace("http11.send_request_headers.started", {})
             await trace("http11.send_request_body.complete", {})
-        answered = await self.town.answer(asked)
+        answered = await self.simulator.answer(asked)
         if answered.cut == 0:
             raise httpx.RemoteProtocolError("Server disconnected without sending a response.", request=request)
         headers = {**answered.headers, "content-length": str(len(answered.body))}

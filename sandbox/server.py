@@ -13,7 +13,7 @@ from pathlib import Path
 from aiohttp import web
 
 from .hosts import HOSTS
-from .town import Town
+from .simulator import Simulator
 from .wire import Answered, Asked
 
 LOOPBACK = "127.0.0.1"
@@ -30,8 +30,8 @@ def serve(
     witness_file: Path | None = None,
 ) -> None:
     """Serves all hosts until interrupted, and prints their addresses."""
-    town = Town(delay=delay, limits=limits, witness_file=witness_file)
-    with running(town, port, tls=tls) as urls:
+    simulator = Simulator(delay=delay, limits=limits, witness_file=witness_file)
+    with running(simulator, port, tls=tls) as urls:
         print(addresses(urls), flush=True)
         try:
             while True:
@@ -48,14 +48,14 @@ def addresses(urls: dict[str, str]) -> str:
 
 
 @contextmanager
-def running(town: Town, port: int = 0, *, tls: Certificate | None = None) -> Iterator[dict[str, str]]:
-    """Serves a town from a thread of its own; gives the address of each host by name, and of `all`."""
+def running(simulator: Simulator, port: int = 0, *, tls: Certificate | None = None) -> Iterator[dict[str, str]]:
+    """Serves a simulator from a thread of its own; gives the address of each host by name, and of `all`."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="sandbox", daemon=True)
     thread.start()
     runners: list[web.AppRunner] = []
     try:
-        urls = asyncio.run_coroutine_threadsafe(_start(town, port, tls, runners), loop).result()
+        urls = asyncio.run_coroutine_threadsafe(_start(simulator, port, tls, runners), loop).result()
         yield urls
     finally:
         asyncio.run_coroutine_threadsafe(_stop(runners), loop).result()
@@ -64,7 +64,9 @@ def running(town: Town, port: int = 0, *, tls: Certificate | None = None) -> Ite
         loop.close()
 
 
-async def _start(town: Town, port: int, tls: Certificate | None, runners: list[web.AppRunner]) -> dict[str, str]:
+async def _start(
+    simulator: Simulator, port: int, tls: Certificate | None, runners: list[web.AppRunner]
+) -> dict[str, str]:
     context = None
     if tls:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -72,7 +74,7 @@ async def _start(town: Town, port: int, tls: Certificate | None, runners: list[w
     scheme = "https" if tls else "http"
     urls = {}
     for number, name in enumerate(("all", *HOSTS)):
-        runner = web.AppRunner(_app(town, name, scheme), access_log=None, shutdown_timeout=1.0)
+        runner = web.AppRunner(_app(simulator, name, scheme), access_log=None, shutdown_timeout=1.0)
         await runner.setup()
         runners.append(runner)
         site = web.TCPSite(runner, LOOPBACK, port + number if port else 0, ssl_context=context)
@@ -86,7 +88,7 @@ async def _stop(runners: list[web.AppRunner]) -> None:
         await runner.cleanup()
 
 
-def _app(town: Town, name: str, scheme: str) -> web.Application:
+def _app(simulator: Simulator, name: str, scheme: str) -> web.Application:
     async def any_path(request: web.Request) -> web.StreamResponse:
         headers = {key.lower(): value for key, value in request.headers.items()}
         if name != "all":
@@ -100,13 +102,13 @@ def _app(town: Town, name: str, scheme: str) -> web.Application:
             body=await request.read(),
             scheme=scheme,
         )
-        return await _sent(request, await town.answer(asked))
+        return await _sent(request, await simulator.answer(asked))
 
     async def charges(request: web.Request) -> web.Response:
-        return web.json_response([charge.as_json() for charge in town.charges])
+        return web.json_response([charge.as_json() for charge in simulator.charges])
 
     async def reset(request: web.Request) -> web.Response:
-        town.reset()
+        simulator.reset()
         return web.json_response({"reset": True})
 
     app = web.Application(client_max_size=LARGEST_BODY)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .canned import cases
-from .desk import Host
+from .host import Host
 from .order import Order
 from .wire import Answered, Asked, as_json, as_text
 

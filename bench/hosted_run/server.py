@@ -12,7 +12,7 @@ from pathlib import Path
 from schnellkit.bench.hosted_run.photo import KINDS, photo
 from schnellkit.sandbox.order import Order
 from schnellkit.sandbox.server import running
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 from schnellkit.workshop.keyless import keyless
 
 ANSWER_SECONDS = 0.3
@@ -58,8 +58,8 @@ def _serve(certificate: str, key: str) -> None:
     """Serves until standard input closes, which it does by itself when the measuring process dies."""
     for kind in KINDS:
         photo(kind)
-    town = Town(delay=ANSWER_SECONDS, limits=False, artist=_draw)
-    with running(town, tls=(certificate, key)) as urls:
+    simulator = Simulator(delay=ANSWER_SECONDS, limits=False, renderer=_draw)
+    with running(simulator, tls=(certificate, key)) as urls:
         print(json.dumps(urls), flush=True)
         sys.stdin.read()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 
-from ..desk import Host
+from ..host import Host
 from ..wire import Asked
 from . import deepinfra, ionos, monica, nvidia, selfhosted, together
 

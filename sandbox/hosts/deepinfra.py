@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from ..canned import cases
-from ..desk import Desk, Host, Sale
 from ..form import Form
+from ..host import Endpoint, Host, Sale
 from ..order import Order
 from ..seeds import any_seed
 from ..wire import Answered, as_json
@@ -98,8 +98,8 @@ HOST = Host(
     name="deepinfra",
     answers="deepinfra",
     addresses=("api.deepinfra.com",),
-    desks=(
-        Desk(
+    endpoints=(
+        Endpoint(
             path=r"/v1/inference/(?P<model>.+)",
             read=read_native,
             write=write_native,
@@ -108,7 +108,7 @@ HOST = Host(
             bad_key="403_bad_key_native",
             too_many="429_rate_limited",
         ),
-        Desk(
+        Endpoint(
             path=r"/v1/openai/images/generations",
             read=read_openai,
             write=write_openai,

@@ -9,8 +9,8 @@ import time
 from typing import Any
 
 from ..canned import cases
-from ..desk import Desk, Host, Sale, unpriced
 from ..form import Form
+from ..host import Endpoint, Host, Sale, unpriced
 from ..limits import Limit
 from ..order import Order
 from ..seeds import any_seed
@@ -76,8 +76,8 @@ HOST = Host(
     name="ionos",
     answers="ionos",
     addresses=("openai.inference.de-txl.ionos.com",),
-    desks=(
-        Desk(
+    endpoints=(
+        Endpoint(
             path=PATH,
             read=read,
             write=write,

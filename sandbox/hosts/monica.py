@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..desk import Desk, Host, Sale, unpriced
 from ..form import Form
+from ..host import Endpoint, Host, Sale, unpriced
 from ..limits import Limit
 from ..order import Order
 from ..seeds import any_seed
@@ -58,8 +58,8 @@ HOST = Host(
     name="monica",
     answers="monica",
     addresses=("openapi.monica.im", "files.monica.cn"),
-    desks=(
-        Desk(
+    endpoints=(
+        Endpoint(
             path=r"/v1/image/gen/flux",
             read=read,
             write=write,

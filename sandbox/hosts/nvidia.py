@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from ..canned import cases
-from ..desk import Desk, Host, Sale
 from ..form import Form
+from ..host import Endpoint, Host, Sale
 from ..order import Order
 from ..seeds import any_seed
 from ..wire import Answered, as_json
@@ -81,8 +81,8 @@ HOST = Host(
     name="nvidia",
     answers="nvidia",
     addresses=("ai.api.nvidia.com", "api.nvcf.nvidia.com", "integrate.api.nvidia.com"),
-    desks=(
-        Desk(
+    endpoints=(
+        Endpoint(
             path=r"/v1/genai/(?P<model>black-forest-labs/flux\.1-schnell)",
             read=read,
             write=write,

@@ -6,7 +6,7 @@ import base64
 from collections.abc import Sequence
 from typing import Any
 
-from ..desk import Sale
+from ..host import Sale
 
 PATH = r"/v1/images/generations"
 

@@ -7,8 +7,8 @@ import time
 import uuid
 from typing import Any
 
-from ..desk import Desk, Host, Sale, unpriced
 from ..form import Form
+from ..host import Endpoint, Host, Sale, unpriced
 from ..order import Order
 from ..seeds import any_seed
 from ..wire import Answered, as_json
@@ -181,7 +181,7 @@ VLLM = Host(
     name="vllm",
     answers="vllm_omni",
     addresses=(),
-    desks=(Desk(PATH, read_vllm, write_vllm, as_pydantic),),
+    endpoints=(Endpoint(PATH, read_vllm, write_vllm, as_pydantic),),
     price=unpriced,
     looks={**MODELS, "/health": {}},
 )
@@ -189,7 +189,7 @@ SGLANG = Host(
     name="sglang",
     answers="sglang",
     addresses=(),
-    desks=(Desk(PATH, read_sglang, write_sglang, invalid_sglang),),
+    endpoints=(Endpoint(PATH, read_sglang, write_sglang, invalid_sglang),),
     price=unpriced,
     looks={**MODELS, "/health": {"status": "ok"}},
 )
@@ -197,7 +197,7 @@ LOCALAI = Host(
     name="localai",
     answers="localai",
     addresses=(),
-    desks=(Desk(PATH, read_localai, write_localai, invalid_localai),),
+    endpoints=(Endpoint(PATH, read_localai, write_localai, invalid_localai),),
     price=unpriced,
     looks={**MODELS, "/readyz": {}},
     link=lambda name, kind: f"http://localhost:8080/generated-images/b64{name}.{kind}",
@@ -206,7 +206,7 @@ XINFERENCE = Host(
     name="xinference",
     answers="xinference",
     addresses=(),
-    desks=(Desk(PATH, read_xinference, write_xinference, as_pydantic),),
+    endpoints=(Endpoint(PATH, read_xinference, write_xinference, as_pydantic),),
     price=unpriced,
     looks=MODELS,
     link=lambda name, kind: f"/home/xinference/image/{name}.{kind}",
@@ -215,9 +215,9 @@ NIM = Host(
     name="nim",
     answers="nim_selfhosted",
     addresses=(),
-    desks=(
-        Desk(r"/v1/infer", read_nim, write_nim, as_pydantic),
-        Desk(PATH, read_nim_openai, lambda sale: created(sale, ()), as_pydantic),
+    endpoints=(
+        Endpoint(r"/v1/infer", read_nim, write_nim, as_pydantic),
+        Endpoint(PATH, read_nim_openai, lambda sale: created(sale, ()), as_pydantic),
     ),
     price=unpriced,
     looks={**MODELS, "/v1/health/ready": READY, "/v1/health/live": {**READY, "message": "Service is live."}},

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from ..canned import cases
-from ..desk import Desk, Host, Sale
 from ..form import Form
+from ..host import Endpoint, Host, Sale
 from ..limits import Limit, Reading
 from ..order import Order
 from ..seeds import any_seed
@@ -103,8 +103,8 @@ HOST = Host(
     name="together",
     answers="together",
     addresses=("api.together.xyz", "api.together.ai"),
-    desks=(
-        Desk(
+    endpoints=(
+        Endpoint(
             path=PATH,
             read=read,
             write=write,

@@ -77,7 +77,7 @@ def picture_of(single: Order) -> bytes:
 
 
 def draw(drawn: Drawn, number: int) -> bytes:
-    """The artist of this world: one colour for each host, prompt and seed, so that no picture is taken for another."""
+    """Draw one colour for each host, prompt and seed, so that no picture is taken for another."""
     return _flat(drawn.width, drawn.height, f"{drawn.host} {drawn.prompt}", drawn.seed + number)
 
 

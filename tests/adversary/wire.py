@@ -8,7 +8,7 @@ from typing import Protocol
 
 import httpx
 
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 from schnellkit.sandbox.wire import Answered, Asked
 
 from . import faults
@@ -25,7 +25,7 @@ LATENCY = 0.05
 class Watcher(Protocol):
     """Who knows what is to go wrong, and sees what went over the wire."""
 
-    town: Town
+    simulator: Simulator
 
     def trouble_of(self, life: Life, request: httpx.Request) -> OnTheWire | None:
         """What goes wrong with that request, which is just being made."""
@@ -99,7 +99,7 @@ class Wire(httpx.AsyncBaseTransport):
             body=await request.aread(),
             scheme=request.url.scheme,
         )
-        return await asyncio.shield(of_nobody(asyncio.ensure_future, self._watcher.town.answer(asked)))
+        return await asyncio.shield(of_nobody(asyncio.ensure_future, self._watcher.simulator.answer(asked)))
 
 
 class _Body(httpx.AsyncByteStream):

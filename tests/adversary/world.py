@@ -20,7 +20,7 @@ from schnellkit.orders.runtime import WRITES_LATER
 from schnellkit.providers.errors import UnknownOutcome
 from schnellkit.providers.order import Order
 from schnellkit.providers.wire import Link, Pending, Reply
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 
 from . import faults
 from .clock import Life, VirtualLoop, of_nobody, on_the_clock_of
@@ -48,7 +48,7 @@ class World:
         self.plan, self.home, self.seen = plan, home, Seen(plan)
         self.mischief = Mischief(plan, self._happen, self._die)
         self.loop = VirtualLoop(random.Random(plan.seed), self.mischief.before_step)
-        self.town = Town(clock=self.loop.time, limits=False, artist=draw)
+        self.simulator = Simulator(clock=self.loop.time, limits=False, renderer=draw)
         self.environment: dict[str, str] = dict(faults.KEYS)
         self.processes: list[Process] = []
         self._over = False
@@ -79,7 +79,7 @@ class World:
         """What happened, for whoever looks for the cause."""
         asks = [f"  {asked.ask}: {_short(asked.outcome)}" for asked in self.seen.asked]
         receipts = [f"  {each.state}, {each.host}, charged {each.charged}: {each.note}" for each in self.seen.receipts]
-        charges = [f"  {each.host}: {each.amount} at {each.when:.2f}" for each in self.town.charges]
+        charges = [f"  {each.host}: {each.amount} at {each.when:.2f}" for each in self.simulator.charges]
         return "\n".join(["asks:", *asks, "receipts:", *receipts, "charges:", *charges])
 
     async def _story(self) -> None:
@@ -190,7 +190,7 @@ class World:
 
     def _is_true(self, said: Reply | Pending, single: Order) -> bool:
         if isinstance(said, Pending):
-            return said.request.url.rpartition("/")[2] in self.town._jobs
+            return said.request.url.rpartition("/")[2] in self.simulator._jobs
         return [self._behind(picture) for picture in said.pictures] == [picture_of(single)]
 
     def _behind(self, picture: bytes | Link) -> bytes | None:
@@ -198,13 +198,13 @@ class World:
         if isinstance(picture, bytes):
             return picture
         path = "/" + picture.url.partition("://")[2].partition("/")[2]
-        file = self.town._depot._files.get(("monica", path)) if MONICA in picture.url else None
+        file = self.simulator._depot._files.get(("monica", path)) if MONICA in picture.url else None
         return file.content if file else None
 
     def charges_of(self, single: Order) -> int:
         """How often the hosts charged for that order."""
         mine = charged_as(single)
-        return sum((charge.host, charge.prompt_hash, charge.seed) == mine for charge in self.town.charges)
+        return sum((charge.host, charge.prompt_hash, charge.seed) == mine for charge in self.simulator.charges)
 
     def _write_settings(self, caps: str) -> None:
         for name, text in {

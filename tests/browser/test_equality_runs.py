@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Page
 
 from schnellkit.sandbox.server import running
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.browser.equality_figures import keep
 from schnellkit.tests.comfy.running import Start
 from schnellkit.workshop.comfyui import ComfyUI
@@ -32,14 +32,14 @@ Sums = dict[str, Decimal]
 
 
 @pytest.fixture(scope="module")
-def town() -> Town:
-    return Town(limits=False)
+def simulator() -> Simulator:
+    return Simulator(limits=False)
 
 
 @pytest.fixture(scope="module")
-def comfy(start_module_comfy: Start, town: Town) -> Iterator[ComfyUI]:
+def comfy(start_module_comfy: Start, simulator: Simulator) -> Iterator[ComfyUI]:
     """A ComfyUI that really pays, at hosts on this machine."""
-    with running(town) as urls:
+    with running(simulator) as urls:
         addresses = {f"SCHNELLKIT_{name.upper()}_URL": urls[name] for name in KEYS}
         yield start_module_comfy({**addresses, **dict.fromkeys(KEYS.values(), "canary-0123456789ab")})
 
@@ -64,9 +64,9 @@ def receipts_of(comfy: ComfyUI, known: set[str]) -> list[dict[str, Any]]:
     return found
 
 
-def wrong_with(made: Mapping[str, Any], town: Town, receipts: list[dict[str, Any]], *, well: bool) -> str:
+def wrong_with(made: Mapping[str, Any], simulator: Simulator, receipts: list[dict[str, Any]], *, well: bool) -> str:
     """What contradicts what was told before the press, or nothing."""
-    witnessed = summed((charge.currency, charge.amount) for charge in town.charges if charge.amount is not None)
+    witnessed = summed((charge.currency, charge.amount) for charge in simulator.charges if charge.amount is not None)
     booked = summed((one["charged_currency"], Decimal(one["charged"])) for one in receipts if one["charged"])
     if booked != witnessed:
         return f"the ledger has {booked}, the witness {witnessed}"
@@ -84,14 +84,14 @@ def wrong_with(made: Mapping[str, Any], town: Town, receipts: list[dict[str, Any
 
 
 def test_what_is_told_is_what_is_witnessed_and_booked(
-    page: Page, comfy: ComfyUI, town: Town, capsys: pytest.CaptureFixture[str]
+    page: Page, comfy: ComfyUI, simulator: Simulator, capsys: pytest.CaptureFixture[str]
 ) -> None:
     seen: Counter[str] = Counter()
     found: list[str] = []
     known: set[str] = set()
     began = time.monotonic()
     for seed in range(SEED, SEED + RUNS):
-        town.charges.clear()
+        simulator.charges.clear()
         made = page.evaluate(MAKE, {"seed": seed, "runs": True})
         try:
             well = ended(comfy, made)
@@ -99,8 +99,10 @@ def test_what_is_told_is_what_is_witnessed_and_booked(
             found.append(f"seed {seed}: {late}")
             continue
         receipts = receipts_of(comfy, known)
-        seen.update({"well": well, "orders": len(receipts), "charges": len(town.charges), "press": made["count"] > 1})
-        if wrong := wrong_with(made, town, receipts, well=well):
+        seen.update(
+            {"well": well, "orders": len(receipts), "charges": len(simulator.charges), "press": made["count"] > 1}
+        )
+        if wrong := wrong_with(made, simulator, receipts, well=well):
             found.append(f"seed {seed}: {wrong}")
     told = f"{RUNS} graphs really run, from seed {SEED}: {dict(seen)}; {len(found)} wrong"
     keep("runs", f"{told} ({time.monotonic() - began:.0f} s)")

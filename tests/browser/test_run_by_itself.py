@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from schnellkit.sandbox.server import running
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.browser.canvas import Canvas
 from schnellkit.tests.comfy.running import Start
 from schnellkit.workshop.comfyui import ComfyUI
@@ -30,7 +30,7 @@ SENT = "(count) => window.sent === count"
 @pytest.fixture(scope="module")
 def comfy(start_module_comfy: Start) -> Iterator[ComfyUI]:
     """A ComfyUI out of sandbox mode: only there a run charges."""
-    with running(Town()) as urls:
+    with running(Simulator()) as urls:
         yield start_module_comfy({"DEEPINFRA_TOKEN": "a-key-for-tests", "SCHNELLKIT_DEEPINFRA_URL": urls["deepinfra"]})
 
 

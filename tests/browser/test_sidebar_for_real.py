@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from schnellkit.ledger.ledger import Ledger
 from schnellkit.library.arrivals import Arrivals
 from schnellkit.sandbox.server import running
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.browser.sidebar import Sidebar
 from schnellkit.tests.unit.ledgers import answer, buy, order, reserve
 from schnellkit.workshop.comfyui import ComfyUI
@@ -27,7 +27,7 @@ MIB = 2**20
 @pytest.fixture(scope="module")
 def comfy(start_module_comfy: Callable[..., ComfyUI]) -> Iterator[ComfyUI]:
     """A ComfyUI out of sandbox mode."""
-    with running(Town()) as urls:
+    with running(Simulator()) as urls:
         yield start_module_comfy({"DEEPINFRA_TOKEN": "a-key-for-tests", "SCHNELLKIT_DEEPINFRA_URL": urls["deepinfra"]})
 
 

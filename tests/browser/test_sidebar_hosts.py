@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from schnellkit.providers.prices import built_in, price_of
 from schnellkit.sandbox.server import running
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.browser.canvas import Canvas
 from schnellkit.tests.browser.prices import Prices
 from schnellkit.tests.browser.sidebar import Sidebar
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.one_page
 
 @pytest.fixture(scope="module")
 def servers() -> Iterator[dict[str, str]]:
-    with running(Town()) as urls:
+    with running(Simulator()) as urls:
         yield urls
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from schnellkit.sandbox.server import running
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.browser.sidebar import Sidebar, use_theme
 from schnellkit.tests.comfy.graphs import hosted
 from schnellkit.workshop.comfyui import ComfyUI
@@ -25,7 +25,7 @@ QUEUE_WORKED_OFF = """async () => {
 @pytest.fixture(scope="module")
 def comfy(start_module_comfy: Callable[..., ComfyUI]) -> Iterator[ComfyUI]:
     """A ComfyUI out of sandbox mode that has bought a picture and lost the answer of another."""
-    with running(Town()) as urls:
+    with running(Simulator()) as urls:
         comfy = start_module_comfy(
             {"DEEPINFRA_TOKEN": "a-key-for-tests", "SCHNELLKIT_DEEPINFRA_URL": urls["deepinfra"]}
         )

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from schnellkit.sandbox.server import running
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.browser.canvas import Canvas
 from schnellkit.tests.browser.prices import Prices
 from schnellkit.tests.browser.sidebar import Sidebar, use_theme
@@ -22,7 +22,7 @@ CAPS = {"currency": "USD", "run": "1", "day": "", "month": "", "assumed": "0.05"
 @pytest.fixture(scope="module")
 def comfy(start_module_comfy: Callable[..., ComfyUI]) -> Iterator[ComfyUI]:
     """A ComfyUI out of sandbox mode; its DeepInfra is the sandbox's server, which wants a key."""
-    with running(Town()) as urls:
+    with running(Simulator()) as urls:
         yield start_module_comfy({"SCHNELLKIT_DEEPINFRA_URL": urls["deepinfra"]})
 
 

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from schnellkit.sandbox.server import running
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.comfy.graphs import hosted
 from schnellkit.tests.comfy.running import Start
 from schnellkit.workshop.comfyui import ComfyUI
@@ -21,23 +21,23 @@ from schnellkit.workshop.comfyui_client import failure
 
 
 @pytest.fixture(scope="module")
-def town() -> Iterator[tuple[Town, dict[str, str]]]:
-    town = Town(delay=0.3)
-    with running(town) as urls:
-        yield town, {"DEEPINFRA_TOKEN": "canary-0123456789ab", "SCHNELLKIT_DEEPINFRA_URL": urls["deepinfra"]}
+def simulator() -> Iterator[tuple[Simulator, dict[str, str]]]:
+    simulator = Simulator(delay=0.3)
+    with running(simulator) as urls:
+        yield simulator, {"DEEPINFRA_TOKEN": "canary-0123456789ab", "SCHNELLKIT_DEEPINFRA_URL": urls["deepinfra"]}
 
 
 @pytest.fixture(scope="module")
-def charged_comfy(start_module_comfy: Start, town: tuple[Town, dict[str, str]]) -> ComfyUI:
+def charged_comfy(start_module_comfy: Start, simulator: tuple[Simulator, dict[str, str]]) -> ComfyUI:
     """A ComfyUI whose pictures the sandbox charges for."""
-    return start_module_comfy(town[1])
+    return start_module_comfy(simulator[1])
 
 
 @pytest.fixture
-def paying(charged_comfy: ComfyUI, town: tuple[Town, dict[str, str]]) -> tuple[ComfyUI, Town]:
-    """The same with a town that has not charged anything yet."""
-    town[0].reset()
-    return charged_comfy, town[0]
+def paying(charged_comfy: ComfyUI, simulator: tuple[Simulator, dict[str, str]]) -> tuple[ComfyUI, Simulator]:
+    """The same with a simulator that has not charged anything yet."""
+    simulator[0].reset()
+    return charged_comfy, simulator[0]
 
 
 def with_ledger(prompt: str, **inputs: object) -> dict:
@@ -47,8 +47,8 @@ def with_ledger(prompt: str, **inputs: object) -> dict:
     return graph
 
 
-def test_twenty_identical_nodes_are_one_charge_and_twenty_pictures(paying: tuple[ComfyUI, Town]) -> None:
-    comfy, town = paying
+def test_twenty_identical_nodes_are_one_charge_and_twenty_pictures(paying: tuple[ComfyUI, Simulator]) -> None:
+    comfy, simulator = paying
     one = hosted("twenty times")["1"]
     graph = {f"node{number}": one for number in range(20)}
     shown = {
@@ -58,18 +58,18 @@ def test_twenty_identical_nodes_are_one_charge_and_twenty_pictures(paying: tuple
     pictures = comfy.pictures(comfy.run({**graph, **shown}))
     assert len(pictures) == 20
     assert {Image.open(BytesIO(picture)).size for picture in pictures} == {(256, 256)}
-    assert len(town.charges) == 1
+    assert len(simulator.charges) == 1
 
 
-def test_two_graphs_one_after_the_other_are_one_charge(paying: tuple[ComfyUI, Town]) -> None:
-    comfy, town = paying
+def test_two_graphs_one_after_the_other_are_one_charge(paying: tuple[ComfyUI, Simulator]) -> None:
+    comfy, simulator = paying
     prompts = [comfy.queue(hosted("twice")) for _ in range(2)]
     for prompt_id in prompts:
         assert comfy.history(prompt_id)["status"]["status_str"] == "success"
-    assert len(town.charges) == 1
+    assert len(simulator.charges) == 1
 
 
-def test_the_ledger_node_tells_what_was_spent_and_draws_it(paying: tuple[ComfyUI, Town]) -> None:
+def test_the_ledger_node_tells_what_was_spent_and_draws_it(paying: tuple[ComfyUI, Simulator]) -> None:
     comfy, _ = paying
     first = comfy.run(with_ledger(prompt="first", width=1024, height=1024))
     this_run, today = first["outputs"]["7"]["text"][0].splitlines()[:2]
@@ -82,7 +82,7 @@ def test_the_ledger_node_tells_what_was_spent_and_draws_it(paying: tuple[ComfyUI
     assert dollars(lines[1]) == dollars(today) + Decimal("0.0020")
 
 
-def test_the_ledger_node_is_read_anew_in_every_run(paying: tuple[ComfyUI, Town]) -> None:
+def test_the_ledger_node_is_read_anew_in_every_run(paying: tuple[ComfyUI, Simulator]) -> None:
     comfy, _ = paying
     comfy.run(hosted("before", width=1024, height=1024))
     graph = hosted("bought anew each time", width=1024, height=1024, fresh=True)
@@ -92,8 +92,8 @@ def test_the_ledger_node_is_read_anew_in_every_run(paying: tuple[ComfyUI, Town])
     assert dollars(after) == dollars(before) + Decimal("0.0020")
 
 
-def test_a_cap_stops_the_run_in_words(paying: tuple[ComfyUI, Town]) -> None:
-    comfy, town = paying
+def test_a_cap_stops_the_run_in_words(paying: tuple[ComfyUI, Simulator]) -> None:
+    comfy, simulator = paying
     caps = comfy.home / "caps.json"
     caps.parent.mkdir(parents=True, exist_ok=True)
     caps.write_text('{"day": "0.001"}')
@@ -102,11 +102,11 @@ def test_a_cap_stops_the_run_in_words(paying: tuple[ComfyUI, Town]) -> None:
     finally:
         caps.unlink()
     assert "Your cap of $0.0010 a day would be passed" in failure(entry)
-    assert town.charges == []
+    assert simulator.charges == []
 
 
-def test_a_cap_a_run_holds_over_all_prompts_of_one_press(paying: tuple[ComfyUI, Town]) -> None:
-    comfy, town = paying
+def test_a_cap_a_run_holds_over_all_prompts_of_one_press(paying: tuple[ComfyUI, Simulator]) -> None:
+    comfy, simulator = paying
     caps = comfy.home / "caps.json"
     caps.parent.mkdir(parents=True, exist_ok=True)
     caps.write_text('{"run": "0.005"}')
@@ -121,13 +121,13 @@ def test_a_cap_a_run_holds_over_all_prompts_of_one_press(paying: tuple[ComfyUI, 
     assert second["outputs"]["7"]["text"][0].startswith("this run: $0.0040")
     assert "Your cap of $0.0050 a run would be passed" in failure(third)
     assert alone["status"]["status_str"] == "success"
-    assert len(town.charges) == 3
+    assert len(simulator.charges) == 3
 
 
-def test_a_crash_between_sending_and_the_answer_is_listed_after_the_restart(paying: tuple[ComfyUI, Town]) -> None:
-    comfy, town = paying
+def test_a_crash_between_sending_and_the_answer_is_listed_after_the_restart(paying: tuple[ComfyUI, Simulator]) -> None:
+    comfy, simulator = paying
     comfy.queue(hosted("[sandbox:slow:30] a boat"))
-    _until_charged(town)
+    _until_charged(simulator)
     comfy.kill()
     comfy.start()
     comfy.run({"7": {"class_type": "SchnellkitLedger", "inputs": {}}})
@@ -142,10 +142,10 @@ def dollars(line: str) -> Decimal:
     return Decimal(found[1]) if found else Decimal(0)
 
 
-def _until_charged(town: Town) -> None:
+def _until_charged(simulator: Simulator) -> None:
     import time
 
     end = time.monotonic() + 30
-    while not town.charges:
+    while not simulator.charges:
         assert time.monotonic() < end, "the host was never asked"
         time.sleep(0.05)

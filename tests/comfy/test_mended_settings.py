@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from schnellkit.sandbox.server import running
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.comfy.running import Start
 from schnellkit.workshop.comfyui import ComfyUI
 from schnellkit.workshop.comfyui_client import ComfyUIError
@@ -50,10 +50,10 @@ def servers(home: Path, url: str) -> None:
 
 
 @contextmanager
-def hosts() -> Iterator[tuple[Town, dict[str, str]]]:
-    town = Town()
-    with running(town) as urls:
-        yield town, urls
+def hosts() -> Iterator[tuple[Simulator, dict[str, str]]]:
+    simulator = Simulator()
+    with running(simulator) as urls:
+        yield simulator, urls
 
 
 def test_what_cannot_be_sent_is_told_at_once_and_bought_once_when_it_is_mended(
@@ -61,7 +61,7 @@ def test_what_cannot_be_sent_is_told_at_once_and_bought_once_when_it_is_mended(
 ) -> None:
     home = tmp_path / "home"
     common = {"SCHNELLKIT_HOME": str(home)}
-    with hosts() as (town, urls):
+    with hosts() as (simulator, urls):
         servers(home, "http://127.0.0.1:80800")
         wrong = {
             "DEEPINFRA_TOKEN": KEYS["DEEPINFRA_TOKEN"],
@@ -83,10 +83,10 @@ def test_what_cannot_be_sent_is_told_at_once_and_bought_once_when_it_is_mended(
         for node in ("SchnellkitDeepInfra", "SchnellkitTogether"):
             for _ in range(2):
                 assert "ALL_PROXY" in refused(comfy, node, f"a fox by {node}")
-        assert not town.charges
+        assert not simulator.charges
         servers(home, urls["vllm"])
         mended = {f"SCHNELLKIT_{name.upper()}_URL": urls[name] for name in ("deepinfra", "together")}
         comfy = start_comfy({**common, **KEYS, **mended})
         for node in NODES:
             assert comfy.picture(comfy.run(graph(node, f"a fox by {node}")))
-        assert len(town.charges) == len(NODES)
+        assert len(simulator.charges) == len(NODES)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from schnellkit.sandbox.server import running
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.comfy.graphs import hosted
 from schnellkit.workshop.comfyui import ComfyUI
 from schnellkit.workshop.comfyui_client import ComfyUIError
@@ -17,7 +17,7 @@ CANARY = "canary-own-server-77aa01"
 
 @pytest.fixture(scope="module")
 def servers() -> Iterator[dict[str, str]]:
-    with running(Town()) as urls:
+    with running(Simulator()) as urls:
         yield urls
 
 

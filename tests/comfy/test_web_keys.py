@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from schnellkit.sandbox.server import running
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.comfy.graphs import hosted
 from schnellkit.workshop.comfyui import ComfyUI
 from schnellkit.workshop.comfyui_client import ComfyUIError
@@ -21,7 +21,7 @@ KEYS = {"host": "deepinfra", "key": CANARY}
 @pytest.fixture(scope="module")
 def wired(start_module_comfy: Callable[..., ComfyUI]) -> Iterator[ComfyUI]:
     """A ComfyUI without sandbox mode whose hosts are the sandbox's servers."""
-    with running(Town()) as urls:
+    with running(Simulator()) as urls:
         yield start_module_comfy({f"SCHNELLKIT_{name.upper()}_URL": url for name, url in urls.items() if name != "all"})
 
 

@@ -16,7 +16,7 @@ from schnellkit.ledger.ledger import Ledger
 from schnellkit.library.arrivals import Arrivals
 from schnellkit.providers.wire import Answer
 from schnellkit.sandbox.server import running
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.comfy.graphs import hosted
 from schnellkit.tests.unit.ledgers import answer, buy, order, reserve
 from schnellkit.workshop.comfyui import ComfyUI
@@ -27,7 +27,7 @@ CANARY = "canary-outcomes-7d1c2f90"
 
 @pytest.fixture(scope="module")
 def real(start_module_comfy: Callable[..., ComfyUI]) -> Iterator[ComfyUI]:
-    with running(Town()) as urls:
+    with running(Simulator()) as urls:
         yield start_module_comfy({"DEEPINFRA_TOKEN": CANARY, "SCHNELLKIT_DEEPINFRA_URL": urls["deepinfra"]})
 
 
@@ -189,7 +189,7 @@ def test_a_lower_limit_asks_before_it_drops_anything(real: ComfyUI, ledger: Ledg
 
 
 def test_a_word_that_is_not_understood_orders_and_quotes_nothing(start_comfy: Callable[..., ComfyUI]) -> None:
-    with running(town := Town()) as urls:
+    with running(simulator := Simulator()) as urls:
         comfy = start_comfy(
             {"SCHNELLKIT_SANDBOX": "y", "DEEPINFRA_TOKEN": CANARY, "SCHNELLKIT_DEEPINFRA_URL": urls["deepinfra"]}
         )
@@ -201,4 +201,4 @@ def test_a_word_that_is_not_understood_orders_and_quotes_nothing(start_comfy: Ca
         assert caught.value.status == 400
         assert "SCHNELLKIT_SANDBOX" in comfy.get("/schnellkit/catalogue")["problem"]
         assert comfy.get("/schnellkit/ledger.json") == []
-        assert town.charges == []
+        assert simulator.charges == []

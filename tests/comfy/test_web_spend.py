@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from schnellkit.sandbox.server import running
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.comfy.graphs import hosted
 from schnellkit.workshop.comfyui import ComfyUI
 from schnellkit.workshop.comfyui_client import ComfyUIError
@@ -20,7 +20,7 @@ CAPS = {"currency": "USD", "run": "1", "day": "10", "month": "", "assumed": "0.0
 
 @pytest.fixture(scope="module")
 def spender(start_module_comfy: Callable[..., ComfyUI]) -> Iterator[ComfyUI]:
-    with running(Town()) as urls:
+    with running(Simulator()) as urls:
         yield start_module_comfy({"DEEPINFRA_TOKEN": CANARY, "SCHNELLKIT_DEEPINFRA_URL": urls["deepinfra"]})
 
 

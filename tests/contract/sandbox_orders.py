@@ -7,7 +7,7 @@ import base64
 import json
 from typing import Any
 
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 from schnellkit.sandbox.wire import Answered, Asked
 
 SCHNELL = "black-forest-labs/FLUX.1-schnell"
@@ -71,19 +71,19 @@ def asked(name: str, *, key: str = "sandbox", headers: dict[str, str] | None = N
     )
 
 
-def answer(town: Town, request: Asked) -> Answered:
-    return asyncio.run(town.answer(request))
+def answer(simulator: Simulator, request: Asked) -> Answered:
+    return asyncio.run(simulator.answer(request))
 
 
-def get(town: Town, url: str, **headers: str) -> Answered:
+def get(simulator: Simulator, url: str, **headers: str) -> Answered:
     scheme, _, rest = url.partition("://")
     host, _, path = rest.partition("/")
     path, _, query = path.partition("?")
     told = {"user-agent": "test", "authorization": "Bearer sandbox", **headers}
-    return answer(town, Asked("GET", host, "/" + path, query, told, scheme=scheme))
+    return answer(simulator, Asked("GET", host, "/" + path, query, told, scheme=scheme))
 
 
-def pictures(town: Town, answered: Answered) -> list[bytes]:
+def pictures(simulator: Simulator, answered: Answered) -> list[bytes]:
     """The pictures of a good answer, wherever the host puts them."""
     body = json.loads(answered.body)
     if "images" in body:
@@ -91,6 +91,6 @@ def pictures(town: Town, answered: Answered) -> list[bytes]:
     if "artifacts" in body:
         return [base64.b64decode(artifact["base64"]) for artifact in body["artifacts"]]
     return [
-        get(town, entry["url"]).body if entry.get("url") else base64.b64decode(entry["b64_json"])
+        get(simulator, entry["url"]).body if entry.get("url") else base64.b64decode(entry["b64_json"])
         for entry in body["data"]
     ]

@@ -20,7 +20,7 @@ from schnellkit.providers.order import Order
 from schnellkit.providers.prices import built_in, price_of, quote
 from schnellkit.providers.split import fit, split
 from schnellkit.providers.wire import Request
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 from schnellkit.sandbox.wire import Answered, Asked
 from schnellkit.tests.contract.orders import PNG, any_order, every_way, way_name
 
@@ -53,14 +53,14 @@ def amended(order: Order, problem: InvalidOrder) -> Order:
     return order.with_(**{problem.name: value})
 
 
-async def at_the_host(town: Town, host: Host, order: Order, request: Request) -> Answered:
+async def at_the_host(simulator: Simulator, host: Host, order: Order, request: Request) -> Answered:
     """The sandbox's answer to a request, by that host's own rules."""
     where = urlsplit(request.url)
     headers = {"authorization": f"Bearer {CANARY}", "content-type": "application/json"}
     if where.hostname == "endpoint.invalid":
         headers["x-sandbox-host"] = str(order.option("dialect"))
     asked = Asked(request.method, where.netloc, where.path, headers=headers, body=json.dumps(request.body).encode())
-    return await town.answer(asked)
+    return await simulator.answer(asked)
 
 
 @every
@@ -99,12 +99,12 @@ def test_an_order_that_passes_is_taken_by_the_hosts_own_rules(way: tuple[Host, O
         checked(host, order)
     except InvalidOrder:
         return
-    town = Town(limits=False, artist=lambda order, number: PNG)
+    simulator = Simulator(limits=False, renderer=lambda order, number: PNG)
     for call in split(order, host.model(order.model)):
         checked(host, call)
-        answer = asyncio.run(at_the_host(town, host, call, host.request(call)))
+        answer = asyncio.run(at_the_host(simulator, host, call, host.request(call)))
         assert answer.status == 200, answer.body
-    assert sum(charge.pictures for charge in town.charges) == order.images
+    assert sum(charge.pictures for charge in simulator.charges) == order.images
 
 
 @every
@@ -116,11 +116,11 @@ def test_a_quote_is_what_the_host_would_charge(way: tuple[Host, Order], data: st
     order, _ = fit(plain.with_(width=data.draw(sides), height=data.draw(sides)), host.limits(plain))
     (call,) = split(order, host.model(order.model))
     money = quote(call, built_in()).money
-    town = Town(limits=False, artist=lambda order, number: PNG)
-    asyncio.run(at_the_host(town, host, call, host.request(call)))
+    simulator = Simulator(limits=False, renderer=lambda order, number: PNG)
+    asyncio.run(at_the_host(simulator, host, call, host.request(call)))
     if money is not None and money.amount:
         # A host that tells its charge as a float has rounded it.
-        (charge,) = town.charges
+        (charge,) = simulator.charges
         assert charge.amount == pytest.approx(money.amount, rel=Decimal("1e-12"))
         assert charge.currency == money.currency
 
@@ -216,9 +216,9 @@ def test_a_free_look_with_a_key_is_a_get_that_orders_nothing(host: Host) -> None
     assert host.key_check.method == "GET"
     assert host.key_check.body is None
     order = Order(host.name, "", "", 1, 1)
-    town = Town(limits=False, artist=lambda order, number: PNG)
-    assert asyncio.run(at_the_host(town, host, order, host.key_check)).status == 200
-    assert town.charges == []
+    simulator = Simulator(limits=False, renderer=lambda order, number: PNG)
+    assert asyncio.run(at_the_host(simulator, host, order, host.key_check)).status == 200
+    assert simulator.charges == []
 
 
 @by_host

@@ -20,7 +20,7 @@ from schnellkit.providers.order import Order
 from schnellkit.providers.prices import built_in, quote
 from schnellkit.providers.split import fit, split
 from schnellkit.quoting.graph_quote import Cost, World, quote_graph
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.contract.orders import PNG, every_way, way_name
 from schnellkit.tests.contract.test_orders import at_the_host
 
@@ -64,9 +64,9 @@ def test_the_quote_of_a_graph_is_what_the_host_charges(
         ),
         host.limits(plain),
     )
-    town = Town(limits=False, artist=lambda order, number: PNG)
+    simulator = Simulator(limits=False, renderer=lambda order, number: PNG)
     for call in split(order, host.model(order.model)):
-        assert asyncio.run(at_the_host(town, host, call, host.request(call))).status == 200
+        assert asyncio.run(at_the_host(simulator, host, call, host.request(call))).status == 200
     inputs = inputs_of(order)
     if host.name == "selfhosted":
         inputs = {**inputs, "endpoint": order.option("dialect", "vllm")}
@@ -77,8 +77,8 @@ def test_the_quote_of_a_graph_is_what_the_host_charges(
         return
     quoted = [quote(call, built_in()).money for call in split(order, host.model(order.model))]
     assert [(told_by(host, money.amount), money.currency) for money in quoted] == [
-        (charge.amount, charge.currency) for charge in town.charges
-    ] or {money.amount for money in quoted} == {0} == {charge.amount or 0 for charge in town.charges}
+        (charge.amount, charge.currency) for charge in simulator.charges
+    ] or {money.amount for money in quoted} == {0} == {charge.amount or 0 for charge in simulator.charges}
     assert line.costs == tuple(Cost(money, money) for money in totals(quoted))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from schnellkit.sandbox.picture import recorded
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 from schnellkit.sandbox.wire import Asked
 from schnellkit.tests.contract.sandbox_orders import (
     ORDERS,
@@ -24,19 +24,19 @@ from schnellkit.tests.contract.sandbox_orders import (
 
 @pytest.mark.parametrize("name", ORDERS)
 def test_a_host_sells_the_picture_that_was_ordered(name: str) -> None:
-    town = Town()
-    answered = answer(town, asked(name))
+    simulator = Simulator()
+    answered = answer(simulator, asked(name))
     assert answered.status == 200
-    told = recorded(pictures(town, answered)[0])
+    told = recorded(pictures(simulator, answered)[0])
     assert (told["host"], told["steps"], told["index"]) == (name, 4, 0)
     assert name == "ionos" or told["seed"] == 3
 
 
 @pytest.mark.parametrize("name", ORDERS)
 def test_a_sale_is_witnessed_once_with_its_body(name: str) -> None:
-    town = Town()
-    answered = answer(town, asked(name))
-    (charge,) = town.charges
+    simulator = Simulator()
+    answered = answer(simulator, asked(name))
+    (charge,) = simulator.charges
     assert (charge.host, charge.pictures) == (name, 1)
     assert charge.request_id == answered.headers["x-sandbox-request"]
 
@@ -55,77 +55,79 @@ def test_a_sale_is_witnessed_once_with_its_body(name: str) -> None:
     ],
 )
 def test_what_a_sale_costs(name: str, change: dict[str, Any], amount: str | None, currency: str) -> None:
-    town = Town(artist=lambda order, index: b"picture")
-    answer(town, asked(name, **change))
-    (charge,) = town.charges
+    simulator = Simulator(renderer=lambda order, index: b"picture")
+    answer(simulator, asked(name, **change))
+    (charge,) = simulator.charges
     assert charge.amount == (None if amount is None else Decimal(amount))
     assert charge.currency == currency
 
 
 def test_deepinfra_tells_the_charge_that_is_witnessed() -> None:
-    town = Town(artist=lambda order, index: b"picture")
-    told = json.loads(answer(town, asked("deepinfra", width=1111, height=777)).body, parse_float=Decimal)
-    assert told["inference_status"]["cost"] == town.charges[0].amount
+    simulator = Simulator(renderer=lambda order, index: b"picture")
+    told = json.loads(answer(simulator, asked("deepinfra", width=1111, height=777)).body, parse_float=Decimal)
+    assert told["inference_status"]["cost"] == simulator.charges[0].amount
 
 
 @pytest.mark.parametrize("name", ["together", "deepinfra", "ionos", "monica"])
 def test_several_pictures_of_one_call_differ(name: str) -> None:
     field = {"deepinfra": "num_images", "monica": "num_outputs"}.get(name, "n")
-    town = Town()
-    kept = pictures(town, answer(town, asked(name, **dict[str, Any]({field: 3}))))
+    simulator = Simulator()
+    kept = pictures(simulator, answer(simulator, asked(name, **dict[str, Any]({field: 3}))))
     assert [recorded(picture)["index"] for picture in kept] == [0, 1, 2]
     assert len(set(kept)) == 3
 
 
 def test_nvidia_answers_polls_until_the_picture_is_there() -> None:
-    town = Town()
-    waiting = answer(town, asked("nvidia", prompt="[sandbox:pending:2]"))
-    assert (waiting.status, waiting.body, len(town.charges)) == (202, b"", 1)
+    simulator = Simulator()
+    waiting = answer(simulator, asked("nvidia", prompt="[sandbox:pending:2]"))
+    assert (waiting.status, waiting.body, len(simulator.charges)) == (202, b"", 1)
     assert waiting.headers["location"].startswith("https://api.nvcf.nvidia.com/v2/nvcf/pexec/status/")
-    polls = [get(town, waiting.headers["location"]) for _ in range(3)]
+    polls = [get(simulator, waiting.headers["location"]) for _ in range(3)]
     assert [poll.headers["nvcf-status"] for poll in polls] == ["pending-evaluation"] * 2 + ["fulfilled"]
-    assert recorded(pictures(town, polls[2])[0])["seed"] == 3
-    assert len(town.charges) == 1
+    assert recorded(pictures(simulator, polls[2])[0])["seed"] == 3
+    assert len(simulator.charges) == 1
 
 
 def test_together_lets_no_nameless_client_download() -> None:
-    town = Town()
-    link = json.loads(answer(town, asked("together")).body)["data"][0]["url"]
-    assert get(town, link, **{"user-agent": ""}).status == 403
-    assert get(town, link).status == 200
+    simulator = Simulator()
+    link = json.loads(answer(simulator, asked("together")).body)["data"][0]["url"]
+    assert get(simulator, link, **{"user-agent": ""}).status == 403
+    assert get(simulator, link).status == 200
 
 
 def test_old_links_run_out() -> None:
-    town = Town(artist=lambda order, index: b"picture", limits=False)
-    links = [json.loads(answer(town, asked("monica")).body)["data"][0]["url"] for _ in range(201)]
-    assert [get(town, link).status for link in (links[0], links[-1])] == [404, 200]
+    simulator = Simulator(renderer=lambda order, index: b"picture", limits=False)
+    links = [json.loads(answer(simulator, asked("monica")).body)["data"][0]["url"] for _ in range(201)]
+    assert [get(simulator, link).status for link in (links[0], links[-1])] == [404, 200]
 
 
 def test_localai_makes_512_of_a_size_it_cannot_read_and_cuts_the_prompt() -> None:
-    town = Town()
-    told = recorded(pictures(town, answer(town, asked("localai", size="1024*1024")))[0])
+    simulator = Simulator()
+    told = recorded(pictures(simulator, answer(simulator, asked("localai", size="1024*1024")))[0])
     assert (told["width"], told["height"]) == (512, 512)
     first, second = (
-        recorded(pictures(town, answer(town, asked("localai", prompt=prompt)))[0]) for prompt in ("a", "a|b")
+        recorded(pictures(simulator, answer(simulator, asked("localai", prompt=prompt)))[0]) for prompt in ("a", "a|b")
     )
     assert first["prompt_hash"] == second["prompt_hash"]
 
 
 def test_sglang_takes_its_fixed_seed() -> None:
-    town = Town()
-    assert recorded(pictures(town, answer(town, asked("sglang", seed=None)))[0])["seed"] == 1024
+    simulator = Simulator()
+    assert recorded(pictures(simulator, answer(simulator, asked("sglang", seed=None)))[0])["seed"] == 1024
 
 
 def test_nvidia_takes_seed_zero_for_any_seed() -> None:
-    town = Town()
-    seeds = {recorded(pictures(town, answer(town, asked("nvidia", seed=0)))[0])["seed"] for _ in range(3)}
+    simulator = Simulator()
+    seeds = {recorded(pictures(simulator, answer(simulator, asked("nvidia", seed=0)))[0])["seed"] for _ in range(3)}
     assert 0 not in seeds
     assert len(seeds) > 1
 
 
 def test_deepinfra_makes_one_step_when_none_are_named() -> None:
-    town = Town()
-    assert recorded(pictures(town, answer(town, asked("deepinfra", num_inference_steps=None)))[0])["steps"] == 1
+    simulator = Simulator()
+    assert (
+        recorded(pictures(simulator, answer(simulator, asked("deepinfra", num_inference_steps=None)))[0])["steps"] == 1
+    )
 
 
 @pytest.mark.parametrize("name", ORDERS)
@@ -138,15 +140,15 @@ def test_a_host_can_be_named_by_prefix_header_or_address(name: str) -> None:
         Asked("POST", "127.0.0.1:9000", path, headers={**key, "x-sandbox-host": name}, body=body),
         Asked("POST", f"{name}.sandbox:81", path, headers=key, body=body),
     )
-    town = Town(artist=lambda order, index: b"picture", limits=False)
-    assert [answer(town, way).status for way in ways] == [200] * 3
-    assert {charge.host for charge in town.charges} == {name}
+    simulator = Simulator(renderer=lambda order, index: b"picture", limits=False)
+    assert [answer(simulator, way).status for way in ways] == [200] * 3
+    assert {charge.host for charge in simulator.charges} == {name}
 
 
 @pytest.mark.parametrize("name", [name for name in ORDERS if name != "sglang"])
 def test_an_unknown_address_is_told_by_its_words(name: str) -> None:
     _, path, fields = ORDERS[name]
-    town = Town(artist=lambda order, index: b"picture")
+    simulator = Simulator(renderer=lambda order, index: b"picture")
     request = Asked(
         "POST",
         "192.0.2.1",
@@ -154,23 +156,23 @@ def test_an_unknown_address_is_told_by_its_words(name: str) -> None:
         headers={"authorization": "Bearer sandbox"},
         body=json.dumps(fields).encode(),
     )
-    assert answer(town, request).status == 200
-    assert town.charges[0].host == name
+    assert answer(simulator, request).status == 200
+    assert simulator.charges[0].host == name
 
 
 def test_reset_forgets_everything() -> None:
-    town = Town(artist=lambda order, index: b"picture")
+    simulator = Simulator(renderer=lambda order, index: b"picture")
     for _ in range(11):
-        answer(town, asked("monica"))
-    town.reset()
-    assert town.charges == []
-    assert answer(town, asked("monica")).status == 200
+        answer(simulator, asked("monica"))
+    simulator.reset()
+    assert simulator.charges == []
+    assert answer(simulator, asked("monica")).status == 200
 
 
 def test_the_witness_writes_each_charge_to_disk(tmp_path: Path) -> None:
     file = tmp_path / "witness.jsonl"
-    town = Town(witness_file=file)
-    answer(town, asked("deepinfra", width=1024, height=1024))
+    simulator = Simulator(witness_file=file)
+    answer(simulator, asked("deepinfra", width=1024, height=1024))
     (line,) = file.read_text().splitlines()
     told = json.loads(line)
     assert (told["host"], told["amount"], told["currency"]) == ("deepinfra", "0.002", "USD")

@@ -13,7 +13,7 @@ import together
 
 from schnellkit.sandbox.picture import recorded
 from schnellkit.sandbox.server import running
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 
 SCHNELL = "black-forest-labs/FLUX.1-schnell"
 DEEPINFRA = "black-forest-labs/FLUX-1-schnell"
@@ -21,7 +21,7 @@ DEEPINFRA = "black-forest-labs/FLUX-1-schnell"
 
 @pytest.fixture(scope="module")
 def urls() -> Iterator[dict[str, str]]:
-    with running(Town(limits=False)) as addresses:
+    with running(Simulator(limits=False)) as addresses:
         yield addresses
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 from schnellkit.sandbox.wire import Asked
 from schnellkit.tests.contract.sandbox_orders import (
     ORDERS,
@@ -23,22 +23,22 @@ HOSTED = ("together", "deepinfra", "nvidia", "ionos", "monica")
 
 @pytest.mark.parametrize("name", ORDERS)
 def test_without_a_key_only_ones_own_servers_sell(name: str) -> None:
-    town = Town(artist=lambda order, index: b"picture")
-    status = answer(town, asked(name, key="")).status
+    simulator = Simulator(renderer=lambda order, index: b"picture")
+    status = answer(simulator, asked(name, key="")).status
     assert (status in (401, 403)) == (name in HOSTED)
-    assert len(town.charges) == (name not in HOSTED)
+    assert len(simulator.charges) == (name not in HOSTED)
 
 
 @pytest.mark.parametrize("name", ORDERS)
 def test_a_bad_key_is_refused_by_every_host(name: str) -> None:
-    town = Town()
-    assert answer(town, asked(name, key="bad-key")).status in (401, 403)
-    assert town.charges == []
+    simulator = Simulator()
+    assert answer(simulator, asked(name, key="bad-key")).status in (401, 403)
+    assert simulator.charges == []
 
 
 def test_ionos_refuses_an_expired_token() -> None:
     claims = base64.urlsafe_b64encode(b'{"exp": 1000}').decode().rstrip("=")
-    assert answer(Town(), asked("ionos", key=f"head.{claims}.sign")).status == 401
+    assert answer(Simulator(), asked("ionos", key=f"head.{claims}.sign")).status == 401
 
 
 @pytest.mark.parametrize(
@@ -84,28 +84,28 @@ def test_ionos_refuses_an_expired_token() -> None:
     ],
 )
 def test_an_order_beyond_the_limits_is_refused_and_free(name: str, change: dict[str, Any], status: int) -> None:
-    town = Town()
-    refused = answer(town, asked(name, **change))
+    simulator = Simulator()
+    refused = answer(simulator, asked(name, **change))
     assert refused.status == status
     assert json.loads(refused.body)
-    assert town.charges == []
+    assert simulator.charges == []
 
 
 @pytest.mark.parametrize("name", ORDERS)
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"text"', b"\xff"])
 def test_a_body_that_is_no_order_is_refused(name: str, body: bytes) -> None:
     host, path, _ = ORDERS[name]
-    town = Town()
-    refused = answer(town, Asked("POST", host, path, headers={"authorization": "Bearer sandbox"}, body=body))
+    simulator = Simulator()
+    refused = answer(simulator, Asked("POST", host, path, headers={"authorization": "Bearer sandbox"}, body=body))
     assert refused.status in (400, 422)
-    assert town.charges == []
+    assert simulator.charges == []
 
 
 def test_a_poll_needs_the_key_and_a_known_job() -> None:
-    town = Town()
+    simulator = Simulator()
     url = "https://api.nvcf.nvidia.com/v2/nvcf/pexec/status/none"
-    assert get(town, url, authorization="").status == 401
-    assert get(town, url).status == 404
+    assert get(simulator, url, authorization="").status == 401
+    assert get(simulator, url).status == 404
 
 
 @pytest.mark.parametrize(
@@ -121,6 +121,6 @@ def test_a_poll_needs_the_key_and_a_known_job() -> None:
     ],
 )
 def test_looking_is_free(url: str, key: str, status: int) -> None:
-    town = Town()
-    assert get(town, url, authorization=f"Bearer {key}").status == status
-    assert town.charges == []
+    simulator = Simulator()
+    assert get(simulator, url, authorization=f"Bearer {key}").status == status
+    assert simulator.charges == []

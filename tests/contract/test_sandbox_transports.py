@@ -17,7 +17,7 @@ from schnellkit.sandbox.hosts import HOSTS
 from schnellkit.sandbox.inprocess import InProcess
 from schnellkit.sandbox.order import Order
 from schnellkit.sandbox.server import addresses, running
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 
 REAL = "https://api.deepinfra.com"
 NATIVE = "/v1/inference/black-forest-labs/FLUX-1-schnell"
@@ -26,19 +26,19 @@ KEY = {"authorization": "Bearer sandbox"}
 
 
 @pytest.fixture
-def town() -> Town:
-    return Town(limits=False)
+def simulator() -> Simulator:
+    return Simulator(limits=False)
 
 
 @pytest.fixture
-def urls(town: Town) -> Iterator[dict[str, str]]:
-    with running(town) as found:
+def urls(simulator: Simulator) -> Iterator[dict[str, str]]:
+    with running(simulator) as found:
         yield found
 
 
-def in_process(town: Town, fields: dict[str, Any], **headers: str) -> httpx.Response:
+def in_process(simulator: Simulator, fields: dict[str, Any], **headers: str) -> httpx.Response:
     async def post() -> httpx.Response:
-        async with httpx.AsyncClient(transport=InProcess(town)) as client:
+        async with httpx.AsyncClient(transport=InProcess(simulator)) as client:
             return await client.post(REAL + NATIVE, json=fields, headers={**KEY, **headers})
 
     return asyncio.run(post())
@@ -54,9 +54,9 @@ def told(response: httpx.Response) -> tuple[int, object]:
 
 
 @pytest.mark.parametrize("wish", ["", "402_no_balance", "empty_list", "html_proxy", "native_nsfw"])
-def test_both_ways_carry_the_same_answer(town: Town, urls: dict[str, str], wish: str) -> None:
+def test_both_ways_carry_the_same_answer(simulator: Simulator, urls: dict[str, str], wish: str) -> None:
     inside, outside = (
-        in_process(town, FIELDS, **{"x-sandbox": wish}),
+        in_process(simulator, FIELDS, **{"x-sandbox": wish}),
         over_http(urls, FIELDS, **{"x-sandbox": wish}),
     )
     if wish == "html_proxy":
@@ -66,32 +66,32 @@ def test_both_ways_carry_the_same_answer(town: Town, urls: dict[str, str], wish:
 
 
 @pytest.mark.parametrize(("wish", "charged"), [("drop", 1), ("drop_halfway", 1), ("drop_before", 0)])
-def test_both_ways_can_lose_the_connection(town: Town, urls: dict[str, str], wish: str, charged: int) -> None:
+def test_both_ways_can_lose_the_connection(simulator: Simulator, urls: dict[str, str], wish: str, charged: int) -> None:
     with pytest.raises(httpx.RemoteProtocolError):
-        in_process(town, FIELDS, **{"x-sandbox": wish})
+        in_process(simulator, FIELDS, **{"x-sandbox": wish})
     with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
         over_http(urls, FIELDS, **{"x-sandbox": wish})
-    assert len(town.charges) == 2 * charged
+    assert len(simulator.charges) == 2 * charged
 
 
-def test_in_process_reaches_no_network(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_in_process_reaches_no_network(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*args: object, **more: object) -> None:
         raise AssertionError("the network was asked")
 
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     monkeypatch.setattr(socket.socket, "connect", refuse)
-    assert in_process(town, FIELDS).status_code == 200
+    assert in_process(simulator, FIELDS).status_code == 200
 
 
-def test_in_process_answers_even_addresses_it_does_not_know(town: Town) -> None:
+def test_in_process_answers_even_addresses_it_does_not_know(simulator: Simulator) -> None:
     async def get() -> httpx.Response:
-        async with httpx.AsyncClient(transport=InProcess(town)) as client:
+        async with httpx.AsyncClient(transport=InProcess(simulator)) as client:
             return await client.get("https://example.invalid/anything")
 
     assert asyncio.run(get()).status_code == 404
 
 
-def test_a_charge_stands_though_the_customer_left(town: Town, urls: dict[str, str]) -> None:
+def test_a_charge_stands_though_the_customer_left(simulator: Simulator, urls: dict[str, str]) -> None:
     with pytest.raises(httpx.ReadTimeout):
         httpx.post(
             urls["deepinfra"] + NATIVE,
@@ -99,7 +99,7 @@ def test_a_charge_stands_though_the_customer_left(town: Town, urls: dict[str, st
             headers={**KEY, "x-sandbox": "slow:1"},
             timeout=0.4,
         )
-    assert len(town.charges) == 1
+    assert len(simulator.charges) == 1
 
 
 def test_the_witness_can_be_asked_and_reset_over_http(urls: dict[str, str]) -> None:
@@ -134,17 +134,17 @@ def test_polls_lead_back_to_the_server_that_was_asked(urls: dict[str, str]) -> N
 
 
 def test_a_fixed_delay_includes_the_drawing() -> None:
-    def slow_artist(order: Order, index: int) -> bytes:
+    def slow_renderer(order: Order, index: int) -> bytes:
         time.sleep(0.5)
         return b"picture"
 
-    with running(Town(delay=0.6, artist=slow_artist)) as found:
+    with running(Simulator(delay=0.6, renderer=slow_renderer)) as found:
         taken = over_http(found, FIELDS).elapsed.total_seconds()
     assert 0.6 <= taken < 1.0
 
 
-def test_the_server_stops_when_its_block_ends(town: Town) -> None:
-    with running(town) as found:
+def test_the_server_stops_when_its_block_ends(simulator: Simulator) -> None:
+    with running(simulator) as found:
         port = int(found["all"].rpartition(":")[2])
     with pytest.raises(OSError, match="refused"):
         socket.create_connection(("127.0.0.1", port), timeout=1)
@@ -152,6 +152,6 @@ def test_the_server_stops_when_its_block_ends(town: Town) -> None:
 
 def test_a_witness_file_holds_what_the_server_sold(tmp_path: Path) -> None:
     file = tmp_path / "witness.jsonl"
-    with running(Town(witness_file=file)) as found:
+    with running(Simulator(witness_file=file)) as found:
         over_http(found, FIELDS)
         assert json.loads(file.read_text())["body_hash"]

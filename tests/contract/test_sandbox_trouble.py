@@ -11,7 +11,7 @@ import pytest
 
 from schnellkit import sandbox
 from schnellkit.sandbox.picture import recorded
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 from schnellkit.sandbox.wire import Asked
 from schnellkit.tests.contract.sandbox_orders import (
     ORDERS,
@@ -31,7 +31,7 @@ STORED = json.loads(Path(sandbox.__file__).with_name("answers.json").read_text(e
 def test_every_stored_case_can_be_asked_for(entry: dict[str, Any], way: str) -> None:
     name, case = str(PROVIDERS.get(entry["provider"], entry["provider"])), entry["case"]
     by_header = asked(name, headers={"x-sandbox": case})
-    answered = answer(Town(), by_header if way == "header" else asked(name, prompt=f"a [sandbox:{case}] cat"))
+    answered = answer(Simulator(), by_header if way == "header" else asked(name, prompt=f"a [sandbox:{case}] cat"))
     assert answered.status == entry["status"]
     for header, value in entry["headers"].items():
         assert answered.headers[header] == value
@@ -41,18 +41,18 @@ def test_every_stored_case_can_be_asked_for(entry: dict[str, Any], way: str) -> 
 
 @pytest.mark.parametrize("entry", STORED, ids=lambda entry: f"{entry['provider']}-{entry['case']}")
 def test_a_stored_case_is_charged_only_where_it_says_success(entry: dict[str, Any]) -> None:
-    town = Town(artist=lambda order, index: b"picture")
+    simulator = Simulator(renderer=lambda order, index: b"picture")
     name = str(PROVIDERS.get(entry["provider"], entry["provider"]))
-    answer(town, asked(name, headers={"x-sandbox": entry["case"]}))
-    assert len(town.charges) == (entry["status"] in (200, 202))
+    answer(simulator, asked(name, headers={"x-sandbox": entry["case"]}))
+    assert len(simulator.charges) == (entry["status"] in (200, 202))
 
 
 @pytest.mark.parametrize("name", ["together", "monica"])
 def test_a_stored_link_leads_to_a_picture(name: str) -> None:
-    town = Town()
+    simulator = Simulator()
     case = "success_url" if name == "together" else "success"
-    stored = json.loads(answer(town, asked(name, headers={"x-sandbox": case})).body)
-    assert recorded(get(town, stored["data"][0]["url"]).body)["host"] == name
+    stored = json.loads(answer(simulator, asked(name, headers={"x-sandbox": case})).body)
+    assert recorded(get(simulator, stored["data"][0]["url"]).body)["host"] == name
 
 
 @pytest.mark.parametrize("name", ORDERS)
@@ -74,10 +74,10 @@ def test_a_stored_link_leads_to_a_picture(name: str) -> None:
     ],
 )
 def test_trouble_that_every_host_can_have(name: str, case: str, status: int, charged: int) -> None:
-    town, good = Town(), Town()
-    answered = answer(town, asked(name, headers={"x-sandbox": case}))
+    simulator, good = Simulator(), Simulator()
+    answered = answer(simulator, asked(name, headers={"x-sandbox": case}))
     assert answered.status == status
-    assert len(town.charges) == charged
+    assert len(simulator.charges) == charged
     whole = answer(good, asked(name))
     assert answered.body != whole.body or answered.cut is not None
 
@@ -85,26 +85,26 @@ def test_trouble_that_every_host_can_have(name: str, case: str, status: int, cha
 @pytest.mark.parametrize("name", ORDERS)
 @pytest.mark.parametrize("case", ["black_picture", "empty_picture", "wrong_size", "huge", "gif", "not_a_picture"])
 def test_pictures_can_be_spoiled(name: str, case: str) -> None:
-    town, good = Town(), Town()
-    (spoiled,) = pictures(town, answer(town, asked(name, headers={"x-sandbox": case})))
+    simulator, good = Simulator(), Simulator()
+    (spoiled,) = pictures(simulator, answer(simulator, asked(name, headers={"x-sandbox": case})))
     (whole,) = pictures(good, answer(good, asked(name)))
     assert spoiled != whole
-    assert len(town.charges) == 1
+    assert len(simulator.charges) == 1
 
 
 @pytest.mark.parametrize("name", ORDERS)
 def test_an_order_can_fail_some_times_and_then_succeed(name: str) -> None:
-    town = Town()
+    simulator = Simulator()
     request = asked(name, prompt="a [sandbox:fail_times:2:html_proxy]")
-    assert [answer(town, request).status for _ in range(3)] == [502, 502, 200]
-    assert len(town.charges) == 1
+    assert [answer(simulator, request).status for _ in range(3)] == [502, 502, 200]
+    assert len(simulator.charges) == 1
 
 
 def test_a_slow_answer_takes_its_time_and_may_be_that_of_one_seed() -> None:
     async def timed(request: Asked) -> float:
         loop = asyncio.get_running_loop()
         began = loop.time()
-        await Town(artist=lambda order, index: b"picture").answer(request)
+        await Simulator(renderer=lambda order, index: b"picture").answer(request)
         return loop.time() - began
 
     assert asyncio.run(timed(asked("nvidia", prompt="[sandbox:slow:0.3]"))) >= 0.3
@@ -116,18 +116,18 @@ def test_a_slow_answer_takes_its_time_and_may_be_that_of_one_seed() -> None:
     "wish", ["402_credits_typo", "slow", "slow:x", "slow:1:x", "fail_times:2:nothing", "pending:2"]
 )
 def test_a_wish_that_cannot_be_granted_is_named(wish: str) -> None:
-    town = Town()
-    refused = answer(town, asked("together", headers={"x-sandbox": wish}))
+    simulator = Simulator()
+    refused = answer(simulator, asked("together", headers={"x-sandbox": wish}))
     assert refused.status == 400
     assert b"402_credit" in refused.body
-    assert town.charges == []
+    assert simulator.charges == []
 
 
 @pytest.mark.parametrize("verdict", ["rejected", "errored"])
 def test_a_polled_job_can_come_to_nothing(verdict: str) -> None:
-    town = Town()
-    waiting = answer(town, asked("nvidia", prompt=f"[sandbox:pending:1:{verdict}]"))
-    polls = [get(town, waiting.headers["location"]) for _ in range(2)]
+    simulator = Simulator()
+    waiting = answer(simulator, asked("nvidia", prompt=f"[sandbox:pending:1:{verdict}]"))
+    polls = [get(simulator, waiting.headers["location"]) for _ in range(2)]
     assert polls[1].headers["nvcf-status"] == verdict
     assert b"artifacts" not in polls[1].body
 
@@ -144,16 +144,16 @@ def test_a_polled_job_can_come_to_nothing(verdict: str) -> None:
     ],
 )
 def test_downloads_can_fail(name: str, case: str, status: int) -> None:
-    town = Town()
-    link = json.loads(answer(town, asked(name, headers={"x-sandbox": case})).body)["data"][0]["url"]
-    assert get(town, link).status == status
-    assert len(town.charges) == 1
+    simulator = Simulator()
+    link = json.loads(answer(simulator, asked(name, headers={"x-sandbox": case})).body)["data"][0]["url"]
+    assert get(simulator, link).status == status
+    assert len(simulator.charges) == 1
 
 
 def test_links_can_lead_to_plain_http_or_private_places() -> None:
-    town = Town()
+    simulator = Simulator()
     told = [
-        json.loads(answer(town, asked("monica", headers={"x-sandbox": case})).body)["data"][0]["url"]
+        json.loads(answer(simulator, asked("monica", headers={"x-sandbox": case})).body)["data"][0]["url"]
         for case in ("download_http", "download_private")
     ]
     assert told[0].startswith("http://files.monica.cn/")
@@ -161,19 +161,19 @@ def test_links_can_lead_to_plain_http_or_private_places() -> None:
 
 
 def test_a_redirect_can_also_be_a_good_one() -> None:
-    town = Town()
+    simulator = Simulator()
     request = asked("monica", headers={"x-sandbox": "download_redirect"})
-    link = json.loads(answer(town, request).body)["data"][0]["url"]
-    moved = get(town, link)
+    link = json.loads(answer(simulator, request).body)["data"][0]["url"]
+    moved = get(simulator, link)
     assert moved.status == 302
-    assert recorded(get(town, link + moved.headers["location"]).body)["host"] == "monica"
+    assert recorded(get(simulator, link + moved.headers["location"]).body)["host"] == "monica"
 
 
 def test_a_huge_download_really_is() -> None:
-    town = Town()
-    link = json.loads(answer(town, asked("monica", headers={"x-sandbox": "download_huge"})).body)["data"][0]["url"]
-    assert len(get(town, link).body) > 128 << 20
+    simulator = Simulator()
+    link = json.loads(answer(simulator, asked("monica", headers={"x-sandbox": "download_huge"})).body)["data"][0]["url"]
+    assert len(get(simulator, link).body) > 128 << 20
 
 
 def test_a_container_can_be_not_ready() -> None:
-    assert get(Town(), "http://nim.sandbox/v1/health/ready", **{"x-sandbox": "health_not_ready"}).status == 503
+    assert get(Simulator(), "http://nim.sandbox/v1/health/ready", **{"x-sandbox": "health_not_ready"}).status == 503

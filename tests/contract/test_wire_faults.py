@@ -23,7 +23,7 @@ from schnellkit.providers.hosts import hosts
 from schnellkit.providers.order import Order
 from schnellkit.providers.wire import Pending, Reply
 from schnellkit.sandbox.server import running
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.loopback import LOOPBACK, Authority, listening, read_request
 from schnellkit.wire.transport import Transport
 
@@ -228,8 +228,8 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def town() -> Town:
-    return Town(artist=lambda order, number: b"picture" * 100, limits=False)
+def simulator() -> Simulator:
+    return Simulator(renderer=lambda order, number: b"picture" * 100, limits=False)
 
 
 @pytest.fixture
@@ -255,46 +255,46 @@ async def ordered(base: str, seconds: float = 30.0) -> Reply | Pending:
 
 
 @asynccontextmanager
-async def faulty(town: Town, fault: Callable[[Talk], Awaitable[None]]) -> AsyncIterator[int]:
+async def faulty(simulator: Simulator, fault: Callable[[Talk], Awaitable[None]]) -> AsyncIterator[int]:
     """A port behind which the sandbox is, with that fault on the way."""
-    with running(town) as urls:
+    with running(simulator) as urls:
         sandbox = int(urls["deepinfra"].rpartition(":")[2])
         async with listening(lambda reader, writer: fault(Talk(reader, writer, sandbox))) as port:
             yield port
 
 
 @pytest.mark.parametrize("line", TABLE, ids=lambda line: line.fault.__name__)
-async def test_a_fault_on_the_wire_is_the_error_it_is(line: Line, town: Town, monkeypatch) -> None:
+async def test_a_fault_on_the_wire_is_the_error_it_is(line: Line, simulator: Simulator, monkeypatch) -> None:
     monkeypatch.setattr("schnellkit.wire.transport.ANSWER_AT_MOST", 2**20)
     slow = "within" in line.words
-    async with faulty(town, line.fault) as port:
+    async with faulty(simulator, line.fault) as port:
         with pytest.raises(HostError, match=line.words) as failed:
             await asyncio.wait_for(ordered(f"http://{LOOPBACK}:{port}", PATIENCE if slow else 30.0), 25)
     assert type(failed.value) is line.error
     assert failed.value.no_work is line.no_work
-    assert len(town.charges) == line.charged
-    assert not (town.charges and failed.value.no_work)
+    assert len(simulator.charges) == line.charged
+    assert not (simulator.charges and failed.value.no_work)
     assert KEY not in str(failed.value)
 
 
-async def test_without_a_fault_the_order_is_answered(town: Town) -> None:
+async def test_without_a_fault_the_order_is_answered(simulator: Simulator) -> None:
     async def none(talk: Talk) -> None:
         head, body = await talk.answer()
         await talk.say(head, b"\r\n\r\n", body)
 
-    async with faulty(town, none) as port:
+    async with faulty(simulator, none) as port:
         assert isinstance(await ordered(f"http://{LOOPBACK}:{port}"), Reply)
-    assert len(town.charges) == 1
+    assert len(simulator.charges) == 1
 
 
-async def test_an_answer_that_takes_long_to_ask_for_has_its_whole_time_from_then_on(town: Town) -> None:
+async def test_an_answer_that_takes_long_to_ask_for_has_its_whole_time_from_then_on(simulator: Simulator) -> None:
     async def slow(talk: Talk) -> None:
         await asyncio.sleep(PATIENCE * 0.7)
         head, body = await talk.answer()
         await asyncio.sleep(PATIENCE * 0.1)
         await talk.say(head, b"\r\n\r\n", body)
 
-    async with faulty(town, slow) as port:
+    async with faulty(simulator, slow) as port:
         assert isinstance(await ordered(f"http://{LOOPBACK}:{port}", PATIENCE), Reply)
 
 
@@ -401,7 +401,7 @@ async def test_a_plain_proxy_before_a_server_of_ones_own_may_have_passed_the_ord
     assert not failed.value.no_work
 
 
-async def test_this_machine_itself_is_never_asked_for_through_a_proxy(monkeypatch, town) -> None:
+async def test_this_machine_itself_is_never_asked_for_through_a_proxy(monkeypatch, simulator) -> None:
     monkeypatch.setenv("HTTP_PROXY", f"http://{LOOPBACK}:1")
-    with running(town) as urls:
+    with running(simulator) as urls:
         assert isinstance(await ordered(urls["deepinfra"]), Reply)

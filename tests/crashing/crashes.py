@@ -24,7 +24,7 @@ from typing import Any
 from schnellkit.providers.order import Order
 from schnellkit.sandbox.order import Order as Drawn
 from schnellkit.sandbox.server import running
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 from schnellkit.workshop.room import AS_PACKAGE, room
 
 QUIET_SECONDS = 0.1
@@ -85,12 +85,12 @@ def mother() -> Iterator[Mother]:
 
 
 @contextlib.contextmanager
-def hosts() -> Iterator[tuple[Town, dict[str, str]]]:
+def hosts() -> Iterator[tuple[Simulator, dict[str, str]]]:
     """The sandbox on loopback, and the environment that leads a process to it."""
-    town = Town(artist=flat, limits=False)
-    with running(town) as urls:
+    simulator = Simulator(renderer=flat, limits=False)
+    with running(simulator) as urls:
         moved = {f"SCHNELLKIT_{name.upper()}_URL": urls[name] for name in ("deepinfra", "monica", "nvidia")}
-        yield town, {**KEYS, **moved}
+        yield simulator, {**KEYS, **moved}
 
 
 @dataclass
@@ -152,7 +152,7 @@ class Crash:
 
 def crash(
     parent: Mother,
-    town: Town,
+    simulator: Simulator,
     environment: Mapping[str, str],
     home: Path,
     outliving: Mother | None = None,
@@ -162,20 +162,20 @@ def crash(
 
     With another mother, a process of hers buys the same orders at the same time and lives on.
     """
-    town.reset()
+    simulator.reset()
     orders = orders_of("boat")
     common = {"home": str(home), "environment": dict(environment)}
     first, outlived = _bought(parent, outliving, {"work": "buy", "orders": orders, **common}, where)
-    _wait_for_quiet(town)
-    charged = {Order(**order).name: _charges(town, order) for order in orders}
+    _wait_for_quiet(simulator)
+    charged = {Order(**order).name: _charges(simulator, order) for order in orders}
     after = _looked(parent.task(work="look", **common))
     marks = dict(_marks(after, charged))
     marked = _looked(parent.task(work="look", marks=marks, **common))
     stored = {one["order"] for one in after if one["state"] == "settled" and one["pictures"]}
     wanted = [order for order in orders if Order(**order).name in stored]
-    before = len(town.charges)
+    before = len(simulator.charges)
     again = parent.task(work="buy", orders=wanted, run="again", **common)
-    _wait_for_quiet(town)
+    _wait_for_quiet(simulator)
     return Crash(
         where,
         first["killed"],
@@ -184,7 +184,7 @@ def crash(
         after,
         marked,
         again["words"][-1].get("outcomes", [{"broke": again["words"][-1]}]),
-        len(town.charges) - before,
+        len(simulator.charges) - before,
         outlived,
     )
 
@@ -237,10 +237,10 @@ def _looked(life: Mapping[str, Any]) -> list[dict[str, Any]]:
     return told["receipts"]
 
 
-def _charges(town: Town, order: Mapping[str, Any]) -> tuple[int, Decimal]:
+def _charges(simulator: Simulator, order: Mapping[str, Any]) -> tuple[int, Decimal]:
     """How often and how much the host charged for that order; an amount of 0 where it has no price we know."""
     prompt = hashlib.sha256(order["prompt"].encode()).hexdigest()
-    amounts = [charge.amount for charge in town.charges if prompt.startswith(charge.prompt_hash)]
+    amounts = [charge.amount for charge in simulator.charges if prompt.startswith(charge.prompt_hash)]
     return len(amounts), sum((amount or Decimal(0) for amount in amounts), Decimal(0))
 
 
@@ -270,11 +270,11 @@ def _is(one: Mapping[str, Any], order: str, state: str) -> bool:
     return (one["order"], one["state"]) == (order, state)
 
 
-def _wait_for_quiet(town: Town) -> None:
+def _wait_for_quiet(simulator: Simulator) -> None:
     """Until the host has nothing more to do for whoever died."""
     since, known = time.monotonic(), -1
     while time.monotonic() - since < QUIET_SECONDS:
-        now = (len(town.charges), sum(town._inside.values()))
+        now = (len(simulator.charges), sum(simulator._inside.values()))
         if now != known or now[1]:
             since, known = time.monotonic(), now
         time.sleep(0.01)

@@ -25,7 +25,7 @@ from schnellkit.ledger.ledger import Ledger
 from schnellkit.ledger.receipt import Receipt
 from schnellkit.providers.hosts import hosts
 from schnellkit.sandbox.server import running
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.crashing.crashes import flat
 from schnellkit.workshop.paths import REPO
 
@@ -107,18 +107,18 @@ class Soak:
 def soak(seconds: float, chance: int) -> Soak:
     """Buy for so many seconds; what came of it."""
     found = Soak(round(seconds / 60, 2))
-    town = Town(artist=flat, limits=False)
+    simulator = Simulator(renderer=flat, limits=False)
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="schnellkit-")))
-        urls = stack.enter_context(running(town))
+        urls = stack.enter_context(running(simulator))
         _settle_in(home, urls)
         moved = {f"SCHNELLKIT_{name.upper()}_URL": urls[name] for name in HOSTS}
         task = {"home": str(home), "environment": {**KEYS, **moved}, "seconds": seconds, "every": seconds / SAMPLES}
         buyers = [_started({**task, "chance": chance + number}) for number in range(2)]
         for buyer in buyers:
             _heard(found, buyer.communicate()[0].splitlines(), buyer.returncode)
-        found.charges = len(town.charges)
-        found.wrong += _misaccounted(home, town, found)
+        found.charges = len(simulator.charges)
+        found.wrong += _misaccounted(home, simulator, found)
     return found
 
 
@@ -151,7 +151,7 @@ def _heard(found: Soak, lines: Iterable[str], status: int) -> None:
     found.wrong += words[-1]["wrong"]
 
 
-def _misaccounted(home: Path, town: Town, found: Soak) -> Iterator[str]:
+def _misaccounted(home: Path, simulator: Simulator, found: Soak) -> Iterator[str]:
     """Orders whose charges are not those of the ledger, by the witness, and receipts that were left open."""
     ledger = Ledger(home)
     ledger.recover(lambda host, answer: hosts()[host].read(answer))
@@ -164,7 +164,7 @@ def _misaccounted(home: Path, town: Town, found: Soak) -> Iterator[str]:
         if receipt.state in ("reserved", "sent"):
             yield f"a receipt is left {receipt.state}"
     ledger.close()
-    charges = Counter((charge.host, charge.prompt_hash, charge.seed) for charge in town.charges)
+    charges = Counter((charge.host, charge.prompt_hash, charge.seed) for charge in simulator.charges)
     for order, count in charges.items():
         states = Counter(receipt.state for receipt in receipts.get(order, []))
         settled, unknown = states["settled"], states["unknown outcome"]

@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 
 from schnellkit.ledger.caps import Caps, write_caps
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 from schnellkit.sandbox.wire import Answered, Asked
 from schnellkit.tests.crashing.crashes import ORDERS, Mother, crash, hosts, mother, points
 
@@ -38,9 +38,9 @@ def test_after_a_kill_anywhere_nothing_is_lost_stuck_or_paid_twice(parent, other
     states: set[str] = set()
     killed = 0
     outliving = other_parent if pair else None
-    with hosts() as (town, environment):
+    with hosts() as (simulator, environment):
         for number, where in enumerate(points(parent, environment, tmp_path, POINTS, random.Random(seed))):
-            found = crash(parent, town, environment, tmp_path / str(number), outliving, **where)
+            found = crash(parent, simulator, environment, tmp_path / str(number), outliving, **where)
             assert found.problems() == [], f"killed at {where}, chance {seed}"
             states.update(found.states())
             killed += found.killed
@@ -50,11 +50,11 @@ def test_after_a_kill_anywhere_nothing_is_lost_stuck_or_paid_twice(parent, other
 
 
 def test_two_processes_pass_no_cap_and_send_nothing_beyond_it(parent, other_parent, tmp_path, monkeypatch):
-    with hosts() as (town, environment), ThreadPoolExecutor() as both:
+    with hosts() as (simulator, environment), ThreadPoolExecutor() as both:
         asked: Counter[str] = Counter()
-        _count_requests(town, asked, monkeypatch)
+        _count_requests(simulator, asked, monkeypatch)
         for number in range(ROUNDS):
-            town.reset()
+            simulator.reset()
             asked.clear()
             home = tmp_path / str(number)
             write_caps(home, Caps(run=None, day=10 * PRICE))
@@ -66,14 +66,14 @@ def test_two_processes_pass_no_cap_and_send_nothing_beyond_it(parent, other_pare
             ]
             told = [one for life in lives for one in life.result()["words"][-1]["outcomes"]]
             refused = [one for one in told if one.get("error") == "CapReached"]
-            assert (len(town.charges), asked["POST"], len(refused)) == (10, 10, 54), told
+            assert (len(simulator.charges), asked["POST"], len(refused)) == (10, 10, 54), told
 
 
-def _count_requests(town: Town, asked: Counter[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    answer = town.answer
+def _count_requests(simulator: Simulator, asked: Counter[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = simulator.answer
 
     async def counted(request: Asked) -> Answered:
         asked[request.method] += 1
         return await answer(request)
 
-    monkeypatch.setattr(town, "answer", counted)
+    monkeypatch.setattr(simulator, "answer", counted)

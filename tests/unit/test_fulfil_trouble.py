@@ -20,7 +20,7 @@ from schnellkit.providers.errors import StoreTrouble
 from schnellkit.providers.money import Money
 from schnellkit.providers.order import Order
 from schnellkit.sandbox.inprocess import InProcess
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.unit.ledgers import buy, counted, order
 from schnellkit.wire.transport import Transport
 
@@ -30,8 +30,8 @@ ERRAND = OrderContext("run", lambda text: None)
 class Wire(InProcess):
     """The sandbox, with something else happening once the host has the request."""
 
-    def __init__(self, town: Town) -> None:
-        super().__init__(town)
+    def __init__(self, simulator: Simulator) -> None:
+        super().__init__(simulator)
         self.asked = 0
         self.meanwhile = lambda: None
         self.answering = asyncio.Event()
@@ -48,13 +48,13 @@ class Wire(InProcess):
 
 
 @pytest.fixture
-def town():
-    return Town()
+def simulator():
+    return Simulator()
 
 
 @pytest.fixture
-def wire(town):
-    return Wire(town)
+def wire(simulator):
+    return Wire(simulator)
 
 
 @pytest.fixture
@@ -88,24 +88,24 @@ async def ask(runtime: Runtime, asked: Order | None = None) -> BatchResult:
     return await fulfil_all(asked or order(), runtime, ERRAND)
 
 
-async def test_a_paid_picture_is_given_even_where_nothing_can_be_written_any_more(runtime, wire, disk, town):
+async def test_a_paid_picture_is_given_even_where_nothing_can_be_written_any_more(runtime, wire, disk, simulator):
     wire.meanwhile = disk.fill
     result = await ask(runtime)
     assert result.images.shape == (1, 128, 256, 3)
     (receipt,) = result.receipts
     assert receipt.state == "settled"
-    assert receipt.charged == Money(town.charges[0].amount, "USD")
+    assert receipt.charged == Money(simulator.charges[0].amount, "USD")
     assert "disk is full" in receipt.note
     disk.empty()
 
 
-async def test_what_could_not_be_written_is_settled_with_the_next_order(runtime, wire, disk, town):
+async def test_what_could_not_be_written_is_settled_with_the_next_order(runtime, wire, disk, simulator):
     wire.meanwhile = disk.fill
     await ask(runtime)
     disk.empty()
     wire.meanwhile = lambda: None
     await ask(runtime, order("next"))
-    assert counted(runtime.ledger)["charged"] == sum(charge.amount for charge in town.charges)
+    assert counted(runtime.ledger)["charged"] == sum(charge.amount for charge in simulator.charges)
     assert "reserved" not in counted(runtime.ledger)
 
 
@@ -149,7 +149,7 @@ async def test_an_order_cancelled_while_it_is_reserved_is_released_and_never_sen
     assert counted(runtime.ledger) == {}
 
 
-async def test_an_order_cancelled_after_sending_and_run_again_is_bought_once(runtime, wire, town):
+async def test_an_order_cancelled_after_sending_and_run_again_is_bought_once(runtime, wire, simulator):
     wire.answering.clear()
     asking = asyncio.create_task(ask(runtime))
     await wire.reached.wait()
@@ -160,14 +160,14 @@ async def test_an_order_cancelled_after_sending_and_run_again_is_bought_once(run
     wire.answering.set()
     (receipt,) = (await again).receipts
     assert receipt.from_library
-    assert len(town.charges) == 1
+    assert len(simulator.charges) == 1
 
 
-async def test_the_same_order_in_two_processes_is_bought_once(runtime, wire, tmp_path, town):
+async def test_the_same_order_in_two_processes_is_bought_once(runtime, wire, tmp_path, simulator):
     other_ledger = Ledger(tmp_path)
     other = Runtime(runtime.settings, Transport(wire), other_ledger)
     first, second = await asyncio.gather(ask(runtime), ask(other))
-    assert len(town.charges) == 1
+    assert len(simulator.charges) == 1
     assert {first.receipts[0].from_library, second.receipts[0].from_library} == {True, False}
     other_ledger.close()
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import pytest
 
 from schnellkit.sandbox.limits import Bucket, Limit
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 from schnellkit.sandbox.wire import Answered, Asked
 
 SCHNELL = "black-forest-labs/FLUX.1-schnell"
@@ -40,8 +40,8 @@ def ask(host: str, path: str, fields: Mapping[str, object], key: str = "one", **
     return Asked("POST", host, path, headers=told, body=json.dumps(fields).encode())
 
 
-async def many(town: Town, asked: Asked, times: int) -> list[Answered]:
-    return [await town.answer(asked) for _ in range(times)]
+async def many(simulator: Simulator, asked: Asked, times: int) -> list[Answered]:
+    return [await simulator.answer(asked) for _ in range(times)]
 
 
 def test_a_bucket_gives_its_burst_and_then_the_even_rate() -> None:
@@ -64,27 +64,27 @@ def test_a_bucket_never_holds_more_than_its_burst() -> None:
 
 def test_ionos_counts_pictures_not_calls() -> None:
     clock = Clock()
-    town = Town(clock=clock, artist=blank)
+    simulator = Simulator(clock=clock, renderer=blank)
     asked = ask(IONOS[0], IONOS[1], {**IONOS[2], "n": 5})
-    answers = asyncio.run(many(town, asked, 5))
+    answers = asyncio.run(many(simulator, asked, 5))
     assert [answer.status for answer in answers] == [200, 200, 200, 200, 429]
     assert "retry-after" not in answers[-1].headers
     clock.now += 30
-    assert asyncio.run(town.answer(asked)).status == 200
+    assert asyncio.run(simulator.answer(asked)).status == 200
 
 
 @pytest.mark.parametrize(("place", "burst"), [(MONICA, 10), (TOGETHER, 60), (FREE, 6)])
 def test_requests_by_the_minute(place: tuple[str, str, dict[str, object]], burst: int) -> None:
     clock = Clock()
-    town = Town(clock=clock, artist=blank)
-    answers = asyncio.run(many(town, ask(*place), burst + 1))
+    simulator = Simulator(clock=clock, renderer=blank)
+    answers = asyncio.run(many(simulator, ask(*place), burst + 1))
     assert [answer.status for answer in answers] == [200] * burst + [429]
     clock.now += 60 / burst
-    assert asyncio.run(town.answer(ask(*place))).status == 200
+    assert asyncio.run(simulator.answer(ask(*place))).status == 200
 
 
 def test_together_tells_its_limit_in_headers() -> None:
-    answers = asyncio.run(many(Town(clock=Clock(), artist=blank), ask(*FREE), 7))
+    answers = asyncio.run(many(Simulator(clock=Clock(), renderer=blank), ask(*FREE), 7))
     assert answers[0].headers["x-ratelimit-remaining"] == "5"
     assert answers[6].headers["x-ratelimit-reset"] == "10"
     assert f"{SCHNELL}-Free" in json.loads(answers[6].body)["error"]["message"]
@@ -93,8 +93,8 @@ def test_together_tells_its_limit_in_headers() -> None:
 @pytest.mark.parametrize(("place", "at_once"), [(MONICA, 8), (DEEPINFRA, 200)])
 def test_requests_at_a_time(place: tuple[str, str, dict[str, object]], at_once: int) -> None:
     async def together() -> list[int]:
-        town = Town(clock=Clock(), artist=blank, delay=0.1)
-        answers = await asyncio.gather(*(town.answer(ask(*place)) for _ in range(at_once + 1)))
+        simulator = Simulator(clock=Clock(), renderer=blank, delay=0.1)
+        answers = await asyncio.gather(*(simulator.answer(ask(*place)) for _ in range(at_once + 1)))
         return [answer.status for answer in answers]
 
     statuses = asyncio.run(together())
@@ -102,17 +102,17 @@ def test_requests_at_a_time(place: tuple[str, str, dict[str, object]], at_once: 
 
 
 def test_a_refused_order_is_not_charged() -> None:
-    town = Town(clock=Clock(), artist=blank)
-    asyncio.run(many(town, ask(*MONICA), 12))
-    assert len(town.charges) == 10
+    simulator = Simulator(clock=Clock(), renderer=blank)
+    asyncio.run(many(simulator, ask(*MONICA), 12))
+    assert len(simulator.charges) == 10
 
 
 def test_each_key_has_its_own_limit() -> None:
-    town = Town(clock=Clock(), artist=blank)
-    asyncio.run(many(town, ask(*MONICA), 11))
-    assert asyncio.run(town.answer(ask(*MONICA, key="two"))).status == 200
+    simulator = Simulator(clock=Clock(), renderer=blank)
+    asyncio.run(many(simulator, ask(*MONICA), 11))
+    assert asyncio.run(simulator.answer(ask(*MONICA, key="two"))).status == 200
 
 
 def test_limits_can_be_switched_off() -> None:
-    town = Town(clock=Clock(), artist=blank, limits=False)
-    assert {answer.status for answer in asyncio.run(many(town, ask(*MONICA), 30))} == {200}
+    simulator = Simulator(clock=Clock(), renderer=blank, limits=False)
+    assert {answer.status for answer in asyncio.run(many(simulator, ask(*MONICA), 30))} == {200}

@@ -18,7 +18,7 @@ from schnellkit.providers.order import Order
 from schnellkit.providers.wire import Answer, Pending, Reply, Request
 from schnellkit.sandbox.inprocess import InProcess
 from schnellkit.sandbox.server import running
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 from schnellkit.wire.rate_limiter import LongWait
 from schnellkit.wire.sending import Progress, Sender
 from schnellkit.wire.transport import Transport, Watch
@@ -159,11 +159,11 @@ async def test_sending_is_written_down_before_it_happens_and_an_answer_before_it
 )
 @pytest.mark.parametrize("wire", ["http", "in process"])
 async def test_the_node_says_when_it_sends_waits_and_downloads(tmp_path, name, prompt, steps, wire):
-    told, host, town = [], hosts()[name], Town(artist=lambda order, number: b"picture")
-    with running(town) as urls:
+    told, host, simulator = [], hosts()[name], Simulator(renderer=lambda order, number: b"picture")
+    with running(simulator) as urls:
         places = {f"SCHNELLKIT_{name.upper()}_URL": url for name, url in urls.items()}
         addresses = Addresses(tmp_path, places if wire == "http" else {})
-        transport = Transport() if wire == "http" else Transport(InProcess(town), in_sandbox)
+        transport = Transport() if wire == "http" else Transport(InProcess(simulator), in_sandbox)
         order = Order(name, host.models[0].id, prompt, 1024, 1024, seed=1, steps=4)
         sender = Sender(order, host, addresses, transport, "sandbox", told.append)
         await sender.collect(await sender.ask(Notebook(Script([]))))

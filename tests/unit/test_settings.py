@@ -15,7 +15,7 @@ from schnellkit.providers.errors import InvalidOrder
 from schnellkit.quoting.compare_hosts import offers_now
 from schnellkit.runtime import open_runtime
 from schnellkit.sandbox.inprocess import InProcess
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.comfy.graphs import hosted
 from schnellkit.tests.unit.ledgers import order
 from schnellkit.wire.transport import Transport
@@ -63,12 +63,12 @@ def test_with_an_unclear_word_the_wire_leads_into_the_sandbox_whoever_forgets_to
 
 
 async def test_no_order_is_placed_or_looked_up_with_an_unclear_word(tmp_path):
-    town = Town()
+    simulator = Simulator()
     ledger = Ledger(tmp_path)
-    runtime = Runtime(read(tmp_path, "y"), Transport(InProcess(town)), ledger)
+    runtime = Runtime(read(tmp_path, "y"), Transport(InProcess(simulator)), ledger)
     with pytest.raises(InvalidOrder, match="SCHNELLKIT_SANDBOX"):
         await fulfil(order(), runtime, OrderContext("run", lambda text: None))
-    assert town.charges == []
+    assert simulator.charges == []
     assert ledger.receipts() == []
     ledger.close()
 

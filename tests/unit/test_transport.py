@@ -15,7 +15,7 @@ from schnellkit.providers.hosts import hosts
 from schnellkit.providers.wire import Answer, Request
 from schnellkit.sandbox.inprocess import InProcess
 from schnellkit.sandbox.server import running
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 from schnellkit.wire.deadline import Deadline
 from schnellkit.wire.loop import Loop
 from schnellkit.wire.transport import Transport
@@ -46,7 +46,7 @@ async def test_a_certificate_of_the_environment_is_trusted_and_no_other(
     certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
     certify(certificate, key)
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
-    with running(Town(), tls=(certificate, key)) as urls:
+    with running(Simulator(), tls=(certificate, key)) as urls:
         with pytest.raises(HostDown, match="certificate was not accepted"):
             await looked_up(f"{urls['deepinfra']}/v1/me")
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
@@ -75,7 +75,7 @@ async def test_a_proxy_of_the_environment_is_asked_and_its_refusal_is_no_charge(
 
 
 def test_no_address_reaches_the_log(caplog: pytest.LogCaptureFixture) -> None:
-    transport = Transport(InProcess(Town()))
+    transport = Transport(InProcess(Simulator()))
     caplog.set_level(logging.INFO)
     link = "https://files.invalid/picture?signature=secret"
 

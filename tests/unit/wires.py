@@ -19,7 +19,7 @@ from schnellkit.personal.settings import Settings
 from schnellkit.providers.order import Order
 from schnellkit.sandbox.inprocess import InProcess
 from schnellkit.sandbox.order import Order as Drawn
-from schnellkit.sandbox.town import Town
+from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.unit.ledgers import order
 from schnellkit.wire.transport import Transport
 
@@ -33,8 +33,8 @@ KEYS = {
 class Wire(InProcess):
     """The sandbox, where each request may meet something else before or after the host has it."""
 
-    def __init__(self, town: Town) -> None:
-        super().__init__(town)
+    def __init__(self, simulator: Simulator) -> None:
+        super().__init__(simulator)
         self.posts = 0
         self.calm()
 
@@ -52,7 +52,7 @@ class Wire(InProcess):
 
 @pytest.fixture
 def wire() -> Wire:
-    return Wire(Town(limits=False, artist=flat))
+    return Wire(Simulator(limits=False, renderer=flat))
 
 
 @pytest.fixture

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from .depot import Depot
-from .desk import Desk, Host, Sale
+from .charge_log import Charge, ChargeLog
+from .file_store import FileStore
 from .form import Form
+from .host import Endpoint, Host, Sale
 from .hosts import HOSTS, meant
 from .limits import Bucket, Reading
 from .order import Order
@@ -32,7 +33,6 @@ from .trouble import (
     wishes_of,
 )
 from .wire import Answered, Asked, as_json, as_text
-from .witness import Charge, Witness
 
 
 @dataclass
@@ -58,7 +58,7 @@ class Visit:
         return next((wish for wish in self.wishes if wish.name in names), None)
 
 
-class Town:
+class Simulator:
     """Every host of the sandbox, with one memory: charges, limits, jobs and pictures waiting for download."""
 
     def __init__(
@@ -68,10 +68,10 @@ class Town:
         delay: float = 0.0,
         limits: bool = True,
         witness_file: Path | None = None,
-        artist: Callable[[Order, int], bytes] = draw,
+        renderer: Callable[[Order, int], bytes] = draw,
     ) -> None:
-        self._clock, self._delay, self._limited, self._artist = clock, delay, limits, artist
-        self._witness = Witness(witness_file)
+        self._clock, self._delay, self._limited, self._renderer = clock, delay, limits, renderer
+        self._charge_log = ChargeLog(witness_file)
         self._forget()
 
     def _forget(self) -> None:
@@ -79,12 +79,12 @@ class Town:
         self._inside: Counter[str] = Counter()
         self._tries: Counter[str] = Counter()
         self._jobs: dict[str, Job] = {}
-        self._depot = Depot()
+        self._file_store = FileStore()
 
     @property
     def charges(self) -> list[Charge]:
         """Everything the hosts would have charged, in order."""
-        return self._witness.charges
+        return self._charge_log.charges
 
     def reset(self) -> None:
         """Forgets charges, limits, jobs and pictures; the witness file stays."""
@@ -98,7 +98,7 @@ class Town:
         if not found:
             return as_text(404, f"No host of the sandbox has {asked.path}; hosts: {', '.join(HOSTS)}.")
         host, asked, files_at = found
-        if asked.method == "GET" and (file := self._depot.fetch(host, asked)):
+        if asked.method == "GET" and (file := self._file_store.fetch(host, asked)):
             return file
         visit = Visit(host, asked, files_at, self._wishes(host, asked))
         refused = unknown(host, visit.wishes)
@@ -132,46 +132,46 @@ class Town:
         polled = self._poll(visit)
         if polled:
             return polled
-        found = host.desk(asked)
+        found = host.endpoint(asked)
         if not found:
             return self._look(visit)
-        desk, model = found
+        endpoint, model = found
         if asked.method != "POST":
             return as_json(405, {"detail": "Method Not Allowed"})
-        refused = _key_refused(host, desk, asked)
+        refused = _key_refused(host, endpoint, asked)
         if refused:
             return refused
         form = Form(asked.body)
-        order = desk.read(form, model)
+        order = endpoint.read(form, model)
         early = next(filter(None, (instead(host, wish) for wish in visit.wishes)), None)
         if early:
             return await self._as_billed(visit, early, order)
         if form.problems:
-            return desk.invalid(form.problems)
+            return endpoint.invalid(form.problems)
         refused = host.known_model(order.model)
         if refused:
             return refused
         reading = self._admit(host, asked.key, order)
         if reading and reading.wait:
-            return host.throttled(order, reading) if host.throttled else host.canned(desk.too_many)
-        return await self._sell(visit, desk, order, reading)
+            return host.throttled(order, reading) if host.throttled else host.canned(endpoint.too_many)
+        return await self._sell(visit, endpoint, order, reading)
 
     async def _as_billed(self, visit: Visit, answer: Answered, order: Order) -> Answered:
         """A stored answer; where it says success it was billed, and its links and its job work."""
         if answer.status == 200 and not visit.wish("error_in_200"):
             self._bill(visit, order)
-            picture = await asyncio.to_thread(self._artist, order, 0)
-            self._depot.keep_linked(visit.host, answer, picture, order)
+            picture = await asyncio.to_thread(self._renderer, order, 0)
+            self._file_store.keep_linked(visit.host, answer, picture, order)
         return answer
 
     def _bill(self, visit: Visit, order: Order) -> Charge:
-        return self._witness.note(order, visit.asked.body, *visit.host.price(order))
+        return self._charge_log.note(order, visit.asked.body, *visit.host.price(order))
 
-    async def _sell(self, visit: Visit, desk: Desk, order: Order, reading: Reading | None) -> Answered:
+    async def _sell(self, visit: Visit, endpoint: Endpoint, order: Order, reading: Reading | None) -> Answered:
         """Bills, draws, and puts the pictures in the host's words."""
         charge = self._bill(visit, order)
         numbers = range(order.pictures)
-        pictures = [await asyncio.to_thread(self._artist, order, number) for number in numbers]
+        pictures = [await asyncio.to_thread(self._renderer, order, number) for number in numbers]
         spoil = visit.wish(*PICTURES)
         if spoil:
             pictures = [spoiled_picture(spoil.name, picture, order) for picture in pictures]
@@ -179,8 +179,10 @@ class Town:
         if order.by_link:
             trouble = visit.wish(*FILES)
             name = trouble.name if trouble else ""
-            links = tuple(self._depot.keep(visit.host, visit.files_at, picture, order, name) for picture in pictures)
-        answer = desk.write(Sale(order, charge.request_id, tuple(pictures), links, charge.amount, reading))
+            links = tuple(
+                self._file_store.keep(visit.host, visit.files_at, picture, order, name) for picture in pictures
+            )
+        answer = endpoint.write(Sale(order, charge.request_id, tuple(pictures), links, charge.amount, reading))
         spoil = visit.wish(*BODIES)
         if spoil:
             answer = spoiled_answer(spoil.name, answer)
@@ -226,7 +228,7 @@ class Town:
         if not host.poll_path or not path.startswith(host.poll_path):
             return None
         number = path[len(host.poll_path) :]
-        refused = _key_refused(host, host.desks[0], visit.asked)
+        refused = _key_refused(host, host.endpoints[0], visit.asked)
         job = self._jobs.get(number)
         if refused or not job:
             return refused or host.canned("404_function_gone")
@@ -240,15 +242,15 @@ class Town:
         host, asked = visit.host, visit.asked
         if asked.method != "GET" or asked.path not in host.looks:
             return as_json(404, {"detail": "Not Found"})
-        refused = _key_refused(host, host.desks[0], asked)
+        refused = _key_refused(host, host.endpoints[0], asked)
         early = next(filter(None, (instead(host, wish) for wish in visit.wishes)), None)
         return refused or early or as_json(200, host.looks[asked.path])
 
 
-def _key_refused(host: Host, desk: Desk, asked: Asked) -> Answered | None:
+def _key_refused(host: Host, endpoint: Endpoint, asked: Asked) -> Answered | None:
     """The host's refusal of a missing or wrong key; any other key is good here."""
     if not asked.key:
-        return host.canned(desk.missing_key) if desk.missing_key else None
+        return host.canned(endpoint.missing_key) if endpoint.missing_key else None
     if asked.key.startswith("bad") or host.key_ended(asked.key):
-        return host.canned(desk.bad_key) if desk.bad_key else as_json(401, {"error": "Unauthorized"})
+        return host.canned(endpoint.bad_key) if endpoint.bad_key else as_json(401, {"error": "Unauthorized"})
     return None

@@ -33,7 +33,7 @@ class Charge:
         return {**asdict(self), "amount": None if self.amount is None else str(self.amount)}
 
 
-class Witness:
+class ChargeLog:
     """Keeps all charges, also in a file that survives whoever is killed."""
 
     def __init__(self, file: Path | None = None) -> None:

@@ -7,7 +7,7 @@ import uuid
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from .desk import Host, is_real
+from .host import Host, is_real
 from .order import Order
 from .wire import Answered, Asked, as_text
 
@@ -24,7 +24,7 @@ class File:
     trouble: str = ""
 
 
-class Depot:
+class FileStore:
     """The newest pictures by host and path; older links have run out."""
 
     def __init__(self) -> None:

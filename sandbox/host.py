@@ -1,4 +1,4 @@
-"""What describes a host: its addresses, the desks that sell pictures there, its limits."""
+"""What describes a host: its addresses, the endpoints that sell pictures there, its limits."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Sale:
 
 
 @dataclass(frozen=True)
-class Desk:
+class Endpoint:
     """One endpoint that sells pictures; the strings name cases of answers.json."""
 
     path: str
@@ -47,7 +47,7 @@ class Host:
     name: str
     answers: str
     addresses: tuple[str, ...]
-    desks: tuple[Desk, ...]
+    endpoints: tuple[Endpoint, ...]
     price: Callable[[Order], tuple[Decimal | None, str]]
     looks: Mapping[str, object] = field(default_factory=dict)
     limits: tuple[Limit, ...] = ()
@@ -61,18 +61,18 @@ class Host:
     poll_path: str = ""
     rejects_blank_user_agent: bool = False
 
-    def desk(self, asked: Asked) -> tuple[Desk, str] | None:
-        """The desk for a path, and the model that the path names."""
-        for desk in self.desks:
-            match = re.fullmatch(desk.path, asked.path)
+    def endpoint(self, asked: Asked) -> tuple[Endpoint, str] | None:
+        """The endpoint for a path, and the model that the path names."""
+        for endpoint in self.endpoints:
+            match = re.fullmatch(endpoint.path, asked.path)
             if match:
-                return desk, match.groupdict().get("model") or ""
+                return endpoint, match.groupdict().get("model") or ""
         return None
 
     def takes(self, asked: Asked) -> bool:
         """Whether the path is one of the host's."""
         polls = bool(self.poll_path) and asked.path.startswith(self.poll_path)
-        return polls or asked.path in self.looks or self.desk(asked) is not None
+        return polls or asked.path in self.looks or self.endpoint(asked) is not None
 
     def canned(self, case: str) -> Answered:
         """One of the host's stored answers."""
