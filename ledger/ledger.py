@@ -57,7 +57,7 @@ class Ledger(LedgerPages):
         *,
         caps: Callable[[], Caps] = Caps,
         clock: Callable[[], float] = time.time,
-        room: int | None = None,
+        size_limit: int | None = None,
     ) -> None:
         self.caps, self._clock = caps, clock
         self._caps_known = Caps()
@@ -66,7 +66,9 @@ class Ledger(LedgerPages):
         self._unwritten_lock = threading.Lock()
         self._catching_up = threading.Lock()
         self._arrivals = Arrivals(folder / "arrived")
-        self._pictures = PictureStore(folder / "pictures", lambda: read_limit(folder) if room is None else room)
+        self._pictures = PictureStore(
+            folder / "pictures", lambda: read_limit(folder) if size_limit is None else size_limit
+        )
         with as_store_trouble("opened"):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with alone(folder / "opening.lock"):

@@ -19,7 +19,7 @@ COMPARED_AT_MOST = 300
 STEPS = 4
 
 
-class Room(NamedTuple):
+class CapLeft(NamedTuple):
     """What a cap still allows in its period, and whether the graph may pass it."""
 
     period: str
@@ -86,7 +86,7 @@ def most_worth(quote: GraphQuote, caps: Caps) -> Decimal | None:
     return whole
 
 
-def rooms(quote: GraphQuote, caps: Caps, spent: Mapping[str, Decimal]) -> tuple[Room, ...]:
+def caps_left(quote: GraphQuote, caps: Caps, spent: Mapping[str, Decimal]) -> tuple[CapLeft, ...]:
     """What each cap still allows; `spent` is what counts against it already."""
     most = most_worth(quote, caps)
     found = []
@@ -94,13 +94,13 @@ def rooms(quote: GraphQuote, caps: Caps, spent: Mapping[str, Decimal]) -> tuple[
         if cap is not None:
             left = max(Decimal(0), cap - spent[period])
             passed = bool(quote.lines or not quote.complete) and (most is None or most > left)
-            found.append(Room(period, Money(cap, caps.currency), Money(left, caps.currency), passed))
+            found.append(CapLeft(period, Money(cap, caps.currency), Money(left, caps.currency), passed))
     return tuple(found)
 
 
-def warning(quote: GraphQuote, found: Iterable[Room]) -> str:
+def warning(quote: GraphQuote, found: Iterable[CapLeft]) -> str:
     """What to say before Run where a cap may stop it; nothing where all is well."""
-    over = next((room for room in found if room.passed), None)
+    over = next((one for one in found if one.passed), None)
     if over is None:
         return ""
     if not quote.complete:
@@ -128,7 +128,7 @@ def elsewhere(line: Line, world: World, caps: Caps) -> list[Offer]:
 def quote_view(runs: RunsQuote, world: World, caps: Caps, spent: Mapping[str, Decimal] | None) -> dict[str, Any]:
     """All of it as plain data, said by the page in its language; in the sandbox no cap counts: nothing is `spent`."""
     quote, whole = runs.first, runs.all
-    found = () if spent is None else rooms(whole, caps, spent)
+    found = () if spent is None else caps_left(whole, caps, spent)
     offers: dict[str, list[Offer]] = {}
     compared = 0
     for line in quote.lines:
@@ -153,8 +153,7 @@ def quote_view(runs: RunsQuote, world: World, caps: Caps, spent: Mapping[str, De
         "idle": [{**_line_as_data(line), "elsewhere": []} for line in quote.idle],
         "groups": {name: sum_view(lines) for name, lines in _groups(quote.lines).items()},
         "caps": [
-            {"period": room.period, "cap": str(room.cap), "left": str(room.left), "passed": room.passed}
-            for room in found
+            {"period": one.period, "cap": str(one.cap), "left": str(one.left), "passed": one.passed} for one in found
         ],
         "warning": warning(whole, found),
     }

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from .comfyui_install import pinned_tree
 from .environment import environment
 from .keyless import keyless
-from .room import AS_PACKAGE, room
+from .links import AS_PACKAGE, folder_with_links
 
 
 def run_module(module: str, words: Sequence[str]) -> int:
     """The exit status of the module; it gets no key from this machine's environment."""
     tree, python = pinned_tree(), environment("tests")
-    with room(AS_PACKAGE) as place:
+    with folder_with_links(AS_PACKAGE) as place:
         reach = os.pathsep.join([str(place), str(tree)])
         env = {**keyless(os.environ), "PYTHONPATH": reach, "SCHNELLKIT_COMFYUI_TREE": str(tree)}
         return subprocess.run([python, "-m", module, *words], env=env, check=False).returncode

@@ -16,7 +16,7 @@ from schnellkit.bench.hosted_run.photo import KINDS
 from schnellkit.bench.hosted_run.server import ANSWER_SECONDS, serving
 from schnellkit.workshop.comfyui import ComfyUI, throwaway
 from schnellkit.workshop.comfyui_install import Install
-from schnellkit.workshop.room import AS_PACKAGE, room
+from schnellkit.workshop.links import AS_PACKAGE, folder_with_links
 
 WARM_UP = 3
 
@@ -44,15 +44,25 @@ def measure(
     install: Install, folder: Path, *, rounds: int, orders: int, crowds: int, names: Collection[str] = ()
 ) -> Measured:
     """Measures everything, or what is named, against one server; the first few rounds only warm up."""
-    with room(AS_PACKAGE) as place, serving(folder, {**os.environ, "PYTHONPATH": str(place)}) as environment:
+    with (
+        folder_with_links(AS_PACKAGE) as place,
+        serving(folder, {**os.environ, "PYTHONPATH": str(place)}) as environment,
+    ):
         found = in_comfyui(install, folder, environment, rounds, names)
         over, memory = crowd(environment, folder / "crowd", orders, crowds)
     return Measured(found, over, memory, orders)
 
 
+def _env(place: Path) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(place)}
+
+
 def pictures_of_memory(folder: Path, orders: int) -> float:
     """How many pictures' worth of memory an order in flight needs; without ComfyUI."""
-    with room(AS_PACKAGE) as place, serving(folder, {**os.environ, "PYTHONPATH": str(place)}) as environment:
+    with (
+        folder_with_links(AS_PACKAGE) as place,
+        serving(folder, {**os.environ, "PYTHONPATH": str(place)}) as environment,
+    ):
         return crowd(environment, folder / "crowd", orders, 1)[1]
 
 

@@ -22,5 +22,5 @@ def batch_size(model: ModelPatcher, latent_shape: Sequence[int], pictures: int) 
     total = cast(int, comfy.model_management.get_total_memory(model.load_device))
     beside_weights = total - model.model_size() - comfy.model_management.minimum_inference_memory()
     # Weights that do not fit are streamed through the device: then a larger batch shares that cost.
-    room = max(beside_weights, total * SHARE_WHEN_TIGHT)
-    return max(1, min(pictures, int(room // max(one, 1))))
+    free = max(beside_weights, total * SHARE_WHEN_TIGHT)
+    return max(1, min(pictures, int(free // max(one, 1))))

@@ -25,7 +25,7 @@ from schnellkit.providers.order import Order
 from schnellkit.sandbox.order import Order as Drawn
 from schnellkit.sandbox.server import running
 from schnellkit.sandbox.simulator import Simulator
-from schnellkit.workshop.room import AS_PACKAGE, room
+from schnellkit.workshop.links import AS_PACKAGE, folder_with_links
 
 QUIET_SECONDS = 0.1
 KEYS = {
@@ -68,7 +68,7 @@ class Mother:
 @contextlib.contextmanager
 def mother() -> Iterator[Mother]:
     """A mother for as long as the block lasts."""
-    with room(AS_PACKAGE) as place:
+    with folder_with_links(AS_PACKAGE) as place:
         reach = os.pathsep.join([str(place), os.environ["SCHNELLKIT_COMFYUI_TREE"]])
         process = subprocess.Popen(
             [sys.executable, "-m", "schnellkit.tests.crashing.mother"],

@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from schnellkit.workshop.room import AS_PACKAGE, room
+from schnellkit.workshop.links import AS_PACKAGE, folder_with_links
 
 
 @contextlib.contextmanager
 def python(code: str, *words: object) -> Iterator[subprocess.Popen[str]]:
     """A process that runs the code; ended with the block."""
-    with room(AS_PACKAGE) as place:
+    with folder_with_links(AS_PACKAGE) as place:
         process = subprocess.Popen(
             [sys.executable, "-c", code, *map(str, words)],
             env={**os.environ, "PYTHONPATH": str(place)},
@@ -42,7 +42,7 @@ def said(process: subprocess.Popen[str]) -> str:
 
 def killed_everywhere(work: str, start: Path, into: Path) -> list[dict[str, Any]]:
     """The folders that a kill at each line of that work left, and where it was."""
-    with room(AS_PACKAGE) as place:
+    with folder_with_links(AS_PACKAGE) as place:
         into.mkdir()
         words = [sys.executable, "-m", "schnellkit.tests.crashing.steps", work, str(start), str(into)]
         environment = {**os.environ, "PYTHONPATH": str(place)}

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-from schnellkit.workshop.room import AS_PACKAGE, room
+from schnellkit.workshop.links import AS_PACKAGE, folder_with_links
 
 EXAMPLES = 2000
 # The same worlds each time, so that a change is to blame for what it breaks; new ones by `dev.py adversary`.
@@ -14,7 +14,7 @@ SEED = 1
 
 
 def test_whatever_goes_wrong_the_money_is_right():
-    with room(AS_PACKAGE) as place:
+    with folder_with_links(AS_PACKAGE) as place:
         reach = os.pathsep.join([str(place), os.environ["SCHNELLKIT_COMFYUI_TREE"]])
         command = [sys.executable, "-m", "schnellkit.tests.adversary.run"]
         words = ["--examples", str(EXAMPLES), "--seed", str(SEED), "--jobs", "2", "--stop-after", "3"]

@@ -124,7 +124,7 @@ def test_a_damaged_picture_is_told_before_anything_is_spent_and_mended_by_a_fres
 
 def test_room_is_made_by_dropping_the_least_used_and_never_the_new(tmp_path):
     now = iter(range(1, 10**6))
-    ledger = Ledger(tmp_path, clock=lambda: float(next(now)), room=30)
+    ledger = Ledger(tmp_path, clock=lambda: float(next(now)), size_limit=30)
     first, second, third = (buy(ledger, order(name), picture=name.encode() * 10) for name in "abc")
     ledger.pictures(first)
     buy(ledger, order("d"), picture=b"d" * 20)
@@ -138,6 +138,6 @@ def test_room_is_made_by_dropping_the_least_used_and_never_the_new(tmp_path):
 
 
 def test_a_picture_larger_than_all_room_is_still_kept_for_its_order(tmp_path):
-    ledger = Ledger(tmp_path, room=1)
+    ledger = Ledger(tmp_path, size_limit=1)
     assert ledger.pictures(buy(ledger, picture=b"large")) == (b"large",)
     ledger.close()

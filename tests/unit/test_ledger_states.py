@@ -81,7 +81,7 @@ class OrdersAndCrashes(RuleBasedStateMachine):
 
     def open(self) -> Ledger:
         caps = Caps(run=None, day=None, month=CAP)
-        return Ledger(self.folder, caps=lambda: caps, clock=lambda: self.now, room=40)
+        return Ledger(self.folder, caps=lambda: caps, clock=lambda: self.now, size_limit=40)
 
     @rule(
         process=st.sampled_from([0, 1]),

@@ -228,7 +228,7 @@ def test_pictures_a_new_ledger_does_not_know_count_for_the_room(tmp_path):
     buy(before, picture=b"p" * 100)
     before.close()
     (tmp_path / "ledger.db").write_bytes(b"no database at all" * 400)
-    after = Ledger(tmp_path, room=150)
+    after = Ledger(tmp_path, size_limit=150)
     buy(after, order("next"), picture=b"q" * 100)
     kept = [path.read_bytes()[:1] for path in (tmp_path / "pictures").rglob("*") if path.is_file()]
     assert kept == [b"q"]

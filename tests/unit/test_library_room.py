@@ -25,8 +25,8 @@ def opened(tmp_path):
     now = iter(range(1, 10**6))
     ledgers: list[Ledger] = []
 
-    def open_one(room: int | None = None) -> Ledger:
-        ledgers.append(Ledger(tmp_path, clock=lambda: float(next(now)), room=room))
+    def open_one(size_limit: int | None = None) -> Ledger:
+        ledgers.append(Ledger(tmp_path, clock=lambda: float(next(now)), size_limit=size_limit))
         return ledgers[-1]
 
     yield open_one
@@ -45,7 +45,7 @@ def bought(ledger: Ledger, *names: str, size: int = 10, **more) -> None:
 
 
 def test_an_evening_in_the_sandbox_drops_no_paid_picture(opened, tmp_path):
-    ledger = opened(room=30)
+    ledger = opened(size_limit=30)
     bought(ledger, "a", "b", "c")
     bought(ledger, *"vwxyz", sandbox=True)
     assert on_disk(tmp_path) == {b"a", b"b", b"c", b"x", b"y", b"z"}
@@ -53,7 +53,7 @@ def test_an_evening_in_the_sandbox_drops_no_paid_picture(opened, tmp_path):
 
 def test_the_sandboxs_pictures_have_a_small_room_of_their_own(opened, tmp_path, monkeypatch):
     monkeypatch.setattr(picture_store, "SANDBOX_ROOM", 20)
-    ledger = opened(room=1000)
+    ledger = opened(size_limit=1000)
     bought(ledger, *"wxyz", sandbox=True)
     bought(ledger, *"abcd")
     assert on_disk(tmp_path) == {b"y", b"z", *(b"a", b"b", b"c", b"d")}
@@ -62,7 +62,7 @@ def test_the_sandboxs_pictures_have_a_small_room_of_their_own(opened, tmp_path, 
 
 @pytest.mark.parametrize("first", [True, False])
 def test_a_picture_bought_for_real_and_in_the_sandbox_counts_as_real(opened, tmp_path, first):
-    ledger = opened(room=20)
+    ledger = opened(size_limit=20)
     bought(ledger, "a", sandbox=first)
     bought(ledger, "a", sandbox=not first)
     # Looked at in the sandbox, it stays a real one.
@@ -72,7 +72,7 @@ def test_a_picture_bought_for_real_and_in_the_sandbox_counts_as_real(opened, tmp
 
 
 def test_a_pinned_picture_is_never_dropped(opened, tmp_path):
-    ledger = opened(room=30)
+    ledger = opened(size_limit=30)
     bought(ledger, "a", "b", "c")
     ledger.pin(name_of(b"a" * 10), pinned=True, sandbox=False)
     bought(ledger, "d", "e")
@@ -83,7 +83,7 @@ def test_a_pinned_picture_is_never_dropped(opened, tmp_path):
 
 
 def test_where_all_are_pinned_the_library_grows_and_says_so(opened, tmp_path):
-    ledger = opened(room=20)
+    ledger = opened(size_limit=20)
     for name in "abc":
         bought(ledger, name)
         ledger.pin(name_of(name.encode() * 10), pinned=True, sandbox=False)
@@ -95,7 +95,7 @@ def test_where_all_are_pinned_the_library_grows_and_says_so(opened, tmp_path):
 
 
 def test_it_is_nearly_full_from_nine_tenths_on(opened):
-    ledger = opened(room=100)
+    ledger = opened(size_limit=100)
     bought(ledger, "a", size=89)
     assert not ledger.library_use(sandbox=False).nearly
     bought(ledger, "b", size=1)
@@ -103,7 +103,7 @@ def test_it_is_nearly_full_from_nine_tenths_on(opened):
 
 
 def test_the_pictures_of_an_order_under_way_are_not_dropped_between_keep_and_settle(opened, tmp_path):
-    one, other = opened(room=20), opened(room=20)
+    one, other = opened(size_limit=20), opened(size_limit=20)
     receipt = reserve(one, order("a"))
     one.sent(receipt.id)
     one.keep(receipt.id, [b"a" * 10])
@@ -115,7 +115,7 @@ def test_the_pictures_of_an_order_under_way_are_not_dropped_between_keep_and_set
 
 
 def test_a_picture_of_unknown_outcome_is_not_dropped_before_the_person_said_what_it_was(opened, tmp_path):
-    ledger = opened(room=20)
+    ledger = opened(size_limit=20)
     receipt = reserve(ledger, order("a"))
     ledger.sent(receipt.id)
     ledger.keep(receipt.id, [b"a" * 10])

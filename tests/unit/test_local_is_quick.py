@@ -9,8 +9,8 @@ import sys
 
 import pytest
 
+from schnellkit.workshop.links import AS_PACKAGE, folder_with_links
 from schnellkit.workshop.paths import REPO
-from schnellkit.workshop.room import AS_PACKAGE, room
 
 pytestmark = pytest.mark.speed
 
@@ -20,7 +20,7 @@ LINE = re.compile(r"\| (.+) \| ([\d.]+) \| at (most|least) ([\d.]+) \|")
 
 def measured() -> dict[str, tuple[float, str, float]]:
     """Each line of the benchmark's table: its figure, and what it must be at most or at least."""
-    with room(AS_PACKAGE) as place:
+    with folder_with_links(AS_PACKAGE) as place:
         path = os.pathsep.join([str(place), os.environ["SCHNELLKIT_COMFYUI_TREE"]])
         command = [sys.executable, REPO / "bench" / "local.py", "--rounds", str(ROUNDS)]
         done = subprocess.run(command, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True)

@@ -6,14 +6,14 @@ import os
 import random
 
 from schnellkit.tests.soaking.soak import soak
-from schnellkit.workshop.room import AS_PACKAGE, room
+from schnellkit.workshop.links import AS_PACKAGE, folder_with_links
 
 SECONDS = 8.0
 
 
 def test_two_processes_that_buy_side_by_side_stay_right_and_small(monkeypatch):
     chance = random.randrange(10**6)
-    with room(AS_PACKAGE) as place:
+    with folder_with_links(AS_PACKAGE) as place:
         reach = os.pathsep.join([str(place), os.environ["SCHNELLKIT_COMFYUI_TREE"]])
         monkeypatch.setenv("PYTHONPATH", reach)
         found = soak(SECONDS, chance)

@@ -8,8 +8,8 @@ import subprocess
 
 from ..comfyui_install import pinned_tree
 from ..environment import environment
+from ..links import AS_PACKAGE, folder_with_links
 from ..paths import REPO
-from ..room import AS_PACKAGE, room
 from ..telling import Trouble, say
 from .test import run_chosen
 
@@ -36,7 +36,7 @@ def main(options: argparse.Namespace) -> int:
         raise Trouble(f"no measurement {options.name}; there are {', '.join(names) or 'none'}")
     tree = pinned_tree()
     python = environment("tests")
-    with room(AS_PACKAGE) as place:
+    with folder_with_links(AS_PACKAGE) as place:
         env = {
             **os.environ,
             "PYTHONPATH": os.pathsep.join([str(place), str(tree)]),

@@ -13,8 +13,8 @@ from pathlib import Path
 from ..comfyui_install import pinned_tree
 from ..environment import environment
 from ..frontend_tools import node, node_modules
+from ..links import AS_PACKAGE, folder_with_links
 from ..paths import FRONTEND, REPO
-from ..room import AS_PACKAGE, room
 from ..telling import say, step
 
 TEXT = "check format, lint, types and import directions of Python and JavaScript"
@@ -45,7 +45,7 @@ def main(options: argparse.Namespace) -> int:
     if JAVASCRIPT.is_dir():
         # As ComfyUI serves it, so that `../../scripts/app.js` leads to its types.
         links["extensions/schnellkit"] = JAVASCRIPT
-    with room(links) as place:
+    with folder_with_links(links) as place:
         for config in ("tsconfig.json", "eslint.config.mjs"):
             shutil.copy(FRONTEND / config, place)
         shutil.copytree(FRONTEND / "scripts", place / "scripts")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from ..comfyui_install import pinned_tree
 from ..environment import environment
+from ..links import AS_PACKAGE, folder_with_links
 from ..paths import cache
-from ..room import AS_PACKAGE, room
 
 TEXT = "train mini-schnell, or go on training it; stopping it loses two minutes of it at most"
 
@@ -27,7 +27,7 @@ def main(options: argparse.Namespace) -> int:
     words = ["--into", (options.into or cache() / "mini").resolve()]
     if options.minutes is not None:
         words += ["--minutes", str(options.minutes)]
-    with room(AS_PACKAGE) as place:
+    with folder_with_links(AS_PACKAGE) as place:
         env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(place), str(tree)])}
         command = [python, "-m", "schnellkit.mini.training.train", *words, *options.passed_on]
         return subprocess.run(command, env=env, check=False).returncode

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from ..room import run_in_room
+from ..links import run_as_package
 
 TEXT = "say what a workflow would charge at the hosts, without running it; words after -- go to it (-- --help)"
 
@@ -15,4 +15,4 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     """Runs the command; it needs nothing but this Python."""
-    return run_in_room("schnellkit.generation.quote_command", options.passed_on)
+    return run_as_package("schnellkit.generation.quote_command", options.passed_on)

@@ -9,7 +9,7 @@ import subprocess
 from ..browser import browser
 from ..comfyui_install import pinned_tree
 from ..environment import environment
-from ..room import AS_PACKAGE, room
+from ..links import AS_PACKAGE, folder_with_links
 
 TEXT = "lay the shared workflows out anew: files, exports and thumbnails, as workshop/shared_graphs.py describes them"
 
@@ -21,7 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> int:
     """Runs workshop/share.py with the pack importable as schnellkit and ComfyUI beside it."""
     tree, python = pinned_tree(), environment("tests")
-    with room(AS_PACKAGE) as place:
+    with folder_with_links(AS_PACKAGE) as place:
         env = {
             **os.environ,
             "PYTHONPATH": os.pathsep.join([str(place), str(tree)]),

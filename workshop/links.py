@@ -16,7 +16,7 @@ AS_PACKAGE = {"schnellkit": REPO}
 
 
 @contextlib.contextmanager
-def room(links: Mapping[str, Path]) -> Iterator[Path]:
+def folder_with_links(links: Mapping[str, Path]) -> Iterator[Path]:
     """A folder with these links in it; gone afterwards, while what they lead to stays."""
     with tempfile.TemporaryDirectory(prefix="schnellkit-") as folder:
         place = Path(folder).resolve()
@@ -27,8 +27,8 @@ def room(links: Mapping[str, Path]) -> Iterator[Path]:
             yield place
 
 
-def run_in_room(module: str, words: Sequence[str]) -> int:
+def run_as_package(module: str, words: Sequence[str]) -> int:
     """The exit status of one of the pack's own commands; without words it shows its help."""
-    with room(AS_PACKAGE) as place:
+    with folder_with_links(AS_PACKAGE) as place:
         command = [sys.executable, "-m", module, *(words or ["--help"])]
         return subprocess.run(command, env={**os.environ, "PYTHONPATH": str(place)}, check=False).returncode
