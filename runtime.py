@@ -34,10 +34,11 @@ def open_runtime(settings: Settings) -> Runtime:
     """A runtime with its ledger recovered and its wire: the sandbox's or the world's."""
     from .ledger.caps import read_caps
     from .ledger.ledger import Ledger
+    from .ledger.recovery import recover
 
     runtime = Runtime(settings, _transport(settings), Ledger(settings.home, caps=lambda: read_caps(settings.home)))
     try:
-        recovered = runtime.ledger.recover(runtime.read)
+        recovered = recover(runtime.ledger, runtime.read)
     except BaseException:
         # Left open, it would be taken for another living ComfyUI by the next try.
         runtime.ledger.close()

@@ -16,6 +16,7 @@ from pathlib import Path
 from schnellkit.ledger import totals
 from schnellkit.ledger.caps import Caps
 from schnellkit.ledger.ledger import Ledger
+from schnellkit.ledger.recovery import recover
 from schnellkit.ledger.rows import insert
 from schnellkit.ledger.spending import spending
 from schnellkit.library.picture_store import name_of
@@ -110,7 +111,7 @@ def reserve(ledger: Ledger, number: int):
 def reopen(folder: Path) -> None:
     """What a start of ComfyUI does with the ledger at first use."""
     ledger = Ledger(folder, caps=lambda: NO_CAPS)
-    ledger.recover(lambda name, answer: Reply(()))
+    recover(ledger, lambda name, answer: Reply(()))
     ledger.close()
 
 

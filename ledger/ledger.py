@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import threading
 import time
 import uuid
@@ -16,39 +15,26 @@ from ..disk.lock import alone
 from ..library.arrivals import Arrivals
 from ..library.picture_store import OPEN, PictureStore, name_of
 from ..personal.library_limit import read_limit
-from ..providers.errors import SchnellkitError, StoreTrouble
+from ..providers.errors import SchnellkitError
 from ..providers.money import Money
 from ..providers.order import Order
 from ..providers.prices import Quote
 from ..providers.wire import Answer
-from . import recovery, totals
+from . import totals
 from .caps import Caps
 from .database import Database, as_store_trouble
-from .pages import LedgerPages
+from .memory import LedgerMemory
 from .process_mark import ProcessMark
 from .receipt import Receipt, State
-from .rows import ASKED, COLUMNS, change, get_order, get_receipt, insert, money_in, receipt_of
+from .rows import ASKED, COLUMNS, change, get_receipt, insert, money_in, receipt_of
 from .sweep import sweep_answers, sweep_unfinished
 from .transitions import WrongState, move
 
 NOTHING = Money(Decimal(0), "sandbox")
 KEPT_IN_MEMORY_AT_MOST = 64 * 2**20
-MADE_ANEW = "its earlier picture is no longer in the library, so it was made anew."
 
 
-class UnderWay(Exception):
-    """The same order is just being fulfilled, or has just been: look it up again instead of buying it twice."""
-
-
-class JustLost(UnderWay):
-    """The same order was lost just now, and nobody has heard of it yet: it is looked up again, and not bought."""
-
-
-class LeftOpen(UnderWay):
-    """The same order was left open by somebody who is gone: recover first, then look it up again."""
-
-
-class Ledger(LedgerPages):
+class Ledger(LedgerMemory):
     """Receipts, sums and pictures of this person, shared by all their ComfyUI processes."""
 
     def __init__(
@@ -90,23 +76,6 @@ class Ledger(LedgerPages):
         except BaseException:
             self.close()
             raise
-
-    def find(self, order_name: str, *, sandbox: bool) -> Receipt | None:
-        """The settled receipt of that order whose pictures are all still there, the newest first.
-
-        Raises StoreTrouble where the ledger cannot be read.
-        """
-        # What could not be written down yet may be just this order.
-        with suppress(Exception):
-            self.catch_up()
-        with self._database.reading() as database:
-            rows = database.execute(
-                f"SELECT {COLUMNS} FROM receipts"
-                " WHERE order_name = ? AND sandbox = ? AND state = 'settled' ORDER BY rowid DESC",
-                (order_name, sandbox),
-            )
-            found = (receipt_of(row) for row in rows)
-            return next((receipt for receipt in found if self.has_all_pictures(receipt)), None)
 
     def reserve(
         self,
@@ -170,53 +139,10 @@ class Ledger(LedgerPages):
         with as_store_trouble("written"):
             self._arrivals.write(receipt_id, answer)
 
-    def answers_of(self, receipt_id: str) -> tuple[Answer, ...]:
-        """The answers kept for an order, the newest first. Raises StoreTrouble where they cannot be read."""
-        with as_store_trouble("read"):
-            return self._arrivals.read(receipt_id)
-
-    def answer_of(self, receipt_id: str) -> Answer | None:
-        """The newest answer kept for an order, if there is one. Raises StoreTrouble where it cannot be read."""
-        return next(iter(self.answers_of(receipt_id)), None)
-
     def forget_answer(self, receipt_id: str) -> None:
         """Drop the answer of a settled receipt whose pictures are all here. Raises StoreTrouble as `receipt` does."""
         if self._is_whole(self.receipt(receipt_id)):
             self._arrivals.drop(receipt_id)
-
-    def find_kept(self, order_name: str, *, sandbox: bool) -> list[Receipt]:
-        """The receipts of that order, newest first, whose pictures are not all here but whose answer is.
-
-        One that the person marked as not charged is among them: its picture is there for nothing. Raises StoreTrouble
-        where the ledger cannot be read.
-        """
-        with self._database.reading() as database:
-            rows = database.execute(
-                f"SELECT {COLUMNS} FROM receipts WHERE order_name = ? AND sandbox = ?"
-                " AND state IN ('settled', 'unknown outcome', 'failed') ORDER BY rowid DESC",
-                (order_name, sandbox),
-            )
-            found = [receipt_of(row) for row in rows]
-        return [one for one in found if self._arrivals.has(one.id) and not self._is_whole(one)]
-
-    def unknown_of(self, order_name: str, *, sandbox: bool) -> frozenset[str]:
-        """The receipts of that order whose outcome is unknown. Raises StoreTrouble where the ledger cannot be read."""
-        with self._database.reading() as database:
-            rows = database.execute(
-                "SELECT id FROM receipts WHERE order_name = ? AND sandbox = ? AND state = 'unknown outcome'",
-                (order_name, sandbox),
-            )
-            return frozenset(row[0] for row in rows)
-
-    def receipt(self, receipt_id: str) -> Receipt:
-        """The receipt of that id. Raises StoreTrouble where there is none or the ledger cannot be read."""
-        with self._database.reading() as database:
-            return get_receipt(database, receipt_id)
-
-    def order_of(self, receipt_id: str) -> Order:
-        """The order of a receipt, without its reference picture. Raises StoreTrouble where there is no such receipt."""
-        with self._database.reading() as database:
-            return get_order(database, receipt_id)
 
     def keep(self, receipt_id: str, pictures: Sequence[bytes]) -> tuple[str, ...]:
         """Put the pictures into the library, by their hashes.
@@ -291,39 +217,15 @@ class Ledger(LedgerPages):
         note = "marked by you: charged." if charged else "marked by you: not charged."
         return self._end(receipt_id, "settled" if charged else "failed", charged=charged, note=note, by_the_person=True)
 
-    def pictures(self, receipt: Receipt) -> tuple[bytes, ...]:
-        """The receipt's pictures. Raises StoreTrouble where one is gone."""
-        found = {name: self._pictures.read(name) for name in receipt.pictures}
-        files = {name: picture for name, picture in found.items() if picture is not None}
-        if len(files) < len(found):
-            raise StoreTrouble(
-                "A picture of this order is damaged or no longer in the library. "
-                "Run again with “fresh” on to buy it anew."
-            )
-        try:
-            with self._database.writing(durable=False) as database:
-                self._pictures.used(database, files, self._clock(), sandbox=receipt.sandbox)
-        except StoreTrouble:
-            pass  # That it was used is worth less than the picture itself.
-        return tuple(files[name] for name in receipt.pictures)
-
-    def has_all_pictures(self, receipt: Receipt) -> bool:
-        """Whether the receipt's pictures are in the library. Raises nothing."""
-        return bool(receipt.pictures) and all(self._pictures.path(name).exists() for name in receipt.pictures)
-
-    def recover(self, read: recovery.Read) -> recovery.Recovery:
-        """Tidy up what nobody is at work on any more: release, adopt, or list as unknown what was left open.
-
-        Raises StoreTrouble where the ledger cannot be read.
-        """
+    def left_open(self) -> list[Receipt]:
+        """The receipts that nobody is at work on any more. Raises StoreTrouble where the ledger cannot be read."""
         with suppress(Exception):
             self.catch_up()
         with self._database.reading() as database:
             rows = database.execute(
                 f"SELECT owner, {COLUMNS} FROM receipts WHERE {OPEN} AND state IN ('reserved', 'sent')"
             ).fetchall()
-        left_open = [receipt_of(row[1:]) for row in rows if not self._is_at_work(row[0], row[1])]
-        return recovery.recover(self, left_open, read)
+        return [receipt_of(row[1:]) for row in rows if not self._is_at_work(row[0], row[1])]
 
     def let_go(self, receipt_id: str) -> None:
         """Say that nothing here is at work on that receipt any more, however it ended. Raises nothing."""
@@ -333,44 +235,6 @@ class Ledger(LedgerPages):
         """Let go of the files. Raises nothing."""
         self._database.close()
         self._mark.close()
-
-    def _not_twice(
-        self, database: sqlite3.Connection, order_name: str, sandbox: bool, known: frozenset[str] | None
-    ) -> str:
-        """A note where the order was paid before and its pictures are gone.
-
-        Raises UnderWay where the order need not be bought, LeftOpen where that is known only after a recovery, JustLost
-        where it became an unknown outcome just now.
-        """
-        rows = database.execute(
-            f"SELECT owner, {COLUMNS} FROM receipts"
-            " WHERE order_name = ? AND sandbox = ? AND state IN ('reserved', 'sent', 'settled', 'unknown outcome')",
-            (order_name, sandbox),
-        ).fetchall()
-        note = ""
-        for owner, *row in rows:
-            receipt = receipt_of(row)
-            if receipt.state == "unknown outcome":
-                if known is not None and receipt.id not in known:
-                    raise JustLost
-                continue
-            if receipt.state != "settled":
-                raise UnderWay if self._is_at_work(owner, receipt.id) else LeftOpen
-            if self.has_all_pictures(receipt):
-                raise UnderWay
-            if receipt.pictures:
-                note = MADE_ANEW
-        return note
-
-    def _is_at_work(self, owner: str, receipt_id: str) -> bool:
-        """Whether somebody still sees to the receipt: this process, or another living one."""
-        if owner == self._mark.name:
-            return receipt_id in self._at_work
-        return not self._mark.is_dead(owner)
-
-    def _is_whole(self, receipt: Receipt) -> bool:
-        """Whether every picture of a settled receipt is here."""
-        return receipt.state == "settled" and self.has_all_pictures(receipt)
 
     def _caps_for_moving(self) -> Caps:
         """The caps, or the last ones that could be read: what is paid is written down whatever became of their file."""
@@ -422,7 +286,3 @@ class Ledger(LedgerPages):
                 # Only now: as long as it is not written, everybody can see that something is not.
                 with self._unwritten_lock:
                     del self._unwritten[0]
-
-    def has_answer(self, receipt_id: str) -> bool:
-        """Whether an answer that arrived for that receipt is kept, without reading it. Raises nothing."""
-        return self._arrivals.has(receipt_id)

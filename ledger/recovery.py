@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from ..providers.errors import HostError, StoreTrouble
 from ..providers.money import Money
 from ..providers.wire import Answer, Pending, Reply
+from .ledger import Ledger
 from .receipt import Receipt, State
 from .transitions import WrongState
-
-if TYPE_CHECKING:
-    from .ledger import Ledger
 
 Read = Callable[[str, Answer], Reply | Pending]
 
@@ -39,12 +36,12 @@ class Recovery:
         return f"Orders that were open when ComfyUI ended: {told}." if told else ""
 
 
-def recover(ledger: Ledger, left_open: list[Receipt], read: Read) -> Recovery:
-    """Release, adopt or list as unknown each receipt that was left open.
+def recover(ledger: Ledger, read: Read) -> Recovery:
+    """Release, adopt or list as unknown each receipt that nobody is at work on any more.
 
-    Raises nothing of the ledger's: a receipt that cannot be written down now is counted as left.
+    A receipt that cannot be written down now is counted as left. Raises StoreTrouble where the ledger cannot be read.
     """
-    outcomes = [_outcome(ledger, receipt, read) for receipt in left_open]
+    outcomes = [_outcome(ledger, receipt, read) for receipt in ledger.left_open()]
     return Recovery(*(outcomes.count(state) for state in ("failed", "unknown outcome", "settled", "reserved")))
 
 

@@ -7,8 +7,9 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple
 
-from ..ledger.ledger import JustLost, LeftOpen, UnderWay
+from ..ledger.memory import JustLost, LeftOpen, UnderWay
 from ..ledger.receipt import Receipt
+from ..ledger.recovery import recover
 from ..library.pictures import NotAPicture, decode
 from ..providers.errors import SchnellkitError, StoreTrouble, UnknownOutcome
 from ..providers.host import Host
@@ -80,7 +81,7 @@ async def _fulfil(order: Order, runtime: Runtime, context: OrderContext) -> Deli
                         "Nothing was sent. Run again in a moment, or restart ComfyUI."
                     ) from None
                 recovered = True
-                await asyncio.to_thread(ledger.recover, runtime.read)
+                await asyncio.to_thread(recover, ledger, runtime.read)
             except UnderWay:
                 recovered = lost = False
                 report("waiting: this very picture is already being made")

@@ -10,6 +10,7 @@ from pathlib import Path
 from schnellkit.ledger.caps import read_caps
 from schnellkit.ledger.ledger import Ledger
 from schnellkit.ledger.receipt import Receipt
+from schnellkit.ledger.recovery import recover
 from schnellkit.library.arrivals import Arrivals
 from schnellkit.orders.batch import BatchResult, fulfil_all
 from schnellkit.orders.fulfil import Delivery, OrderContext, fulfil
@@ -35,7 +36,7 @@ class Process(Life):
         ledger = Ledger(home, caps=lambda: read_caps(home), clock=lambda: time.time())
         self.runtime = Runtime(settings, Transport(Wire(watcher, self), resolve), ledger)
         self.runtime.hosts = small_hosts()
-        self.told.append(ledger.recover(self.runtime.read).describe())
+        self.told.append(recover(ledger, self.runtime.read).describe())
 
     def ask(self, order: Order, run: str, *, fresh: bool = False) -> asyncio.Task[BatchResult]:
         """Someone queues that order here."""

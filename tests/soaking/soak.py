@@ -23,6 +23,7 @@ from typing import Any
 
 from schnellkit.ledger.ledger import Ledger
 from schnellkit.ledger.receipt import Receipt
+from schnellkit.ledger.recovery import recover
 from schnellkit.providers.hosts import hosts
 from schnellkit.sandbox.server import running
 from schnellkit.sandbox.simulator import Simulator
@@ -154,7 +155,7 @@ def _heard(found: Soak, lines: Iterable[str], status: int) -> None:
 def _misaccounted(home: Path, simulator: Simulator, found: Soak) -> Iterator[str]:
     """Orders whose charges are not those of the ledger, by the witness, and receipts that were left open."""
     ledger = Ledger(home)
-    ledger.recover(lambda host, answer: hosts()[host].read(answer))
+    recover(ledger, lambda host, answer: hosts()[host].read(answer))
     receipts: dict[tuple[str, str, int], list[Receipt]] = {}
     for row, receipt in zip(ledger.every_row(), reversed(ledger.receipts(most=10**6)), strict=True):
         host = "vllm" if receipt.host == "selfhosted" else receipt.host

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from schnellkit.ledger.ledger import MADE_ANEW, Ledger, LeftOpen, UnderWay
+from schnellkit.ledger.ledger import Ledger
+from schnellkit.ledger.memory import MADE_ANEW, LeftOpen, UnderWay
+from schnellkit.ledger.recovery import recover
 from schnellkit.providers.errors import StoreTrouble
 from schnellkit.tests.unit.ledgers import buy, counted, dollars, order, read, reserve, settle
 
@@ -84,7 +86,7 @@ def test_an_order_of_a_dead_process_is_not_waited_for(tmp_path, other):
     dead.close()
     with pytest.raises(LeftOpen):
         reserve(other)
-    other.recover(read)
+    recover(other, read)
     assert reserve(other).state == "reserved"
 
 
@@ -94,7 +96,7 @@ def test_an_order_nobody_here_is_at_work_on_any_more_is_not_waited_for(ledger):
     ledger.let_go(receipt.id)
     with pytest.raises(LeftOpen):
         reserve(ledger)
-    assert ledger.recover(read).unknown == 1
+    assert recover(ledger, read).unknown == 1
     assert reserve(ledger).state == "reserved"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schnellkit.ledger.ledger import Ledger
+from schnellkit.ledger.recovery import recover
 from schnellkit.providers.wire import Answer
 from schnellkit.tests.unit.ledgers import answer, counted, dollars, order, read, reserve
 
@@ -32,7 +33,7 @@ def sent(ledger: Ledger):
 
 def test_an_order_that_was_never_sent_is_released(crashed):
     ledger = crashed(reserve)
-    assert ledger.recover(read).released == 1
+    assert recover(ledger, read).released == 1
     assert counted(ledger) == {}
     ledger.close()
 
@@ -42,7 +43,7 @@ def test_pictures_whose_answer_could_not_be_kept_are_adopted(crashed):
         ledger.keep(sent(ledger).id, [b"a picture"])
 
     ledger = crashed(kept_without_its_answer)
-    assert ledger.recover(read).adopted == 1
+    assert recover(ledger, read).adopted == 1
     assert ledger.find(order().name, sandbox=False)
     assert counted(ledger)["charged"] == dollars("0.10").amount
     ledger.close()
@@ -50,7 +51,7 @@ def test_pictures_whose_answer_could_not_be_kept_are_adopted(crashed):
 
 def test_an_order_whose_answer_is_lost_is_an_unknown_outcome(crashed):
     ledger = crashed(sent)
-    assert ledger.recover(read).unknown == 1
+    assert recover(ledger, read).unknown == 1
     (receipt,) = ledger.receipts(state="unknown outcome")
     assert "ended before the answer arrived" in receipt.note
     assert counted(ledger) == {"unknown outcome": dollars("0.10").amount}
@@ -59,7 +60,7 @@ def test_an_order_whose_answer_is_lost_is_an_unknown_outcome(crashed):
 
 def test_an_answer_that_arrived_is_adopted_with_the_hosts_own_charge(crashed, tmp_path):
     ledger = crashed(lambda before: before.arrived(sent(before).id, answer(b"arrived", "0.08")))
-    assert ledger.recover(read).adopted == 1
+    assert recover(ledger, read).adopted == 1
     found = ledger.find(order().name, sandbox=False)
     assert ledger.pictures(found) == (b"arrived",)
     assert found.charged == dollars("0.08")
@@ -75,7 +76,7 @@ def test_pictures_that_were_downloaded_are_adopted(crashed):
         before.keep(receipt.id, [b"downloaded"])
 
     ledger = crashed(downloaded)
-    assert ledger.recover(read).adopted == 1
+    assert recover(ledger, read).adopted == 1
     assert ledger.pictures(ledger.find(order(host="monica").name, sandbox=False)) == (b"downloaded",)
     ledger.close()
 
@@ -87,7 +88,7 @@ def test_links_that_were_not_downloaded_are_an_unknown_outcome(crashed):
         before.arrived(receipt.id, LINKS)
 
     ledger = crashed(linked)
-    assert ledger.recover(read).unknown == 1
+    assert recover(ledger, read).unknown == 1
     ledger.close()
 
 
@@ -96,7 +97,7 @@ def test_links_that_were_not_downloaded_are_an_unknown_outcome(crashed):
 )
 def test_an_answer_without_a_picture_is_not_adopted(crashed, arrived):
     ledger = crashed(lambda before: before.arrived(sent(before).id, Answer(200, {}, arrived)))
-    recovered = ledger.recover(read)
+    recovered = recover(ledger, read)
     assert recovered.unknown + recovered.released == 1
     assert recovered.adopted == 0
     ledger.close()
@@ -109,7 +110,7 @@ def test_an_order_to_a_host_that_is_gone_is_an_unknown_outcome(crashed):
         before.arrived(receipt.id, answer())
 
     ledger = crashed(of_a_host_that_is_gone)
-    assert ledger.recover(read).unknown == 1
+    assert recover(ledger, read).unknown == 1
     ledger.close()
 
 
@@ -117,7 +118,7 @@ def test_a_living_process_keeps_its_reservations(tmp_path):
     living = Ledger(tmp_path)
     reserve(living)
     other = Ledger(tmp_path)
-    assert other.recover(read).describe() == ""
+    assert recover(other, read).describe() == ""
     assert counted(other) == {"reserved": dollars("0.10").amount}
     living.close()
     other.close()
@@ -130,10 +131,10 @@ def test_two_processes_that_recover_at_once_adopt_once(tmp_path):
     first, second = Ledger(tmp_path), Ledger(tmp_path)
 
     def while_the_other_does_too(name, arrived):
-        assert second.recover(read).adopted == 1
+        assert recover(second, read).adopted == 1
         return read(name, arrived)
 
-    assert first.recover(while_the_other_does_too).describe() == ""
+    assert recover(first, while_the_other_does_too).describe() == ""
     assert counted(first) == {"settled": dollars("0.08").amount, "charged": dollars("0.08").amount}
     first.close()
     second.close()
@@ -141,5 +142,5 @@ def test_two_processes_that_recover_at_once_adopt_once(tmp_path):
 
 def test_a_recovery_says_in_words_what_it_did(crashed):
     ledger = crashed(reserve)
-    assert ledger.recover(read).describe() == "Orders that were open when ComfyUI ended: 1 never sent, so released."
+    assert recover(ledger, read).describe() == "Orders that were open when ComfyUI ended: 1 never sent, so released."
     ledger.close()

@@ -15,8 +15,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from schnellkit.ledger import totals
 from schnellkit.ledger.caps import Caps
-from schnellkit.ledger.ledger import Ledger, UnderWay
+from schnellkit.ledger.ledger import Ledger
+from schnellkit.ledger.memory import UnderWay
 from schnellkit.ledger.receipt import Receipt
+from schnellkit.ledger.recovery import recover
 from schnellkit.providers.errors import CapReached, StoreTrouble
 from schnellkit.providers.money import Money
 from schnellkit.tests.unit.ledgers import answer, counted, order, read, reserve, settle
@@ -149,7 +151,7 @@ class OrdersAndCrashes(RuleBasedStateMachine):
     def crash(self, process: int) -> None:
         self.processes[process].close()
         self.processes[process] = self.open()
-        self.processes[process].recover(read)
+        recover(self.processes[process], read)
         for one in self.asked:
             if one.process == process and one.state == "reserved":
                 one.state = "failed"

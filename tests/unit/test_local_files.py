@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 import torch
 
+from schnellkit.local.loading import header as headers
 from schnellkit.local.loading.header import Header, Weight, read_header
 from schnellkit.local.loading.kinds import describe_file, find, need
 from schnellkit.local.loading.loading import Files, load
-from schnellkit.local.loading.loading import header as headers
 from schnellkit.local.loading.memory import Needs
 from schnellkit.local.sampling.trouble import LocalTrouble
 from schnellkit.tests.tiny import T5_CONFIG, Tiny, filled, flux_weights, save

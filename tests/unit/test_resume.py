@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from schnellkit.ledger.ledger import Ledger
+from schnellkit.ledger.recovery import recover
 from schnellkit.orders.resume import look_again
 from schnellkit.orders.runtime import Runtime
 from schnellkit.providers.errors import HostError, StoreTrouble, UnknownOutcome
@@ -175,7 +176,7 @@ async def test_what_an_earlier_attempt_was_answered_is_no_word_on_the_next_one(r
     runtime.ledger.arrived(receipt.id, Answer(200, {}, json.dumps(busy).encode()))
     runtime.ledger.sent(receipt.id)
     runtime.ledger.let_go(receipt.id)
-    assert runtime.ledger.recover(runtime.read).unknown == 1
+    assert recover(runtime.ledger, runtime.read).unknown == 1
 
 
 async def lost_download(runtime: Runtime, wire: Wire) -> str:

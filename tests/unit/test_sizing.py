@@ -12,11 +12,11 @@ from schnellkit.providers.hosts import hosts
 from schnellkit.providers.presets import CUSTOM, GRID, LEAST, MOST, PRESETS
 from schnellkit.providers.sizing import Sized, SizeRequest, describe_fits, fits, label, sized
 
-WISH = SizeRequest(CUSTOM, 1024, 768, "as it is")
+REQUEST = SizeRequest(CUSTOM, 1024, 768, "as it is")
 
 
-def made(**request) -> tuple[int, int]:
-    return sized(WISH._replace(**request), hosts())[:2]
+def made(**asked) -> tuple[int, int]:
+    return sized(REQUEST._replace(**asked), hosts())[:2]
 
 
 @pytest.mark.parametrize("preset", PRESETS.values(), ids=lambda preset: preset.name)
@@ -26,7 +26,7 @@ def test_a_preset_is_on_the_grid_and_in_the_range_schnell_draws_well(preset):
 
 
 @pytest.mark.parametrize(
-    ("request", "size"),
+    ("asked", "size"),
     [
         ({}, (1024, 768)),
         ({"orientation": "portrait"}, (768, 1024)),
@@ -42,8 +42,8 @@ def test_a_preset_is_on_the_grid_and_in_the_range_schnell_draws_well(preset):
         ({"width": 2048, "height": 2048, "snap_for": "deepinfra"}, (1920, 1920)),
     ],
 )
-def test_a_wish_comes_to_its_size(request, size):
-    assert made(**request) == size
+def test_a_request_comes_to_its_size(asked, size):
+    assert made(**asked) == size
 
 
 @given(picture=st.tuples(st.integers(1, 20000), st.integers(1, 20000)), preset=st.sampled_from(sorted(PRESETS)))
@@ -63,7 +63,7 @@ def test_a_snapped_size_is_taken_by_its_host(size, host):
 
 
 def test_a_size_the_host_takes_stays_as_it_is():
-    assert sized(WISH._replace(preset="1344x768", snap_for="monica"), hosts()) == Sized(1344, 768)
+    assert sized(REQUEST._replace(preset="1344x768", snap_for="monica"), hosts()) == Sized(1344, 768)
 
 
 @pytest.mark.parametrize(
@@ -80,6 +80,6 @@ def test_the_hosts_that_take_a_size_are_named(size, words):
 
 
 def test_the_label_says_what_was_snapped_and_for_whom():
-    snapped = sized(WISH._replace(width=1536, height=864, snap_for="monica"), hosts())
+    snapped = sized(REQUEST._replace(width=1536, height=864, snap_for="monica"), hosts())
     assert label(snapped, hosts()) == "1344 × 768 · 1.0 MP · snapped for Monica from 1536 × 864 · fits: all but IONOS"
     assert label(Sized(1024, 1024), hosts()) == "1024 × 1024 · 1.0 MP · fits: every host"
