@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
+import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import IO
 
 from .levels import Job, Outcome
 from .paths import REPO
@@ -15,6 +17,7 @@ from .telling import say
 
 # A level that is asked to end stops its ComfyUIs and its browser first.
 END_SECONDS = 60
+LAST_WORDS_SECONDS = 10
 
 
 def run_jobs(jobs: Sequence[Job], lanes: int) -> list[Outcome]:
@@ -42,13 +45,20 @@ def _run(job: Job, running: set[subprocess.Popen[bytes]], *, alone: bool) -> Out
     process = spawn(job.command, REPO, job.env, subprocess.PIPE)
     running.add(process)
     before = "" if alone else f"{job.level:8} | "
-    with process.stdout or contextlib.nullcontext(()) as lines:
-        for line in lines:
-            say(before + line.decode(errors="replace").rstrip())
+    speaking = threading.Thread(target=_say_lines, args=(process.stdout, before), daemon=True)
+    speaking.start()
     outcome = job.outcome(process.wait())
+    # Something that it left behind may hold on to its output for ever.
+    speaking.join(LAST_WORDS_SECONDS)
     running.discard(process)
     say(f"  tests/{job.level}: {time.monotonic() - began:.0f} s")
     return outcome
+
+
+def _say_lines(output: IO[bytes] | None, before: str) -> None:
+    with output or contextlib.nullcontext(()) as lines:
+        for line in lines:
+            say(before + line.decode(errors="replace").rstrip())
 
 
 def _end(running: set[subprocess.Popen[bytes]]) -> None:

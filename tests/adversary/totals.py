@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from schnellkit.ledger import sums
+from schnellkit.ledger import totals
 from schnellkit.ledger.caps import Caps
 from schnellkit.ledger.ledger import Ledger
 
@@ -23,7 +23,7 @@ def counted(ledger: Ledger, caps: Caps) -> list[Counted]:
     day = f"day {ledger.today()}"
     found = []
     for period, cap in ((day, caps.day), ("run run 1", caps.run), ("run run 2", caps.run)):
-        moneys = [each.money for each in ledger.spent(period) if each.state in sums.COUNTING]
+        moneys = [each.money for each in ledger.spent(period) if each.state in totals.COUNTING]
         found.append(Counted(period, sum((caps.worth(money) or Decimal(0) for money in moneys), Decimal(0)), cap))
     return found
 
@@ -32,7 +32,7 @@ def running_and_anew(ledger: Ledger) -> tuple[set[tuple], set[tuple]]:
     """The running sums, and those worked out anew from the receipts."""
     with ledger._database.writing() as database:
         running = _rows(database)
-        sums.rebuild(database)
+        totals.rebuild(database)
         return running, _rows(database)
 
 

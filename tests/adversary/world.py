@@ -198,7 +198,7 @@ class World:
         if isinstance(picture, bytes):
             return picture
         path = "/" + picture.url.partition("://")[2].partition("/")[2]
-        file = self.simulator._depot._files.get(("monica", path)) if MONICA in picture.url else None
+        file = self.simulator._file_store._files.get(("monica", path)) if MONICA in picture.url else None
         return file.content if file else None
 
     def charges_of(self, single: Order) -> int:

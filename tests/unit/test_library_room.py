@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from schnellkit.ledger import migrations
-from schnellkit.ledger.ledger import MADE_ANEW, Ledger
+from schnellkit.ledger.ledger import Ledger
+from schnellkit.ledger.memory import MADE_ANEW
 from schnellkit.library import picture_store
 from schnellkit.library.picture_store import name_of
 from schnellkit.personal.library_limit import read_limit, write_limit

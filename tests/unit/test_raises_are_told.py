@@ -52,7 +52,7 @@ LINE = (
     check_caps,
     move,
 )
-MONEY = {function.__qualname__: function for function in (*LINE, *LEDGER)}
+MONEY = {function.__qualname__: function for function in LINE} | {f"Ledger.{one.__name__}": one for one in LEDGER}
 # What the ledger's methods are called with, by the name of the parameter; a new parameter needs a line here.
 GIVEN: dict[str, Any] = {
     "answer": answer(),

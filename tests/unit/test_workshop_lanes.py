@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from schnellkit.workshop import lanes
 from schnellkit.workshop.lanes import run_jobs
 from schnellkit.workshop.levels import Job, Outcome
 from schnellkit.workshop.paths import REPO
@@ -24,13 +25,18 @@ PASSES = "import sys, pathlib; pathlib.Path(sys.argv[1]).write_text('<a><testcas
 LEVEL = """
 import subprocess, sys, time
 beside = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
-print(beside.pid, flush=True)
 try:
+    print(beside.pid, flush=True)
     time.sleep(600)
 finally:
     time.sleep(1)
     beside.kill()
     beside.wait()
+"""
+LEFT_BEHIND = """
+import pathlib, subprocess, sys
+left = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
+pathlib.Path(sys.argv[1]).with_name("left").write_text(str(left.pid))
 """
 DEV = """
 import sys
@@ -49,11 +55,11 @@ def job(level: str, folder: Path, program: str = PASSES) -> Job:
     return Job(level, [sys.executable, "-c", program, report], dict(os.environ), report)
 
 
-@pytest.mark.parametrize("lanes", [1, 2, 5])
-def test_every_level_is_run_and_told_in_the_order_asked(tmp_path: Path, lanes: int) -> None:
+@pytest.mark.parametrize("at_once", [1, 2, 5])
+def test_every_level_is_run_and_told_in_the_order_asked(tmp_path: Path, at_once: int) -> None:
     levels = ["browser", "comfy", "unit"]
     jobs = [job(level, tmp_path) for level in levels]
-    assert run_jobs(jobs, lanes) == [Outcome(level, 1, 0) for level in levels]
+    assert run_jobs(jobs, at_once) == [Outcome(level, 1, 0) for level in levels]
 
 
 def test_beside_another_each_line_says_whose_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -81,6 +87,16 @@ def test_ended_half_way_it_leaves_nothing_behind(how: int) -> None:
     while any(map(psutil.pid_exists, beside)):
         assert time.monotonic() < until, "what a level had started still runs"
         time.sleep(0.05)
+
+
+def test_what_a_level_left_behind_does_not_hold_up_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A ComfyUI, say, whose level died: it still has the level's output open."""
+    monkeypatch.setattr(lanes, "LAST_WORDS_SECONDS", 1)
+    (outcome,) = run_jobs([job("comfy", tmp_path, f"{LEFT_BEHIND}\n{PASSES}")], 1)
+    assert outcome == Outcome("comfy", 1, 0)
+    left = psutil.Process(int((tmp_path / "left").read_text()))
+    assert left.is_running()
+    left.kill()
 
 
 def test_a_job_that_cannot_be_started_is_raised_and_the_others_have_ended(tmp_path: Path) -> None:
