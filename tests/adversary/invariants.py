@@ -99,8 +99,9 @@ def what_is_paid_for_is_free(seen: Seen, world: World) -> Iterator[str]:
 def what_arrived_is_kept(seen: Seen, world: World) -> Iterator[str]:
     """A picture whose bytes were here is in the library or its answer is kept, unless several writes failed."""
     arrived = {single for single, process in seen.arrived if not process.died and seen.writes_failed <= 1}
-    for single in arrived | {single for single, _ in seen.kept_at_a_death}:
-        if single not in seen.owned:
+    for single, whole in (*((one, True) for one in arrived), *seen.kept_at_a_death):
+        # Of a link only what lies behind it can be had; a byte that was changed on its way is not always to be seen.
+        if single not in seen.owned and (whole or single not in seen.given):
             yield f"{kind_of(seen, single)}: its picture was here and is lost"
 
 

@@ -55,7 +55,8 @@ class Seen:
     again: list[Again] = field(default_factory=list)
     singles: dict[Order, str] = field(default_factory=dict)
     arrived: list[tuple[Order, Process]] = field(default_factory=list)
-    kept_at_a_death: list[tuple[Order, str]] = field(default_factory=list)
+    kept_at_a_death: list[tuple[Order, bool]] = field(default_factory=list)
+    given: set[Order] = field(default_factory=set)
     sent_for_nobody: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     writes_failed: int = 0

@@ -167,6 +167,12 @@ class World:
         last = self._open()
         self.seen.receipts = last.receipts()
         self.seen.owned = {single for single in self.seen.singles if self.is_owned(last, single)}
+        self.seen.given = {
+            single
+            for single in self.seen.singles
+            for receipt in self.seen.receipts
+            if receipt.order == single.name and last.runtime.ledger.has_all_pictures(receipt)
+        }
         self.seen.sums = running_and_anew(last.runtime.ledger)
         self.seen.texts += [receipt.note for receipt in self.seen.receipts]
         for process in self.processes:
@@ -187,6 +193,11 @@ class World:
     def has_answer(self, process: Process, receipt: Receipt, single: Order) -> bool:
         """Whether the true answer to that order is kept: its picture, or the true way to it."""
         return any(self._is_true(said, single) for said in process.kept(receipt))
+
+    def has_all_of_it(self, process: Process, receipt: Receipt, single: Order) -> bool:
+        """Whether the true picture itself is in an answer that is kept, not only the way to it."""
+        replies = [said for said in process.kept(receipt) if isinstance(said, Reply)]
+        return any(list(said.pictures) == [picture_of(single)] for said in replies)
 
     def _is_true(self, said: Reply | Pending, single: Order) -> bool:
         if isinstance(said, Pending):
@@ -270,7 +281,7 @@ class World:
         if isinstance(life, Process) and life.alive:
             self.seen.died += 1
             self.seen.kept_at_a_death += [
-                (single, receipt.id)
+                (single, self.has_all_of_it(life, receipt, single))
                 for receipt in self._receipts_seen_from_outside()
                 for single in self.seen.singles
                 if receipt.order == single.name and self.has_answer(life, receipt, single)
