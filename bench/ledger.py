@@ -17,8 +17,8 @@ from schnellkit.ledger import totals
 from schnellkit.ledger.caps import Caps
 from schnellkit.ledger.ledger import Ledger
 from schnellkit.ledger.recovery import recover
+from schnellkit.ledger.reports.spending import spending
 from schnellkit.ledger.rows import insert
-from schnellkit.ledger.spending import spending
 from schnellkit.library.picture_store import name_of
 from schnellkit.providers.money import Money
 from schnellkit.providers.order import Order

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from ..ledger.caps import read_caps
 from ..ledger.database import is_there
-from ..ledger.export import as_csv, as_json
 from ..ledger.ledger import Ledger
 from ..ledger.receipt import Receipt
-from ..ledger.spending import Spent, spending
+from ..ledger.reports.export import as_csv, as_json
+from ..ledger.reports.spending import Spent, spending
 from ..personal.settings import Settings, read_settings
 from ..providers.errors import SchnellkitError
 from ..providers.money import Money, read_currency

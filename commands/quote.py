@@ -25,9 +25,10 @@ from ..personal.settings import Settings, read_settings
 from ..providers.errors import SchnellkitError
 from ..providers.hosts import hosts
 from ..providers.money import Money, spelled
-from ..quoting.graph_quote import World, quote_graph
+from ..quoting.graph_quote import quote_graph
 from ..quoting.measured import past_runs
 from ..quoting.quote_view import describe_line, describe_total, most_worth
+from ..quoting.quotes import World
 
 ABOUT = (
     "What a workflow would charge at the hosts, without running it. Every node is taken to run, and once where ComfyUI "

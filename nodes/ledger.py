@@ -14,7 +14,7 @@ from .press import run_of
 if TYPE_CHECKING:
     import torch
 
-    from ..ledger.spending import Spending
+    from ..ledger.reports.spending import Spending
 
 
 class SchnellkitLedger(io.ComfyNode):
@@ -70,8 +70,8 @@ def _read(run: str) -> tuple[Spending, torch.Tensor]:
     import numpy
     import torch
 
-    from ..ledger.chart import draw
-    from ..ledger.spending import spending
+    from ..ledger.reports.chart import draw
+    from ..ledger.reports.spending import spending
     from ..runtime import get_runtime
 
     spent = spending(get_runtime().ledger, run)

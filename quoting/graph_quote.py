@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from datetime import date
 from itertools import product
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..graphs.effort import Effort, TooMuch
-from ..graphs.running import TURNS_AT_MOST, UNKNOWN, Drawn, Kind, Running, Turn, Turns
+from ..graphs.running import TURNS_AT_MOST, UNKNOWN, Drawn, Running, Turn, Turns
 from ..graphs.walk import Graph, kind_of
 from ..orders.order_from_inputs import ordered
-from ..personal.addresses import Addresses
 from ..providers.errors import SchnellkitError
 from ..providers.host import Host
 from ..providers.limits import IMAGES_AT_MOST, Limits, check
-from ..providers.money import Money, totals
 from ..providers.order import Order
 from ..providers.prices import Price, is_old, quote
 from ..providers.sizing import NO_HOST, SizeRequest, label, sized
 from ..providers.split import split
 from .bought import Bought
-from .graph_measured import OwnLine, Past, measure_graph
+from .graph_measured import OwnLine, measure_graph
 from .graph_notes import Note
 from .graph_refusal import MISSING, Refusal, refusal_of
+from .quotes import Cost, GraphQuote, Line, World, summed
 
 # What a turn, a call and a look into the library cost, in steps; and how many letters of a prompt do.
 TURN_STEPS, CALL_STEPS, LOOK_STEPS, LETTERS_A_STEP = 100, 30, 60, 256
@@ -35,80 +33,6 @@ SEED = "seed"
 NUMBERS = ("width", "height", "images", "steps", SEED)
 # Inputs that change no price: while they are unknown, only the library cannot be looked into.
 PRICELESS = {"prompt": "a picture", "seed": 0, "reference": None, "fresh": False}
-
-
-class World(NamedTuple):
-    """All that a quote depends on beside the graph."""
-
-    hosts: Mapping[str, Host]
-    addresses: Addresses
-    prices: tuple[Price, ...]
-    stored: Callable[[Order], bool]
-    kinds: Callable[[str], Kind]
-    today: date
-    past: Past = lambda width, height, steps: ()
-    keyless: Callable[[str], bool] = lambda host: False
-
-
-class Cost(NamedTuple):
-    """From least to most in one currency; no most: without an upper end; neither: no known price."""
-
-    least: Money | None
-    most: Money | None
-
-
-class Line(NamedTuple):
-    """What one hosted node will charge, and why; not counted: it may be more, without an upper end.
-
-    `seen` is the date of a price that is an old one. `about` names what is asked for, whatever its seed: so a charge is
-    known to be of that very order.
-    """
-
-    node: str
-    host: str
-    title: str
-    pictures: int
-    free: int
-    costs: tuple[Cost, ...]
-    turns: int
-    notes: tuple[Note, ...] = ()
-    ask: Order | None = None
-    counted: bool = True
-    refusal: Refusal | None = None
-    keyless: bool = False
-    seen: date | None = None
-    about: str = ""
-
-    @property
-    def refused(self) -> bool:
-        """Whether nothing of it will be sent, since the host does not take it."""
-        return self.refusal is not None and not self.pictures
-
-
-class GraphQuote(NamedTuple):
-    """Every hosted node that would run, and the whole; what this machine makes itself stands beside it.
-
-    What is idle would not run, and is quoted as if it did.
-    Not complete: the graph was too big to be counted to its end, so it charges this at least.
-    """
-
-    lines: tuple[Line, ...]
-    own: tuple[OwnLine, ...] = ()
-    complete: bool = True
-    idle: tuple[Line, ...] = ()
-
-    @property
-    def costs(self) -> tuple[Cost, ...]:
-        """All lines' costs, each currency by itself; what has no known price stands apart."""
-        costs = summed(cost for line in self.lines for cost in line.costs)
-        if self.complete:
-            return costs
-        return tuple(cost._replace(most=None) for cost in costs) or (Cost(None, None),)
-
-    @property
-    def unknown(self) -> int:
-        """How many nodes have a price that nobody can tell before."""
-        return sum(any(cost.least is None for cost in line.costs) for line in self.lines)
 
 
 def quote_graph(
@@ -157,18 +81,6 @@ def _resolution(turn: Turn, hosts: Mapping[str, Host]) -> tuple[Any, ...]:
     size = int(turn["width"]), int(turn["height"])
     made = sized(SizeRequest(turn["preset"], *size, turn["orientation"], turn.get("snap_for") or NO_HOST), hosts)
     return made.width, made.height, UNKNOWN, label(made, hosts)
-
-
-def summed(costs: Iterator[Cost]) -> tuple[Cost, ...]:
-    """One cost for each currency, and one for all that is unknown."""
-    every = list(costs)
-    known = [(cost.least, cost.most) for cost in every if cost.least is not None]
-    sums = {money.currency: money for money in totals(least for least, _ in known)}
-    found = []
-    for currency, least in sums.items():
-        tops = [most for one, most in known if one.currency == currency]
-        found.append(Cost(least, None if None in tops else totals(most for most in tops if most)[0]))
-    return (*found, *([Cost(None, None)] if len(known) < len(every) else []))
 
 
 class Counter:

@@ -9,7 +9,8 @@ from ..graphs.effort import Effort
 from ..graphs.running import UNKNOWN, Drawn
 from ..graphs.walk import Graph, is_link
 from .bought import Bought
-from .graph_quote import Cost, GraphQuote, Line, World, quote_graph
+from .graph_quote import quote_graph
+from .quotes import Cost, GraphQuote, Line, World
 
 RANDOM, WRAPPED, DOWN = "randomize", "increment-wrap", "decrement"
 # In a way that the page does not know: the value may be any other from then on, or stay.

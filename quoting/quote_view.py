@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from ..ledger.caps import Caps
 from ..providers.money import ABOUT, EXACT, Money, plain
 from .compare_hosts import Offer, compare_hosts, in_reach
-from .graph_quote import Cost, GraphQuote, Line, World, summed
 from .graph_runs import RunsQuote
+from .quotes import Cost, GraphQuote, Line, World, summed
 
 FROM_LIBRARY, REFUSED = "free, from your library", "will be refused"
 OFFERS_AT_MOST = 3

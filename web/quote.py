@@ -13,12 +13,12 @@ from ..graphs.effort import Effort, Unwanted
 from ..graphs.files import NoGraph, graph_of
 from ..graphs.running import Kind
 from ..ledger.caps import read_caps
-from ..ledger.spending import counted
+from ..ledger.reports.spending import counted
 from ..orders.runtime import Runtime
-from ..quoting.graph_quote import World
 from ..quoting.graph_runs import Control, Runs, quote_runs
 from ..quoting.measured import past_runs
 from ..quoting.quote_view import quote_view
+from ..quoting.quotes import World
 from ..wire.version import version
 from .form import BadRequest, Form
 from .newest import Newest, Outdated

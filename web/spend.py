@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ..ledger.caps import write_caps
-from ..ledger.export import as_csv, as_json
+from ..ledger.reports.export import as_csv, as_json
 from ..orders.runtime import Runtime
 from .form import Form
 from .guard import changeable, reach

@@ -19,7 +19,8 @@ from schnellkit.providers.money import totals
 from schnellkit.providers.order import Order
 from schnellkit.providers.prices import built_in, quote
 from schnellkit.providers.split import fit, split
-from schnellkit.quoting.graph_quote import Cost, World, quote_graph
+from schnellkit.quoting.graph_quote import quote_graph
+from schnellkit.quoting.quotes import Cost, World
 from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.contract.orders import PNG, every_way, way_name
 from schnellkit.tests.contract.test_orders import at_the_host

@@ -10,8 +10,8 @@ from decimal import Decimal
 import pytest
 
 from schnellkit.ledger.caps import Caps
-from schnellkit.ledger.export import COLUMNS, as_csv, as_json
 from schnellkit.ledger.ledger import Ledger
+from schnellkit.ledger.reports.export import COLUMNS, as_csv, as_json
 from schnellkit.providers.money import Money
 from schnellkit.providers.order import Order
 from schnellkit.providers.prices import built_in, quote

@@ -20,10 +20,11 @@ from schnellkit.ledger.caps import Caps
 from schnellkit.personal.addresses import Addresses
 from schnellkit.providers.hosts import hosts
 from schnellkit.providers.prices import built_in
-from schnellkit.quoting.graph_quote import GraphQuote, World, quote_graph
+from schnellkit.quoting.graph_quote import quote_graph
 from schnellkit.quoting.graph_runs import Control, Runs, RunsQuote, quote_runs
 from schnellkit.quoting.measured import Run
 from schnellkit.quoting.quote_view import describe_line, describe_total, most_worth, quote_view
+from schnellkit.quoting.quotes import GraphQuote, World
 
 NODE = "SchnellkitDeepInfra"
 HOSTED = {NODE: "deepinfra", "SchnellkitNvidia": "nvidia"}

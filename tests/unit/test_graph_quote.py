@@ -14,10 +14,11 @@ from schnellkit.personal.addresses import Addresses
 from schnellkit.providers.hosts import hosts
 from schnellkit.providers.money import Money
 from schnellkit.providers.prices import Price, built_in
-from schnellkit.quoting.graph_quote import GraphQuote, World, quote_graph
+from schnellkit.quoting.graph_quote import quote_graph
 from schnellkit.quoting.graph_runs import RunsQuote
 from schnellkit.quoting.measured import Run
 from schnellkit.quoting.quote_view import describe_line, describe_total, quote_view
+from schnellkit.quoting.quotes import GraphQuote, World
 
 HOSTED = {f"Schnellkit{name.capitalize()}": name for name in hosts()} | {"SchnellkitDeepInfra": "deepinfra"}
 KINDS = {

@@ -10,9 +10,9 @@ import pytest
 from schnellkit.graphs.effort import Effort
 from schnellkit.graphs.running import UNKNOWN, Drawn
 from schnellkit.ledger.caps import Caps
-from schnellkit.quoting.graph_quote import World
 from schnellkit.quoting.graph_runs import Control, Runs, RunsQuote, graph_of, quote_runs
 from schnellkit.quoting.quote_view import describe_runs, quote_view
+from schnellkit.quoting.quotes import World
 from schnellkit.tests.unit.test_graph_quote import HOSTED, NOTHING_SPENT, fox, other, saved, world
 
 __all__ = ["world"]

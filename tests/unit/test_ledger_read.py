@@ -15,10 +15,10 @@ from PIL.Image import Image
 
 from schnellkit.commands.ledger import main
 from schnellkit.ledger.caps import Caps
-from schnellkit.ledger.chart import COLOURS, SIZE, draw
-from schnellkit.ledger.export import COLUMNS, as_csv, as_json
 from schnellkit.ledger.ledger import Ledger
-from schnellkit.ledger.spending import spending
+from schnellkit.ledger.reports.chart import COLOURS, SIZE, draw
+from schnellkit.ledger.reports.export import COLUMNS, as_csv, as_json
+from schnellkit.ledger.reports.spending import spending
 from schnellkit.providers.money import Money
 from schnellkit.tests.unit.ledgers import buy, dollars, order, reserve, settle
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from ...ledger.caps import RATES, Caps, read_caps
-from ...ledger.spending import worth_of_known
+from ...ledger.reports.spending import worth_of_known
 from ...ledger.totals import CHARGED, COUNTING, Sum
 from ...orders.runtime import Runtime
 from ...providers.money import Money, read_currency, totals

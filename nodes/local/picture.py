@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from comfy_api.latest import io
 
-from .hosted import RECEIPT
-from .local_telling import (
+from ..hosted import RECEIPT
+from .shared_inputs import (
     ALONE,
     CATEGORY,
     CUT,
@@ -25,11 +25,11 @@ from .local_telling import (
 )
 
 if TYPE_CHECKING:
-    from ..ledger.receipt import Receipt
-    from ..local.prompts.prompt import Beyond
-    from ..local.sampling.picture import Generated, Request
-    from ..providers.rate import Rate
-    from ..quoting.measured import Run
+    from ...ledger.receipt import Receipt
+    from ...local.prompts.prompt import Beyond
+    from ...local.sampling.picture import Generated, Request
+    from ...providers.rate import Rate
+    from ...quoting.measured import Run
 
 
 class SchnellkitLocal(io.ComfyNode):
@@ -95,12 +95,12 @@ class SchnellkitLocal(io.ComfyNode):
         batching: str = TOGETHER,
         rate: str = "",
     ) -> io.NodeOutput:
-        from ..local.loading.kinds import SCHNELL
-        from ..local.prompts.places import places
-        from ..local.sampling.picture import Request, generate
-        from ..personal.settings import read_settings
-        from ..providers.rate import read_rate
-        from ..quoting.measured import keep_run
+        from ...local.loading.kinds import SCHNELL
+        from ...local.prompts.places import places
+        from ...local.sampling.picture import Request, generate
+        from ...personal.settings import read_settings
+        from ...providers.rate import read_rate
+        from ...quoting.measured import keep_run
 
         with speaking(cls) as canvas:
             home, price = read_settings().home, read_rate(rate)
@@ -116,7 +116,7 @@ class SchnellkitLocal(io.ComfyNode):
 
 
 def _run(request: Request, generated: Generated) -> Run:
-    from ..quoting.measured import Run
+    from ...quoting.measured import Run
 
     count = len(generated.seeds)
     joules = None if generated.joules is None else generated.joules / count
@@ -124,7 +124,7 @@ def _run(request: Request, generated: Generated) -> Run:
 
 
 def _receipt(request: Request, generated: Generated, rate: Rate | None) -> Receipt:
-    from ..ledger.receipt import OWN_MACHINE, Receipt
+    from ...ledger.receipt import OWN_MACHINE, Receipt
 
     charged = rate.cost(generated.seconds, generated.joules) if rate else None
     notes = [

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from comfy_api.latest import io
 
-from .local_telling import CATEGORY, CUT, long_prompt, speaking
+from .shared_inputs import CATEGORY, CUT, long_prompt, speaking
 
 if TYPE_CHECKING:
-    from ..local.prompts.prompt import Beyond
+    from ...local.prompts.prompt import Beyond
 
 
 class SchnellkitPrompt(io.ComfyNode):
@@ -38,9 +38,9 @@ class SchnellkitPrompt(io.ComfyNode):
 
     @classmethod
     def execute(cls, clip: io.Clip.Type, text: str, long_prompt: Beyond = CUT) -> io.NodeOutput:
-        from ..local.prompts.places import places
-        from ..local.prompts.prompt import encode
-        from ..personal.settings import read_settings
+        from ...local.prompts.places import places
+        from ...local.prompts.prompt import encode
+        from ...personal.settings import read_settings
 
         with speaking(cls) as canvas:
             kept = places(read_settings().home)

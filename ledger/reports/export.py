@@ -10,10 +10,10 @@ from decimal import Decimal
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
-from ..providers.money import plain
+from ...providers.money import plain
 
 if TYPE_CHECKING:
-    from .ledger import Ledger
+    from ..ledger import Ledger
 
 FLAGS = ("told_by_host", "assumed", "sandbox")
 LISTS = ("seeds", "pictures")

@@ -6,7 +6,7 @@ from typing import Any
 
 from comfy_api.latest import io
 
-from .local_telling import CATEGORY, speaking
+from .shared_inputs import CATEGORY, speaking
 
 
 class SchnellkitTurbo(io.ComfyNode):
@@ -48,8 +48,8 @@ class SchnellkitTurbo(io.ComfyNode):
     def execute(cls, model: Any, turbo: bool, cuda_graphs: bool, fp8: bool, vae: Any = None) -> io.NodeOutput:
         if not turbo:
             return io.NodeOutput(model, vae)
-        from ..local.turbo.turbo import turbo as made_faster
-        from ..local.turbo.turbo import turbo_vae
+        from ...local.turbo.turbo import turbo as made_faster
+        from ...local.turbo.turbo import turbo_vae
 
         with speaking(cls) as canvas:
             faster, chosen = made_faster(model, graphs=cuda_graphs, fp8=fp8)

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ..providers.money import EXACT, Money, totals
-from .caps import Caps
-from .totals import CHARGED, COUNTING, Sum
+from ...providers.money import EXACT, Money, totals
+from ..caps import Caps
+from ..totals import CHARGED, COUNTING, Sum
 
 if TYPE_CHECKING:
-    from .ledger import Ledger
+    from ..ledger import Ledger
 
 CHART_DAYS = 14
 

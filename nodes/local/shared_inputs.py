@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from comfy_api.latest import io
 
-from .canvas import Canvas
+from ..canvas import Canvas
 
 CATEGORY = "schnellkit/local"
 SEED_MOST = 2**64 - 1
@@ -19,8 +19,8 @@ CUT, KEEP = "cut", "keep"
 @contextmanager
 def speaking(node: type[io.ComfyNode]) -> Iterator[Canvas]:
     """The node's canvas; what goes wrong is said on it before the run stops."""
-    from ..local.sampling.trouble import LocalTrouble
-    from ..providers.errors import SchnellkitError
+    from ...local.sampling.trouble import LocalTrouble
+    from ...providers.errors import SchnellkitError
 
     canvas = Canvas(str(node.hidden.unique_id))
     try:

@@ -6,7 +6,7 @@ from typing import Any
 
 from comfy_api.latest import io
 
-from .local_telling import ALONE, CATEGORY, TOGETHER, batching, images, seed, side, speaking, steps, strength
+from .shared_inputs import ALONE, CATEGORY, TOGETHER, batching, images, seed, side, speaking, steps, strength
 
 
 class SchnellkitSample(io.ComfyNode):
@@ -59,10 +59,10 @@ class SchnellkitSample(io.ComfyNode):
         vae: Any = None,
         batching: str = TOGETHER,
     ) -> io.NodeOutput:
-        from ..local.sampling.progress import progress
-        from ..local.sampling.sampling import SamplingJob, sample, seeds_from
-        from ..local.sampling.schedule import describe_steps
-        from ..local.sampling.start import start
+        from ...local.sampling.progress import progress
+        from ...local.sampling.sampling import SamplingJob, sample, seeds_from
+        from ...local.sampling.schedule import describe_steps
+        from ...local.sampling.start import start
 
         with speaking(cls) as canvas:
             begin = start(start_from, images, (width, height), vae)

@@ -6,7 +6,7 @@ from typing import Any
 
 from comfy_api.latest import io
 
-from .local_telling import CATEGORY, IMAGES_AT_MOST, seed, side, speaking, steps
+from .shared_inputs import CATEGORY, IMAGES_AT_MOST, seed, side, speaking, steps
 
 
 class SchnellkitStepLadder(io.ComfyNode):
@@ -37,8 +37,8 @@ class SchnellkitStepLadder(io.ComfyNode):
 
     @classmethod
     def execute(cls, model: Any, conditioning: Any, vae: Any, seed: int, width: int, height: int) -> io.NodeOutput:
-        from ..local.sheets.ladder import ladder
-        from ..local.sheets.sheet import sheet
+        from ...local.sheets.ladder import ladder
+        from ...local.sheets.sheet import sheet
 
         with speaking(cls):
             pictures, labels = ladder(model, conditioning, vae, seed, (width, height))
@@ -93,7 +93,7 @@ class SchnellkitSeedSheet(io.ComfyNode):
     ) -> io.NodeOutput:
         from comfy_execution.graph_utils import GraphBuilder
 
-        from ..local.sampling.sampling import seeds_from
+        from ...local.sampling.sampling import seeds_from
 
         numbers = seeds_from(seed, seeds)
         chosen = min(pick, seeds) - 1
@@ -140,7 +140,7 @@ class SchnellkitSheet(io.ComfyNode):
 
     @classmethod
     def execute(cls, images: Any, labels: str, columns: int = 0) -> io.NodeOutput:
-        from ..local.sheets.sheet import sheet
+        from ...local.sheets.sheet import sheet
 
         lines = labels.splitlines()[: len(images)]
         return io.NodeOutput(sheet(images, [*lines, *[""] * (len(images) - len(lines))], columns))

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from comfy_api.latest import io
 
-from .hosted import when_served
-from .local_telling import CATEGORY, speaking
+from ..hosted import when_served
+from .shared_inputs import CATEGORY, speaking
 
 if TYPE_CHECKING:
-    from ..local.loading.kinds import Role
-    from ..local.loading.loading import Precision
+    from ...local.loading.kinds import Role
+    from ...local.loading.loading import Precision
 
 PRECISIONS = ["auto", "bf16", "fp16", "fp32", "fp8", "fp8 fast"]
 
@@ -57,8 +57,8 @@ class SchnellkitLoad(io.ComfyNode):
     @classmethod
     def _files(cls, role: Role, what: str) -> io.Input:
         """A list of files, told apart by their headers."""
-        from ..local.loading.downloads import for_workflow
-        from ..local.loading.files import catalogue, default, names
+        from ...local.loading.downloads import for_workflow
+        from ...local.loading.files import catalogue, default, names
 
         return io.Combo.Input(
             role,
@@ -72,9 +72,9 @@ class SchnellkitLoad(io.ComfyNode):
     @classmethod
     def validate_inputs(cls, model: str | None) -> bool | str:
         """A model file that is missing or something else is said before anything runs."""
-        from ..local.loading.files import path_of
-        from ..local.loading.kinds import need
-        from ..local.sampling.trouble import LocalTrouble
+        from ...local.loading.files import path_of
+        from ...local.loading.kinds import need
+        from ...local.sampling.trouble import LocalTrouble
 
         try:
             if model is not None:
@@ -85,8 +85,8 @@ class SchnellkitLoad(io.ComfyNode):
 
     @classmethod
     def execute(cls, model: str, clip_l: str, t5xxl: str, vae: str, precision: Precision) -> io.NodeOutput:
-        from ..local.loading.files import FROM_CHECKPOINT, MINI, mini_path, path_of
-        from ..local.loading.loading import Files, load, load_mini
+        from ...local.loading.files import FROM_CHECKPOINT, MINI, mini_path, path_of
+        from ...local.loading.loading import Files, load, load_mini
 
         def chosen(name: str, role: Role) -> Path | None:
             return None if name == FROM_CHECKPOINT else path_of(name, role)

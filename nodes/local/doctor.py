@@ -6,7 +6,7 @@ import json
 
 from comfy_api.latest import io, ui
 
-from .local_telling import CATEGORY
+from .shared_inputs import CATEGORY
 
 
 class SchnellkitDoctor(io.ComfyNode):
@@ -34,8 +34,8 @@ class SchnellkitDoctor(io.ComfyNode):
 
     @classmethod
     def execute(cls) -> io.NodeOutput:
-        from ..local.doctor.doctor import diagnose, report
-        from ..local.loading.base_model import name_of
+        from ...local.doctor.doctor import diagnose, report
+        from ...local.loading.base_model import name_of
 
         findings = diagnose(cls.hidden.prompt or {}, name_of)
         told = report(findings)

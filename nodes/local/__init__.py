@@ -1,0 +1,7 @@
+"""The nodes of schnell on this machine."""
+
+from __future__ import annotations
+
+from . import doctor, load, picture, prompt, sample, sheets, turbo
+
+NODES = [node for module in (doctor, load, picture, prompt, sample, sheets, turbo) for node in module.NODES]
