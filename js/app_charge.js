@@ -4,18 +4,18 @@
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
 import { placeOfCharge } from "./page/beside_run.mjs";
-import { chargeTold } from "./charge.mjs";
-import { nodeOf } from "./doctor_fix.mjs";
+import { chargeTold } from "./total/charge.mjs";
+import { nodeOf } from "./doctor/fixes.mjs";
 import { rootGraph } from "./page/frontend.mjs";
-import { LANGUAGE_CHANGED } from "./sidebar/fresh.mjs";
-import { element } from "./sidebar/element.mjs";
-import { direction, say } from "./words.mjs";
+import { LANGUAGE_CHANGED } from "./page/events.mjs";
+import { element } from "./page/elements.mjs";
+import { direction, say } from "./page/words.mjs";
 
 const LOOK_AGAIN = 500;
 
 const line = element("p", { class: "schnellkit-charged", role: "status", hidden: true });
 
-/** @type {{run: string, graph: string, told: Map<string, import("./charge.mjs").Charge>}} */
+/** @type {{run: string, graph: string, told: Map<string, import("./total/charge.mjs").Charge>}} */
 let last = { run: "", graph: "", told: new Map() };
 
 /** @param {any} detail */

@@ -4,27 +4,27 @@
 
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
-import { widget } from "./asked.mjs";
-import { chargeTold } from "./charge.mjs";
-import { addTick, also, standing, TICK } from "./follow.mjs";
+import { widget } from "./resolution/size_before_run.mjs";
+import { chargeTold } from "./total/charge.mjs";
+import { addTick, also, standing, TICK } from "./page/follow_node.mjs";
 import { addBadge as putBadge } from "./page/badges.mjs";
 import { catalogue, firstCatalogue, onCatalogue, readCatalogue } from "./page/catalogue.mjs";
 import { drawAgain, drawsInVue, graphs } from "./page/frontend.mjs";
-import { LANGUAGE_CHANGED, PRICES_CHANGED } from "./sidebar/fresh.mjs";
-import { isOn, PRICES, toggle } from "./switches.mjs";
+import { LANGUAGE_CHANGED, PRICES_CHANGED } from "./page/events.mjs";
+import { isOn, PRICES, toggle } from "./page/switches.mjs";
 import { nodeAt } from "./total/nodes.mjs";
 import { askedIn, onAsked } from "./total/press.mjs";
 import { linesOf, onQuote, quoteNow, sumsOf } from "./total/quotes.mjs";
-import { lineTold, sumTold } from "./total/told.mjs";
-import { say } from "./words.mjs";
+import { lineTold, sumTold } from "./total/describe.mjs";
+import { say } from "./page/words.mjs";
 
-/** @typedef {import("./total/told.mjs").Line} Line */
+/** @typedef {import("./total/describe.mjs").Line} Line */
 
 const COLOURS = { fgColor: "#f4f1e8", bgColor: "#2f5d50" };
 const SANDBOX_COLOURS = { fgColor: "#2b2100", bgColor: "#e8b339" };
 const CARE_COLOURS = { fgColor: "#2b1400", bgColor: "#f0a04b" };
 
-/** What each node was last charged, and what for. @type {WeakMap<object, {about: () => string | undefined, charge: import("./charge.mjs").Charge}>} */
+/** What each node was last charged, and what for. @type {WeakMap<object, {about: () => string | undefined, charge: import("./total/charge.mjs").Charge}>} */
 const charges = new WeakMap();
 
 /** @type {WeakMap<object, () => void>} */

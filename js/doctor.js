@@ -2,11 +2,11 @@
 // Schnell · Doctor: a button that looks through the graph, and a button for every fix.
 
 import { app } from "../../scripts/app.js";
-import { fix, nodeOf } from "./doctor_fix.mjs";
-import { also, keepHeight, showAnew } from "./follow.mjs";
+import { fix, nodeOf } from "./doctor/fixes.mjs";
+import { also, keepHeight, showAnew } from "./page/follow_node.mjs";
 import { addElement, rootGraph } from "./page/frontend.mjs";
 import { readGraph } from "./total/read_graph.mjs";
-import { say } from "./words.mjs";
+import { say } from "./page/words.mjs";
 
 const NODE = "SchnellkitDoctor";
 const HEIGHT = 220;
@@ -14,7 +14,7 @@ const WIDTH = 340;
 const BOX =
   "overflow:auto;font:12px/1.4 system-ui,sans-serif;padding:6px 8px;display:grid;gap:6px;align-content:start";
 
-/** @typedef {import("./doctor_fix.mjs").Finding} Finding */
+/** @typedef {import("./doctor/fixes.mjs").Finding} Finding */
 
 /** @type {WeakMap<object, Finding[]>} */
 const findingsOf = new WeakMap();

@@ -4,8 +4,8 @@
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
 import { languageNow, onLanguage } from "./page/frontend.mjs";
-import { refreshLanguage } from "./sidebar/fresh.mjs";
-import { speak } from "./words.mjs";
+import { refreshLanguage } from "./page/events.mjs";
+import { speak } from "./page/words.mjs";
 
 const ENGLISH = "en";
 

@@ -3,7 +3,7 @@
 
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
-import { nodeOf } from "./doctor_fix.mjs";
+import { nodeOf } from "./doctor/fixes.mjs";
 import { dropEmptyProgress } from "./page/frontend.mjs";
 
 app.registerExtension({

@@ -2,9 +2,9 @@
 // The text of a receipt, on the node that reads it.
 
 import { app } from "../../scripts/app.js";
-import { also, keepHeight, showAnew } from "./follow.mjs";
+import { also, keepHeight, showAnew } from "./page/follow_node.mjs";
 import { addElement, graphs, outputOf } from "./page/frontend.mjs";
-import { say } from "./words.mjs";
+import { say } from "./page/words.mjs";
 
 const STYLE =
   "white-space:pre-wrap;overflow:auto;font:12px/1.45 ui-monospace,monospace;padding:6px 8px;user-select:text";

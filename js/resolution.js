@@ -4,17 +4,17 @@
 
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
-import { resolution } from "./asked.mjs";
-import { addTick, also, standing } from "./follow.mjs";
+import { resolution } from "./resolution/size_before_run.mjs";
+import { addTick, also, standing } from "./page/follow_node.mjs";
 import { addBadge as putBadge } from "./page/badges.mjs";
 import { catalogue, firstCatalogue, onCatalogue, readCatalogue } from "./page/catalogue.mjs";
 import { asOneStep, graphs } from "./page/frontend.mjs";
 import { addPicker, loadStyle } from "./resolution/picker.mjs";
-import { change } from "./sidebar/ask.mjs";
-import { sentence } from "./sidebar/element.mjs";
-import { PRESETS_CHANGED, refreshPresets } from "./sidebar/fresh.mjs";
-import { fitsTold, turned } from "./sizing.mjs";
-import { say } from "./words.mjs";
+import { change } from "./page/routes.mjs";
+import { sentence } from "./page/elements.mjs";
+import { PRESETS_CHANGED, refreshPresets } from "./page/events.mjs";
+import { fitsTold, turned } from "./resolution/sizing.mjs";
+import { say } from "./page/words.mjs";
 
 const KIND = "SchnellkitResolution";
 const CUSTOM = "custom";

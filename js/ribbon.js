@@ -4,8 +4,8 @@
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
 import { catalogue, onCatalogue } from "./page/catalogue.mjs";
-import { LANGUAGE_CHANGED } from "./sidebar/fresh.mjs";
-import { direction, say } from "./words.mjs";
+import { LANGUAGE_CHANGED } from "./page/events.mjs";
+import { direction, say } from "./page/words.mjs";
 
 app.registerExtension({
   name: "schnellkit.ribbon",

@@ -4,14 +4,14 @@
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
 import { addSidebarTab } from "./page/frontend.mjs";
-import { KEYS_WANTED, LANGUAGE_CHANGED } from "./sidebar/fresh.mjs";
+import { KEYS_WANTED, LANGUAGE_CHANGED } from "./page/events.mjs";
 import { drawHosts } from "./sidebar/hosts.mjs";
 import { drawKeys, wantKeyOf } from "./sidebar/keys.mjs";
 import { drawLibrary } from "./sidebar/library.mjs";
 import { drawPresets } from "./sidebar/presets.mjs";
 import { drawSpend } from "./sidebar/spend.mjs";
 import { tabbed } from "./sidebar/tabs.mjs";
-import { direction, say } from "./words.mjs";
+import { direction, say } from "./page/words.mjs";
 
 const PAGES = [
   { id: "keys", title: () => say("Keys"), draw: drawKeys },

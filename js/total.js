@@ -6,16 +6,16 @@ import { app } from "../../scripts/app.js";
 import { stayBesideRun } from "./page/beside_run.mjs";
 import { beforeRun } from "./page/frontend.mjs";
 import { watchGraph } from "./page/watch_graph.mjs";
-import { element, fill } from "./sidebar/element.mjs";
-import { afterRun, LANGUAGE_CHANGED, openKeys, PRICES_CHANGED } from "./sidebar/fresh.mjs";
-import { ASK, isOn, toggle, TOTAL } from "./switches.mjs";
+import { element, fill } from "./page/elements.mjs";
+import { afterRun, LANGUAGE_CHANGED, openKeys, PRICES_CHANGED } from "./page/events.mjs";
+import { ASK, isOn, toggle, TOTAL } from "./page/switches.mjs";
 import { mayRun } from "./total/ask_before.mjs";
 import { details, heading } from "./total/details.mjs";
 import { mendNode, showNode } from "./total/nodes.mjs";
 import { followPrompts, watchCount } from "./total/press.mjs";
 import { followQuotes, onQuote, quoteNow, quoteSoon } from "./total/quotes.mjs";
-import { needsCare, shownTold, warningTold } from "./total/told.mjs";
-import { direction, say } from "./words.mjs";
+import { needsCare, shownTold, warningTold } from "./total/describe.mjs";
+import { direction, say } from "./page/words.mjs";
 
 const OURS = /^Schnellkit/;
 

@@ -18,7 +18,7 @@ FILES = ("main", "nodeDefs", "settings")
 SENTENCES: Place = ("main", "schnellkit", "words")
 OURS = "Schnellkit"
 JAVASCRIPT = REPO / "js"
-SWITCHES = JAVASCRIPT / "switches.mjs"
+SWITCHES = JAVASCRIPT / "page" / "switches.mjs"
 
 SAY = re.compile(r"(?<![.\w])(?<!function )say\(\s*")
 LITERAL = r'"(?:[^"\\\n]|\\.)*"'

@@ -1,9 +1,9 @@
 // @ts-check
 // The catalogue of hosts, prices and sizes: read once for all who need it, again where it changed, and sought until it is there.
 
-import { ask } from "../sidebar/ask.mjs";
+import { ask } from "./routes.mjs";
 
-/** @typedef {import("../sizing.mjs").Size} Size */
+/** @typedef {import("../resolution/sizing.mjs").Size} Size */
 /**
  * @typedef {object} Catalogue
  * @property {boolean} sandbox
@@ -12,7 +12,7 @@ import { ask } from "../sidebar/ask.mjs";
  * @property {Record<string, {host: string, title: string}>} nodes
  * @property {Record<string, Size>} presets
  * @property {Record<string, Size>} offered
- * @property {Record<string, import("../sizing.mjs").Takes>} takes
+ * @property {Record<string, import("../resolution/sizing.mjs").Takes>} takes
  */
 
 const TRY_AGAIN = 3000;

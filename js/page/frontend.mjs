@@ -3,7 +3,7 @@
 // where that is there, else in today's; where neither is, it is told once, and nothing else stops working.
 
 import { app } from "../../../scripts/app.js";
-import { say } from "../words.mjs";
+import { say } from "./words.mjs";
 
 const TOLD_AFTER = 1000;
 

@@ -1,9 +1,9 @@
 // @ts-check
 // The keyboard on the picker: arrows change the size, brackets go through the presets.
 
-import { turned } from "../sizing.mjs";
+import { turned } from "./sizing.mjs";
 import { dragged, nearestSpot } from "./stage.mjs";
-import { boundsOf, byHand, byPreset, write } from "./wish.mjs";
+import { boundsOf, byHand, byPreset, write } from "./size_on_node.mjs";
 
 const [STEP, BIG_STEP] = [16, 64];
 const ARROWS = /** @type {Record<string, ["width" | "height", number]>} */ ({

@@ -1,13 +1,13 @@
 // @ts-check
 // The picker on a Schnell Resolution: the size as a rectangle to scale, with every preset as a dot.
 
-import { also, showAnew } from "../follow.mjs";
+import { also, showAnew } from "../page/follow_node.mjs";
 import { addElement, beginStep, endStep } from "../page/frontend.mjs";
-import { element, fill } from "../sidebar/element.mjs";
+import { element, fill } from "../page/elements.mjs";
 import { followKeys } from "./keys.mjs";
 import { followPointer } from "./pointer.mjs";
 import { cornerOf, rangePath, SIDE, spanFor, spotsOf } from "./stage.mjs";
-import { boundsOf, seenOn } from "./wish.mjs";
+import { boundsOf, seenOn } from "./size_on_node.mjs";
 import {
   atRun,
   help,
@@ -19,13 +19,13 @@ import {
   snappedFrom,
   valueTold,
   written,
-} from "./told.mjs";
+} from "./describe.mjs";
 
 const NAME = "schnellkit_picker";
 const HEIGHT = SIDE + 8; // with the margin above and below
 const SVG = "http://www.w3.org/2000/svg";
 
-/** @typedef {import("./wish.mjs").Known} Known */
+/** @typedef {import("./size_on_node.mjs").Known} Known */
 /** @typedef {import("./stage.mjs").Spot} Spot */
 /** @typedef {ReturnType<typeof drawnParts>} Parts */
 
@@ -35,9 +35,9 @@ const SVG = "http://www.w3.org/2000/svg";
  * @property {any} node
  * @property {HTMLElement} place
  * @property {HTMLElement} corner
- * @property {() => import("./wish.mjs").Seen} seen
+ * @property {() => import("./size_on_node.mjs").Seen} seen
  * @property {() => Spot[]} spots The presets that may be chosen now.
- * @property {() => Record<string, import("./wish.mjs").Size>} offered
+ * @property {() => Record<string, import("./size_on_node.mjs").Size>} offered
  * @property {(spot: Spot | null) => void} offer Name the preset that a click would choose.
  * @property {() => void} follow Draw what has changed.
  * @property {(write: () => void) => void} change Write within one step of undo; it ends with settle().
@@ -138,7 +138,7 @@ function shape(tag, says) {
   return made;
 }
 
-/** @param {Parts} parts @param {import("./wish.mjs").Seen} seen @param {Spot[]} spots @param {Spot | null} offer */
+/** @param {Parts} parts @param {import("./size_on_node.mjs").Seen} seen @param {Spot[]} spots @param {Spot | null} offer */
 function draw(parts, seen, spots, offer) {
   const { wish, made, why, preset, free } = seen;
   const span = spanFor(wish);
@@ -169,13 +169,13 @@ function draw(parts, seen, spots, offer) {
 /** @param {Element} place @param {string} d */
 const path = (place, d) => place.setAttribute("d", d);
 
-/** @param {import("./wish.mjs").Size} size @param {number} span */
+/** @param {import("./size_on_node.mjs").Size} size @param {number} span */
 function rectangle(size, span) {
   const [x, y] = cornerOf(size, span);
   return `M0 ${SIDE}V${y}H${x}V${SIDE}Z`;
 }
 
-/** What a screen reader says of the corner. @param {HTMLElement} corner @param {import("./stage.mjs").Bounds} bounds @param {import("./wish.mjs").Seen} seen */
+/** What a screen reader says of the corner. @param {HTMLElement} corner @param {import("./stage.mjs").Bounds} bounds @param {import("./size_on_node.mjs").Seen} seen */
 function bound(corner, [[least, most]], { wish, made }) {
   const values = { valuemin: least, valuemax: most, valuenow: wish[0], valuetext: valueTold(made ?? wish) };
   for (const [name, value] of Object.entries(values)) corner.setAttribute(`aria-${name}`, String(value));

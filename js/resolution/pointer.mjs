@@ -3,7 +3,7 @@
 
 import { drawsInVue, passToCanvas } from "../page/frontend.mjs";
 import { dragged, nearestSpot, spanFor, under } from "./stage.mjs";
-import { boundsOf, byHand, byPreset, write, writtenOn } from "./wish.mjs";
+import { boundsOf, byHand, byPreset, write, writtenOn } from "./size_on_node.mjs";
 
 const STILL = 3; // pixels of the screen: less is a click
 const SNAP = 3;

@@ -1,9 +1,9 @@
 // @ts-check
 // The geometry of the picker: sizes are rectangles to scale that stand in the lower left corner of a square stage.
 
-import { turned } from "../sizing.mjs";
+import { turned } from "./sizing.mjs";
 
-/** @typedef {import("../sizing.mjs").Size} Size */
+/** @typedef {import("./sizing.mjs").Size} Size */
 /** @typedef {{name: string, native: Size, size: Size}} Spot A preset as it is written, and as it lies on the stage. */
 /** @typedef {"corner" | "width" | "height"} Part What is dragged. */
 /** @typedef {[[number, number], [number, number]]} Bounds The least and the most of width and height. */

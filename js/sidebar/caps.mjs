@@ -1,9 +1,9 @@
 // @ts-check
 // The caps on the Spend page: how much a run, a day and a month may cost. No workflow can raise them.
 
-import { say } from "../words.mjs";
-import { change } from "./ask.mjs";
-import { atWork, button, element, field, sentence, statusLine } from "./element.mjs";
+import { say } from "../page/words.mjs";
+import { change } from "../page/routes.mjs";
+import { atWork, button, element, field, sentence, statusLine } from "../page/elements.mjs";
 
 /** Each amount with its label and its line of help. @returns {[string, string, string][]} */
 const amountsAsked = () => [

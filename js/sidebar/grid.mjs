@@ -1,7 +1,7 @@
 // @ts-check
 // A grid of very many square tiles of which only those in sight exist; arrow keys walk it.
 
-import { element } from "./element.mjs";
+import { element } from "../page/elements.mjs";
 
 const LEAST_SIDE = 108;
 const GAP = 6;

@@ -1,10 +1,10 @@
 // @ts-check
 // The Hosts page: what each host takes and costs, one's own prices, one's own servers.
 
-import { say } from "../words.mjs";
-import { ask, change } from "./ask.mjs";
-import { atWork, button, element, field, outside, pill, sentence, statusLine } from "./element.mjs";
-import { refreshPrices } from "./fresh.mjs";
+import { say } from "../page/words.mjs";
+import { ask, change } from "../page/routes.mjs";
+import { atWork, button, element, field, outside, pill, sentence, statusLine } from "../page/elements.mjs";
+import { refreshPrices } from "../page/events.mjs";
 import { drawServers } from "./servers.mjs";
 
 /** @typedef {{text: string, known: boolean, own: boolean, example?: string, date: string, old: boolean, source: string, note: string}} Price */

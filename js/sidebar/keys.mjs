@@ -1,10 +1,20 @@
 // @ts-check
 // The Keys page: where each host's key stands, and the form that takes one in. A key is never shown again.
 
-import { say } from "../words.mjs";
-import { ask, change } from "./ask.mjs";
-import { refreshPrices } from "./fresh.mjs";
-import { atWork, button, element, field, fill, outside, pill, sentence, statusLine } from "./element.mjs";
+import { say } from "../page/words.mjs";
+import { ask, change } from "../page/routes.mjs";
+import { refreshPrices } from "../page/events.mjs";
+import {
+  atWork,
+  button,
+  element,
+  field,
+  fill,
+  outside,
+  pill,
+  sentence,
+  statusLine,
+} from "../page/elements.mjs";
 import { reachNotes } from "./reach.mjs";
 
 /** @typedef {{name: string, title: string, state: "missing" | "environment" | "stored", stored: boolean,

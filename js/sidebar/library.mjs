@@ -1,13 +1,13 @@
 // @ts-check
 // The Library page: the pictures paid for, newest first, searchable, pinned, removed, and onto the canvas again.
 
-import { moment, say } from "../words.mjs";
-import { address, ask, change } from "./ask.mjs";
-import { button, element, field, fill, pill, sentence, statusLine } from "./element.mjs";
-import { afterRun } from "./fresh.mjs";
+import { moment, say } from "../page/words.mjs";
+import { address, ask, change } from "../page/routes.mjs";
+import { button, element, field, fill, pill, sentence, statusLine } from "../page/elements.mjs";
+import { afterRun } from "../page/events.mjs";
 import { tileGrid } from "./grid.mjs";
 import { addLoadImage, addMaker, dragging } from "./onto_canvas.mjs";
-import { roomCard } from "./room.mjs";
+import { roomCard } from "./library_limit.mjs";
 
 /** @typedef {import("./onto_canvas.mjs").Picture} Picture */
 

@@ -4,8 +4,8 @@
 import { api } from "../../../scripts/api.js";
 import { app } from "../../../scripts/app.js";
 import { asOneStep } from "../page/frontend.mjs";
-import { say } from "../words.mjs";
-import { ask } from "./ask.mjs";
+import { say } from "../page/words.mjs";
+import { ask } from "../page/routes.mjs";
 
 /** @typedef {{id: string, hash: string, prompt: string, host: string, title: string, model: string, width: number,
  *   height: number, steps: number | null, seed: string | null, at: number, money: string, of: number, sandbox: boolean, pinned: boolean,

@@ -2,9 +2,9 @@
 // Orders of unknown outcome: sent, and perhaps charged. The person looks at the host's bill and says
 // what it was, of one or of several; where an answer was kept, it is looked at again first.
 
-import { moment, say } from "../words.mjs";
-import { address, ask, change } from "./ask.mjs";
-import { button, element, field, outside, sentence, statusLine } from "./element.mjs";
+import { moment, say } from "../page/words.mjs";
+import { address, ask, change } from "../page/routes.mjs";
+import { button, element, field, outside, sentence, statusLine } from "../page/elements.mjs";
 import { PAGE } from "./tabs.mjs";
 
 /** @typedef {{id: string, host: string, billing: string, at: number, told: string, money: string,

@@ -1,12 +1,12 @@
 // @ts-check
 // The Presets page: one's own sizes for Schnell Resolution, edited, taken along as one file and brought back.
 
-import { say } from "../words.mjs";
-import { address, ask, change } from "./ask.mjs";
-import { atWork, button, element, field, fill, sentence, statusLine } from "./element.mjs";
-import { refreshPresets } from "./fresh.mjs";
+import { say } from "../page/words.mjs";
+import { address, ask, change } from "../page/routes.mjs";
+import { atWork, button, element, field, fill, sentence, statusLine } from "../page/elements.mjs";
+import { refreshPresets } from "../page/events.mjs";
 import { catalogue } from "../page/catalogue.mjs";
-import { fitsTold } from "../sizing.mjs";
+import { fitsTold } from "../resolution/sizing.mjs";
 
 /** @typedef {{name: string, width: number, height: number, text: string}} Preset */
 /** @typedef {{changeable: boolean, why: string, own: Preset[], built_in: Preset[], done?: string}} Told */

@@ -1,8 +1,8 @@
 // @ts-check
 // Who else can spend: a line on the pages of keys and money where the server is not this person's alone.
 
-import { say } from "../words.mjs";
-import { element } from "./element.mjs";
+import { say } from "../page/words.mjs";
+import { element } from "../page/elements.mjs";
 
 /** @param {{open: boolean, shared: boolean}} told @returns {HTMLElement[]} */
 export function reachNotes({ open, shared }) {

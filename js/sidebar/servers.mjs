@@ -2,9 +2,9 @@
 // One's own servers on the Hosts page: listed, added, asked whether they are ready, removed.
 
 import { app } from "../../../scripts/app.js";
-import { say } from "../words.mjs";
-import { change } from "./ask.mjs";
-import { atWork, button, element, field, pill, sentence, statusLine } from "./element.mjs";
+import { say } from "../page/words.mjs";
+import { change } from "../page/routes.mjs";
+import { atWork, button, element, field, pill, sentence, statusLine } from "../page/elements.mjs";
 
 /** @typedef {{name: string, url: string, dialect: string, model: string, key: boolean}} Server */
 

@@ -1,11 +1,11 @@
 // @ts-check
 // The Spend page: what was spent, the caps that bound it, and what still has to be cleared up.
 
-import { say } from "../words.mjs";
-import { address, ask } from "./ask.mjs";
+import { say } from "../page/words.mjs";
+import { address, ask } from "../page/routes.mjs";
 import { capsForm } from "./caps.mjs";
-import { element, fill, statusLine } from "./element.mjs";
-import { afterRun } from "./fresh.mjs";
+import { element, fill, statusLine } from "../page/elements.mjs";
+import { afterRun } from "../page/events.mjs";
 import { lookedSentence, unknownOutcomes } from "./outcomes.mjs";
 import { reachNotes } from "./reach.mjs";
 

@@ -1,8 +1,8 @@
 // @ts-check
 // The pages of the sidebar behind a row of tabs: arrow keys move, a page is asked for when it is opened.
 
-import { say } from "../words.mjs";
-import { element, sentence } from "./element.mjs";
+import { say } from "../page/words.mjs";
+import { element, sentence } from "../page/elements.mjs";
 
 /** @typedef {{id: string, title: () => string, draw: (place: HTMLElement) => Promise<void | (() => void)>}} Page */
 

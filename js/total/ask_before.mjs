@@ -2,18 +2,18 @@
 // Whether a press of Run may go on: above a cap the person is asked first, and once where ComfyUI runs by itself.
 
 import { app } from "../../../scripts/app.js";
-import { ASK, isOn } from "../switches.mjs";
-import { say } from "../words.mjs";
+import { ASK, isOn } from "../page/switches.mjs";
+import { say } from "../page/words.mjs";
 import { nodeAt } from "./nodes.mjs";
 import { beginPress } from "./press.mjs";
 import { quote, quoteNow } from "./quotes.mjs";
-import { totalTold, warningTold } from "./told.mjs";
+import { totalTold, warningTold } from "./describe.mjs";
 
 const WAIT_AT_MOST = 2000;
 const DOCTOR = "SchnellkitDoctor";
 const BY_ITSELF = "auto_queue";
 
-/** @typedef {import("./told.mjs").Quote} Quote */
+/** @typedef {import("./describe.mjs").Quote} Quote */
 
 /** What the person said to runs that start by themselves, in this page. @type {Promise<boolean> | null} */
 let allowed = null;

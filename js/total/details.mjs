@@ -1,16 +1,16 @@
 // @ts-check
 // What the total opens: each node with its price, what would mend it, the same elsewhere, and what the caps still allow.
 
-import { element } from "../sidebar/element.mjs";
-import { say } from "../words.mjs";
+import { element } from "../page/elements.mjs";
+import { say } from "../page/words.mjs";
 import { canMend, titleOf } from "./nodes.mjs";
 import { noteTold } from "./notes.mjs";
-import { lineTold, totalTold, warningTold } from "./told.mjs";
+import { lineTold, totalTold, warningTold } from "./describe.mjs";
 
 /**
- * @typedef {import("./told.mjs").Quote} Quote
- * @typedef {import("./told.mjs").Line} Line
- * @typedef {import("./told.mjs").Cap} Cap
+ * @typedef {import("./describe.mjs").Quote} Quote
+ * @typedef {import("./describe.mjs").Line} Line
+ * @typedef {import("./describe.mjs").Cap} Cap
  * @typedef {{show: (node: string) => void, mend: (line: Line) => void, key: (host: string) => void}} Doing
  */
 

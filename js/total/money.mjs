@@ -1,7 +1,7 @@
 // @ts-check
 // Money as a person reads it, from the exact text of the server: the twin of providers/money.py.
 
-import { say } from "../words.mjs";
+import { say } from "../page/words.mjs";
 
 /** @typedef {{digits: bigint, places: number}} Decimal digits × 10^-places */
 

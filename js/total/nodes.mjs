@@ -4,7 +4,7 @@
 import { app } from "../../../scripts/app.js";
 import { asOneStep, rootGraph } from "../page/frontend.mjs";
 
-/** @typedef {import("./told.mjs").Line} Line */
+/** @typedef {import("./describe.mjs").Line} Line */
 
 /** The nodes from the outermost graph down to the one that is named; empty where it is gone. @param {string} id */
 function way(id) {

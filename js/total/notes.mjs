@@ -1,7 +1,7 @@
 // @ts-check
 // What stands beside a price, in the person's language: the twin of quoting/graph_notes.py.
 
-import { say } from "../words.mjs";
+import { say } from "../page/words.mjs";
 
 /** @typedef {{code: string, told: string, values: Record<string, string>}} Note */
 

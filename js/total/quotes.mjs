@@ -5,15 +5,15 @@ import { api } from "../../../scripts/api.js";
 import { app } from "../../../scripts/app.js";
 import { catalogue, onCatalogue, readCatalogue } from "../page/catalogue.mjs";
 import { graphs, rootGraph } from "../page/frontend.mjs";
-import { change } from "../sidebar/ask.mjs";
-import { sentence } from "../sidebar/element.mjs";
-import { say } from "../words.mjs";
+import { change } from "../page/routes.mjs";
+import { sentence } from "../page/elements.mjs";
+import { say } from "../page/words.mjs";
 import { beginControls, isBefore, OPEN, restWhenChosen } from "./controls.mjs";
 import { batchCount } from "./press.mjs";
 import { readGraph, SPEAKING } from "./read_graph.mjs";
 
-/** @typedef {import("./told.mjs").Quote} Quote */
-/** @typedef {import("./told.mjs").Line} Line */
+/** @typedef {import("./describe.mjs").Quote} Quote */
+/** @typedef {import("./describe.mjs").Line} Line */
 /** @typedef {import("./read_graph.mjs").Sent} Sent */
 /** @typedef {{count: number, chosen: string[] | null, exact: boolean}} Wish */
 /** @typedef {{quote: Quote | null, trouble: string, outdated: boolean}} State */
@@ -47,7 +47,7 @@ export const onQuote = (does) => void listeners.push(does);
 /** The lines of a node, one for each time a subgraph with it is used. @param {any} node @returns {Line[]} */
 export const linesOf = (node) => (ids.get(node) ?? []).flatMap((id) => lines.get(id) ?? []);
 
-/** What is inside a subgraph node, each time it is used. @param {any} node @returns {import("./told.mjs").Sum[]} */
+/** What is inside a subgraph node, each time it is used. @param {any} node @returns {import("./describe.mjs").Sum[]} */
 export const sumsOf = (node) => (ids.get(node) ?? []).flatMap((id) => state.quote?.groups[id] ?? []);
 
 /** Ask once the person pauses. */

@@ -3,7 +3,7 @@ async ({ seed, runs }) => {
   const { app, LiteGraph } = window;
   const quotes = await import("/extensions/schnellkit/total/quotes.mjs");
   const { readGraph } = await import("/extensions/schnellkit/total/read_graph.mjs");
-  const { totalTold } = await import("/extensions/schnellkit/total/told.mjs");
+  const { totalTold } = await import("/extensions/schnellkit/total/describe.mjs");
 
   // mulberry32: the same seed makes the same graph, everywhere
   let state = seed >>> 0;

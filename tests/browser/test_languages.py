@@ -27,7 +27,7 @@ TITLES = {
 TOLD_BY_THE_SERVER = {"free", "price unknown"}
 LOCALE = "Comfy.Locale"
 STARTED = "() => window.app?.extensionManager?.sidebarTab.sidebarTabs.some((tab) => tab.id === 'schnellkit')"
-SAY = """async ([english, values]) => (await import("/extensions/schnellkit/words.mjs")).say(english, values)"""
+SAY = """async ([english, values]) => (await import("/extensions/schnellkit/page/words.mjs")).say(english, values)"""
 OFFERED = "(name) => window.app.ui.settings.settingsParamLookup[name].options.map(({ value }) => value)"
 LABELS = "(id) => Object.fromEntries(window.app.graph.getNodeById(id).widgets.map((one) => [one.name, one.label]))"
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.one_page
 
 WISHES = 2000
 SIZED = """async (wishes) => {
-  const { sized, fitsTold } = await import("/extensions/schnellkit/sizing.mjs");
+  const { sized, fitsTold } = await import("/extensions/schnellkit/resolution/sizing.mjs");
   const known = await (await window.app.api.fetchApi("/schnellkit/catalogue")).json();
   return wishes.map((request) => {
     const size = sized(request, known);

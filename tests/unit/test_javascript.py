@@ -95,7 +95,7 @@ def test_a_size_comes_out_as_the_server_works_it_out(page: Path) -> None:
         for _ in range(2000)
     ]
     script = """
-      const { sized, takesSize } = await import("./extensions/schnellkit/sizing.mjs");
+      const { sized, takesSize } = await import("./extensions/schnellkit/resolution/sizing.mjs");
       const titles = (size) => Object.values(given.known.takes).filter((one) => takesSize(size, one));
       answer(given.wishes.map((request) => {
         const size = sized(request, given.known);

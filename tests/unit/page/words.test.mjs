@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { direction, say, speak } from "../extensions/schnellkit/words.mjs";
+import { direction, say, speak } from "../extensions/schnellkit/page/words.mjs";
 
 test("an English sentence is its own key, and stays where none is known for it", () => {
   speak("tr", { Save: "Kaydet", "{count} pictures": "{count} resim" });

@@ -1,7 +1,7 @@
 // @ts-check
 // What a Schnell Resolution comes to, and which hosts take it: the same as providers/sizing.py works out when it runs.
 
-import { say } from "./words.mjs";
+import { say } from "../page/words.mjs";
 
 /** @typedef {[number, number]} Size */
 /** @typedef {{title: string, side: [number, number, number], sizes: Size[], pixels: number | null}} Takes */

@@ -1,7 +1,7 @@
 // @ts-check
-// A quote in words, in the person's language: the twin of quoting/graph_told.py. Unknown is never nothing.
+// A quote in words, in the person's language: the twin of quoting/quote_view.py. Unknown is never nothing.
 
-import { say } from "../words.mjs";
+import { say } from "../page/words.mjs";
 import { written } from "./money.mjs";
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 // What stands on a Schnell Resolution, as far as it is known before the run.
 
-import { TICK } from "./follow.mjs";
+import { TICK } from "../page/follow_node.mjs";
 import { sized } from "./sizing.mjs";
 
 /** @typedef {import("./sizing.mjs").Sizes} Sizes */

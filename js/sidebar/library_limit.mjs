@@ -1,9 +1,9 @@
 // @ts-check
 // How much of its limit the library takes, and the limit itself: the person's, set on this machine.
 
-import { say } from "../words.mjs";
-import { change } from "./ask.mjs";
-import { atWork, button, element, field, fill, sentence, statusLine } from "./element.mjs";
+import { say } from "../page/words.mjs";
+import { change } from "../page/routes.mjs";
+import { atWork, button, element, field, fill, sentence, statusLine } from "../page/elements.mjs";
 
 /** @typedef {{problem?: string, sandbox: boolean, pictures: number, pinned: number, used: string, limit: string,
  *   gib: string, share: number, nearly: boolean, over: boolean}} Room */

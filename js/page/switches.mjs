@@ -1,7 +1,7 @@
 // @ts-check
 // The person's switches, in ComfyUI's settings dialog; whether one is on, at once and without a reload.
 
-import { app } from "../../scripts/app.js";
+import { app } from "../../../scripts/app.js";
 
 export const TOTAL = "Schnellkit.Total";
 export const ASK = "Schnellkit.AskAboveCap";

@@ -1,7 +1,7 @@
 // @ts-check
 // What a run was charged, in the person's language: the twin of CASES in ledger/receipt.py.
 
-import { say } from "./words.mjs";
+import { say } from "../page/words.mjs";
 
 /** @typedef {string[]} Charge As the server tells it in English; then which case it is, and the money. */
 

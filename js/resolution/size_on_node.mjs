@@ -2,17 +2,17 @@
 // The size that stands on a Schnell Resolution: what is known of it, what of it may be changed, and changing it.
 
 import { app } from "../../../scripts/app.js";
-import { resolution, widget, wired } from "../asked.mjs";
-import { sized } from "../sizing.mjs";
+import { resolution, widget, wired } from "./size_before_run.mjs";
+import { sized } from "./sizing.mjs";
 import { AS_IT_IS, orientationFor } from "./stage.mjs";
-import { WIRED } from "./told.mjs";
+import { WIRED } from "./describe.mjs";
 
 const CUSTOM = "custom";
 // Written in this order: a number written by hand takes the preset away, and a preset brings its numbers along.
 const WRITTEN = /** @type {const} */ (["width", "height", "orientation", "preset"]);
 
-/** @typedef {import("../sizing.mjs").Size} Size */
-/** @typedef {import("../sizing.mjs").Sizes & {offered: Record<string, Size>}} Known */
+/** @typedef {import("./sizing.mjs").Size} Size */
+/** @typedef {import("./sizing.mjs").Sizes & {offered: Record<string, Size>}} Known */
 /** @typedef {Partial<Record<(typeof WRITTEN)[number], any>>} Written */
 /**
  * @typedef {object} Seen

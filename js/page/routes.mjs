@@ -2,7 +2,7 @@
 // The pack's routes: GET to ask, POST to change; an error is the sentence the route answered with.
 
 import { api } from "../../../scripts/api.js";
-import { say } from "../words.mjs";
+import { say } from "./words.mjs";
 
 /** @param {string} path @returns {Promise<any>} */
 export const ask = (path) => answer(path, {});

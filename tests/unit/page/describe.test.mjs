@@ -10,7 +10,7 @@ import {
   sumTold,
   totalTold,
   warningTold,
-} from "../extensions/schnellkit/total/told.mjs";
+} from "../extensions/schnellkit/total/describe.mjs";
 
 const sum = (more = {}) => ({
   costs: [["0.002", "0.002", "USD"]],

@@ -1,7 +1,7 @@
 // @ts-check
 // How a badge or an element follows its node: a widget it reads, and more done after the node's own handlers.
 
-import { app } from "../../scripts/app.js";
+import { app } from "../../../scripts/app.js";
 
 export const TICK = "schnellkit_tick";
 

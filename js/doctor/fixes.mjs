@@ -1,8 +1,8 @@
 // @ts-check
 // The doctor's edits, applied to the open graph as one undo step.
 
-import { app } from "../../scripts/app.js";
-import { asOneStep, rootGraph } from "./page/frontend.mjs";
+import { app } from "../../../scripts/app.js";
+import { asOneStep, rootGraph } from "../page/frontend.mjs";
 
 const BYPASSED = 4;
 

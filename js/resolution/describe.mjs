@@ -1,10 +1,10 @@
 // @ts-check
 // What the picker says.
 
-import { say } from "../words.mjs";
+import { say } from "../page/words.mjs";
 import { megapixels, ratioTold } from "./stage.mjs";
 
-/** @typedef {import("../sizing.mjs").Size} Size */
+/** @typedef {import("./sizing.mjs").Size} Size */
 
 /** Why a size, or a side of it, cannot be dragged; by what is wired. */
 export const WIRED = /** @type {Record<string, () => string>} */ ({
