@@ -57,6 +57,8 @@ CHANGE = {
     "/library/remove": "library.post_remove",
     "/library/limit": "library.post_limit",
 }
+# How a browser on the network becomes the owner's: whoever asks, only who reads ComfyUI's console gets in.
+ENTER = {"/code": "code.post_code", "/code/enter": "code.post_entered"}
 # Asks a host, and may wait for it longer than anybody who saves a key or a cap should.
 SLOW = ("/outcomes/look",)
 
@@ -68,6 +70,9 @@ def register(routes: web.RouteTableDef, hosted: Mapping[str, str]) -> None:
         routes.get(ROOT + path)(_reading(path, name))
     for path, name in CHANGE.items():
         routes.post(ROOT + path)(_changing(name, asyncio.Lock() if path in SLOW else one_at_a_time))
+
+    for path, name in ENTER.items():
+        routes.post(ROOT + path)(_entering(name))
 
     @routes.post(f"{ROOT}/quote")
     async def post_quote(request: web.Request) -> web.StreamResponse:
@@ -127,6 +132,15 @@ def door(path: str) -> Door:
     if path in SEEN_BY_OWNER:
         return may_not_see
     return may_not_open if path in BY_HASH else may_not_read
+
+
+def _entering(name: str) -> Handler:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        from .guard import let_in_by_code
+
+        return await let_in_by_code(request, function(name))
+
+    return answer
 
 
 def _changing(name: str, one_at_a_time: asyncio.Lock) -> Handler:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from ..personal.settings import OFF, ON
+from .one_time_code import CODE
 from .visitor import host_named, is_local, is_number
 
 ALLOWED_HOSTS = "SCHNELLKIT_ALLOWED_HOSTS"
@@ -23,12 +24,12 @@ NAME_SHOWN = 100
 
 HERE = "only in a browser on the machine ComfyUI runs on, at its own address (127.0.0.1 or localhost)"
 CHANGE_HERE = (
-    f"Keys, servers, caps and presets can be changed {HERE}. "
-    f"To allow it from the network, start ComfyUI with {ALLOW_SETTINGS}=1."
+    f"Keys, servers, caps and presets can be changed {HERE}, or with a one-time code from ComfyUI's console. "
+    f"To allow it to everybody on the network, start ComfyUI with {ALLOW_SETTINGS}=1."
 )
 READ_HERE = (
-    f"Spending, ledger and library are shown {HERE}. "
-    f"To show them over the network, to a container's browser too, start ComfyUI with {ALLOW_READING}=1."
+    f"Spending, ledger and library are shown {HERE}, or with a one-time code from ComfyUI's console. "
+    f"To show them to everybody on the network, start ComfyUI with {ALLOW_READING}=1."
 )
 SHARED = (
     "Several people share this ComfyUI (--multi-user), so keys, caps, spending, ledger and library are open to its "
@@ -107,18 +108,23 @@ def foreign_name(known: Access, headers: Mapping[str, str]) -> str:
     )
 
 
+def is_owner(remote: str | None, headers: Mapping[str, str]) -> bool:
+    """Whether the visitor sits at this machine, or has read the one-time code in its console."""
+    return is_local(remote, headers) or CODE.was_entered_by(headers)
+
+
 def may_not_change(known: Access, remote: str | None, headers: Mapping[str, str]) -> str:
     """Why this visitor may not change keys, servers, caps and presets; nothing where they may."""
     if known.multi_user and (why := _not_owners(known, remote, headers, ALLOW_SETTINGS)):
         return why
-    return "" if known.change or is_local(remote, headers) else CHANGE_HERE
+    return "" if known.change or is_owner(remote, headers) else CHANGE_HERE
 
 
 def may_not_read(known: Access, remote: str | None, headers: Mapping[str, str]) -> str:
     """Why this visitor may not read spending, ledger and library; nothing where they may."""
     if known.multi_user and (why := _not_owners(known, remote, headers, ALLOW_READING)):
         return why
-    return "" if known.read or is_local(remote, headers) else READ_HERE
+    return "" if known.read or is_owner(remote, headers) else READ_HERE
 
 
 def may_not_see(known: Access, remote: str | None, headers: Mapping[str, str]) -> str:
@@ -131,7 +137,7 @@ def may_not_open(known: Access, remote: str | None, headers: Mapping[str, str]) 
 
     A browser names no user when it loads a picture, so that among several users the hash itself is the proof.
     """
-    if is_local(remote, headers):
+    if is_owner(remote, headers):
         return ""
     if known.multi_user and not known.owner:
         return f"{SHARED}{ALLOW_READING}=1."
@@ -142,7 +148,7 @@ def _not_owners(known: Access, remote: str | None, headers: Mapping[str, str], v
     user = headers.get(USER)
     if known.owner and user is not None and user != known.owner:
         return ANOTHERS
-    if is_local(remote, headers) or (known.owner and user == known.owner):
+    if is_owner(remote, headers) or (known.owner and user == known.owner):
         return ""
     return f"{SHARED}{variable}=1."
 

@@ -27,6 +27,10 @@ Change = Callable[[Runtime, Form], Awaitable[Any]]
 Door = Callable[[Access, str | None, Mapping[str, str]], str]
 
 
+class Closed(BadRequest):
+    """The door is closed to this visitor; a one-time code opens it."""
+
+
 def anybody(known: Access, remote: str | None, headers: Mapping[str, str]) -> str:
     """Whoever reaches this server under a name of its own."""
     return ""
@@ -57,6 +61,15 @@ async def ask(request: web.Request, answer: Change) -> web.StreamResponse:
     return await _in_words(request, anybody, answered)
 
 
+async def let_in_by_code(request: web.Request, answer: Callable[[Form], Awaitable[Any]]) -> web.StreamResponse:
+    """Answer whoever asks for a code or brings one, from pages of this server."""
+
+    async def answered(_: object) -> Any:
+        return await answer(await _form(request, BODY_AT_MOST))
+
+    return await _in_words(request, anybody, answered, opened=False)
+
+
 async def tell(request: web.Request, answer: Callable[[], Any]) -> web.StreamResponse:
     """Answer a request that needs no ledger, by a function that may wait for the disk."""
     return await _in_words(request, anybody, lambda runtime: asyncio.to_thread(answer), opened=False)
@@ -81,7 +94,7 @@ def _let_in(request: web.Request, door: Door) -> None:
     if is_from_elsewhere(request.headers):
         raise BadRequest("This request comes from another site's page and was refused.", 403)
     if why := door(access(), request.remote, request.headers):
-        raise BadRequest(why, 403)
+        raise Closed(why, 403)
 
 
 async def _form(request: web.Request, most: int) -> Form:
@@ -113,6 +126,8 @@ async def _in_words(
         _let_in(request, door)
         runtime = await asyncio.to_thread(get_runtime) if opened else None
         found = await answer(runtime)
+    except Closed as refused:
+        return _error(refused.status, str(refused), code=True)
     except BadRequest as refused:
         return _error(refused.status, str(refused))
     except Exception as error:
@@ -126,7 +141,7 @@ async def _in_words(
 PRIVATE = {"Cache-Control": "no-store"}
 
 
-def _error(status: int, text: str) -> web.Response:
+def _error(status: int, text: str, **more: bool) -> web.Response:
     from aiohttp import web
 
-    return web.json_response({"error": text}, status=status, headers=PRIVATE)
+    return web.json_response({"error": text, **more}, status=status, headers=PRIVATE)

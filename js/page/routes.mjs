@@ -4,6 +4,9 @@
 import { api } from "../../../scripts/api.js";
 import { say } from "./words.mjs";
 
+/** This browser is kept out; a one-time code lets it in. */
+export class KeptOut extends Error {}
+
 /** @param {string} path @returns {Promise<any>} */
 export const ask = (path) => answer(path, {});
 
@@ -28,9 +31,9 @@ async function answer(path, how) {
     throw new Error(say("ComfyUI does not answer. Is it still running?"));
   }
   const told = await response.json().catch(() => null);
-  if (!response.ok)
-    throw new Error(
-      told?.error ?? say("ComfyUI answered with status {status}.", { status: response.status }),
-    );
+  if (!response.ok) {
+    const why = told?.error ?? say("ComfyUI answered with status {status}.", { status: response.status });
+    throw told?.code ? new KeptOut(why) : new Error(why);
+  }
   return told;
 }

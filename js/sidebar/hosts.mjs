@@ -5,6 +5,7 @@ import { say } from "../page/words.mjs";
 import { ask, change } from "../page/routes.mjs";
 import { atWork, button, element, field, outside, pill, sentence, statusLine } from "../page/elements.mjs";
 import { refreshPrices } from "../page/events.mjs";
+import { whyKeptOut } from "./let_in.mjs";
 import { drawServers } from "./servers.mjs";
 
 /** @typedef {{text: string, known: boolean, own: boolean, example?: string, date: string, old: boolean, source: string, note: string}} Price */
@@ -33,7 +34,7 @@ export async function drawHosts(place) {
         "What each host takes and costs. A price is as good as its date: enter yours where you know better.",
       ),
     ),
-    ...(told.changeable ? [] : [element("p", { class: "sk-note" }, told.why)]),
+    ...(told.changeable ? [] : [whyKeptOut(told.why)]),
     cards,
     own,
   );

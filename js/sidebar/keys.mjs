@@ -15,6 +15,7 @@ import {
   sentence,
   statusLine,
 } from "../page/elements.mjs";
+import { whyKeptOut } from "./let_in.mjs";
 import { reachNotes } from "./reach.mjs";
 
 /** @typedef {{name: string, title: string, state: "missing" | "environment" | "stored", stored: boolean,
@@ -50,7 +51,7 @@ export async function drawKeys(place) {
         { class: "sk-note" },
         say("Sandbox mode needs no key. What you store here is for real hosts, later."),
       ),
-    !told.changeable && element("p", { class: "sk-note" }, told.why),
+    !told.changeable && whyKeptOut(told.why),
     ...reachNotes(told),
     ...told.hosts.map((/** @type {KeyState} */ host) => card(host, told.changeable)),
   );

@@ -2,7 +2,7 @@
 // The Library page: the pictures paid for, newest first, searchable, pinned, removed, and onto the canvas again.
 
 import { moment, say } from "../page/words.mjs";
-import { address, ask, change } from "../page/routes.mjs";
+import { address, ask, change, KeptOut } from "../page/routes.mjs";
 import { button, element, field, fill, pill, sentence, statusLine } from "../page/elements.mjs";
 import { afterRun } from "../page/events.mjs";
 import { tileGrid } from "./grid.mjs";
@@ -91,6 +91,8 @@ export async function drawLibrary(place) {
       if (!shown.count() && next === null)
         status.tell(search.value ? say("Nothing found.") : say("Nothing yet: what you buy is kept here."));
     } catch (error) {
+      // The page is not there yet: what opens it knows what to show instead.
+      if (error instanceof KeptOut && !place.hasChildNodes()) throw error;
       next = null;
       status.tell(sentence(error), "bad");
     } finally {

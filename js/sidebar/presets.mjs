@@ -7,6 +7,7 @@ import { atWork, button, element, field, fill, sentence, statusLine } from "../p
 import { refreshPresets } from "../page/events.mjs";
 import { catalogue } from "../page/catalogue.mjs";
 import { fitsTold } from "../resolution/sizing.mjs";
+import { whyKeptOut } from "./let_in.mjs";
 
 /** @typedef {{name: string, width: number, height: number, text: string}} Preset */
 /** @typedef {{changeable: boolean, why: string, own: Preset[], built_in: Preset[], done?: string}} Told */
@@ -36,7 +37,7 @@ export async function drawPresets(place) {
           "Schnell Resolution offers them before its own. A workflow carries their numbers, so it gives the same size to those who do not have them, and to you after you changed them.",
         ),
       ),
-      !told.changeable && element("p", { class: "sk-note" }, told.why),
+      !told.changeable && whyKeptOut(told.why),
       ...told.own.map((one) => presetCard(one, told.changeable, changed)),
       told.own.length === 0 && element("p", { class: "sk-help" }, say("None yet.")),
       status.line,

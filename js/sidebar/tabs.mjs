@@ -3,6 +3,8 @@
 
 import { say } from "../page/words.mjs";
 import { element, sentence } from "../page/elements.mjs";
+import { KeptOut } from "../page/routes.mjs";
+import { LET_IN, whyKeptOut } from "./let_in.mjs";
 
 /** @typedef {{id: string, title: () => string, draw: (place: HTMLElement) => Promise<void | (() => void)>}} Page */
 
@@ -43,6 +45,7 @@ export function tabbed(pages, first, opened) {
     open(pages[to].id);
   });
   let turn = 0;
+  let now = first;
   /** @type {void | (() => void)} */
   let leave;
 
@@ -55,7 +58,8 @@ export function tabbed(pages, first, opened) {
       tab.tabIndex = pages[at] === page ? 0 : -1;
     });
     place.setAttribute("aria-labelledby", `schnellkit-tab-${page.id}`);
-    opened(page.id);
+    now = page.id;
+    opened(now);
     leavePage();
     const drawn = element("div", { class: "sk-drawn" });
     place.setAttribute("aria-busy", "true");
@@ -64,7 +68,8 @@ export function tabbed(pages, first, opened) {
       if (mine === turn) leave = left;
       else left?.();
     } catch (error) {
-      drawn.replaceChildren(element("p", { class: "sk-status sk-bad", role: "alert" }, sentence(error)));
+      const why = element("p", { class: "sk-status sk-bad", role: "alert" }, sentence(error));
+      drawn.replaceChildren(error instanceof KeptOut ? whyKeptOut(error.message) : why);
     }
     if (mine !== turn) return;
     place.replaceChildren(drawn);
@@ -82,6 +87,7 @@ export function tabbed(pages, first, opened) {
     leavePage();
   }
 
+  place.addEventListener(LET_IN, () => open(now));
   open(first);
   return { parts: [row, place], close };
 }

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
+from schnellkit.tests.browser.conftest import READY, SETTINGS, VIEWPORT
 from schnellkit.tests.browser.sidebar import Sidebar
+from schnellkit.workshop.comfyui import ComfyUI
+from schnellkit.workshop.paths import SHOWN
 
 pytestmark = pytest.mark.one_page
 
@@ -70,3 +75,44 @@ def test_a_page_that_nobody_answers_says_so(page: Page) -> None:
         expect(said).to_have_text("ComfyUI does not answer. Is it still running?")
     finally:
         page.unroute("**/schnellkit/keys")
+
+
+def test_a_one_time_code_from_the_console_lets_the_owners_browser_in(
+    start_module_comfy: Callable[..., ComfyUI], browser: Browser
+) -> None:
+    """As in a container: every browser comes over the network. A second browser stays outside."""
+    comfy = start_module_comfy({"SCHNELLKIT_SANDBOX": "1"})
+    comfy.post("/settings", SETTINGS)
+    contexts = [browser.new_context(viewport=VIEWPORT, extra_http_headers={"Via": "1.1 network"}) for _ in range(2)]
+    try:
+        owner, stranger = (opened(context.new_page(), comfy) for context in contexts)
+        sidebar = Sidebar(owner)
+        keys = sidebar.open("Keys")
+        kept_out = keys.locator("[data-kept-out]")
+        expect(kept_out).to_contain_text("one-time code")
+        expect(keys.get_by_role("button", name="Enter the key of DeepInfra")).to_have_count(0)
+        kept_out.get_by_role("button", name="Show a code in ComfyUI's console").click()
+        kept_out.get_by_label("Code from ComfyUI's console").fill("000000000")
+        kept_out.get_by_role("button", name="Let me in").click()
+        expect(kept_out.get_by_role("status")).to_contain_text("That is not the code")
+        owner.screenshot(path=SHOWN / "sidebar-one-time-code.png")
+        (code,) = re.findall(r"enter this code in it: ([\d ]+) \(", comfy.log())
+        assert code not in json.dumps(comfy.get("/internal/logs/raw")), "every browser reads ComfyUI's log"
+        kept_out.get_by_label("Code from ComfyUI's console").fill(code)
+        kept_out.get_by_role("button", name="Let me in").click()
+        expect(keys.get_by_role("button", name="Enter the key of DeepInfra")).to_be_visible()
+        expect(kept_out).to_have_count(0)
+        expect(sidebar.open("Library")).to_contain_text("Nothing yet")
+        library = Sidebar(stranger).open("Library")
+        expect(library.locator("[data-kept-out]")).to_contain_text("one-time code")
+        (proof,) = [one for one in contexts[0].cookies() if one.get("name") == "schnellkit_owner"]
+        assert (proof.get("httpOnly"), proof.get("sameSite")) == (True, "Strict")
+    finally:
+        for context in contexts:
+            context.close()
+
+
+def opened(page: Page, comfy: ComfyUI) -> Page:
+    page.goto(comfy.url)
+    page.wait_for_function(READY)
+    return page
