@@ -1,16 +1,24 @@
-"""Which hosts there are, and which of them a request means."""
+"""Which hosts there are, found by themselves (a module with HOST or HOSTS), and which of them a request means."""
 
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import json
+import pkgutil
+from collections.abc import Iterator
 
 from ..host import Host
 from ..wire import Asked
-from . import deepinfra, ionos, monica, nvidia, selfhosted, together
 
-HOSTED = (together.HOST, deepinfra.HOST, nvidia.HOST, ionos.HOST, monica.HOST)
-HOSTS: dict[str, Host] = {host.name: host for host in (*HOSTED, *selfhosted.HOSTS)}
+
+def _found() -> Iterator[Host]:
+    for info in pkgutil.iter_modules(__path__):
+        module = importlib.import_module(f".{info.name}", __name__)
+        yield from getattr(module, "HOSTS", None) or ([module.HOST] if hasattr(module, "HOST") else [])
+
+
+HOSTS: dict[str, Host] = {host.name: host for host in _found()}
 
 
 def meant(asked: Asked) -> tuple[Host, Asked, str] | None:

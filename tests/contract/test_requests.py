@@ -72,6 +72,12 @@ SENT: dict[str, tuple[Order, str, dict[str, object]]] = {
         },
     ),
 }
+
+
+def test_every_host_is_here() -> None:
+    assert {order.host for order, _, _ in SENT.values()} == {name for name, one in hosts().items() if one.key_variable}
+
+
 DIALECTS: dict[str, tuple[str, dict[str, object]]] = {
     "vllm": ("/v1/images/generations", {**OPENAI, **PLAIN}),
     "sglang": ("/v1/images/generations", {**OPENAI, **PLAIN}),

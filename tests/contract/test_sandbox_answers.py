@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from schnellkit.providers.hosts import hosts
+from schnellkit.sandbox.hosts import HOSTS
 from schnellkit.sandbox.picture import recorded
 from schnellkit.sandbox.simulator import Simulator
 from schnellkit.sandbox.wire import Asked
@@ -145,7 +147,17 @@ def test_a_host_can_be_named_by_prefix_header_or_address(name: str) -> None:
     assert {charge.host for charge in simulator.charges} == {name}
 
 
-@pytest.mark.parametrize("name", [name for name in ORDERS if name != "sglang"])
+def test_every_host_has_a_good_order_here() -> None:
+    """The tests of the sandbox are asked of each entry of ORDERS."""
+    assert set(ORDERS) == set(HOSTS)
+    assert {name for name, host in hosts().items() if host.key_variable} <= set(ORDERS)
+
+
+# Whose words are their own; of others, an unknown address cannot be told from these.
+OF_THEIR_OWN = ("together", "deepinfra", "nvidia", "ionos", "monica", "vllm", "localai", "xinference", "nim")
+
+
+@pytest.mark.parametrize("name", OF_THEIR_OWN)
 def test_an_unknown_address_is_told_by_its_words(name: str) -> None:
     _, path, fields = ORDERS[name]
     simulator = Simulator(renderer=lambda order, index: b"picture")

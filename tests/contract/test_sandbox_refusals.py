@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from schnellkit.providers.hosts import hosts
 from schnellkit.sandbox.simulator import Simulator
 from schnellkit.sandbox.wire import Asked
 from schnellkit.tests.contract.sandbox_orders import (
@@ -18,7 +19,7 @@ from schnellkit.tests.contract.sandbox_orders import (
     get,
 )
 
-HOSTED = ("together", "deepinfra", "nvidia", "ionos", "monica")
+HOSTED = [name for name, host in hosts().items() if host.key_variable]
 
 
 @pytest.mark.parametrize("name", ORDERS)
