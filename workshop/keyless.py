@@ -14,6 +14,7 @@ OURS = frozenset(
         "OLDEST_FRONTEND",
         "NEWEST_FRONTEND",
         "REGISTRY_PYTHON",
+        "AXE",
     )
 )
 ENDS_OF_SECRETS = ("_KEY", "_TOKEN", "_SECRET", "_PASSWORD", "_CREDENTIALS")

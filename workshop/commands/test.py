@@ -11,6 +11,7 @@ from pathlib import Path
 from ..browser import browser
 from ..comfyui_install import frontend, pinned_tree
 from ..environment import environment
+from ..frontend_tools import node_modules
 from ..lanes import run_jobs
 from ..levels import LEVELS, Outcome, job, total
 from ..telling import Trouble, say
@@ -68,4 +69,5 @@ def needs(level: str, python: Path) -> dict[str, str]:
     if level == "browser":
         needs["SCHNELLKIT_BROWSER"] = str(browser(python))
         needs["SCHNELLKIT_NEWEST_FRONTEND"] = str(frontend("newest-frontend"))
+        needs["SCHNELLKIT_AXE"] = str(node_modules() / "axe-core" / "axe.min.js")
     return needs
