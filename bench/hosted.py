@@ -10,7 +10,7 @@ from pathlib import Path
 
 from schnellkit.bench.hosted_run.measure import measure
 from schnellkit.bench.hosted_run.table import table
-from schnellkit.workshop.comfyui_install import Install
+from schnellkit.workshop.comfyui.install import Install
 from schnellkit.workshop.paths import REPO
 
 RESULTS = REPO / "bench" / "results" / "hosted.md"

@@ -6,7 +6,7 @@ import os
 import subprocess
 from collections.abc import Sequence
 
-from .comfyui_install import pinned_tree
+from .comfyui.install import pinned_tree
 from .environment import environment
 from .keyless import keyless
 from .links import AS_PACKAGE, folder_with_links

@@ -7,7 +7,7 @@ from typing import Any
 
 from schnellkit.bench.hosted_run.photo import SIDE
 from schnellkit.bench.hosted_run.server import ANSWER_SECONDS
-from schnellkit.workshop.comfyui_client import Client
+from schnellkit.workshop.comfyui.client import Client
 
 Graph = dict[str, Any]
 _seeds = itertools.count(1)

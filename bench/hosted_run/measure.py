@@ -14,8 +14,8 @@ from schnellkit.bench.hosted_run.floor import Floor
 from schnellkit.bench.hosted_run.graphs import ours, plain, seconds, waiting
 from schnellkit.bench.hosted_run.photo import KINDS
 from schnellkit.bench.hosted_run.server import ANSWER_SECONDS, serving
-from schnellkit.workshop.comfyui import ComfyUI, throwaway
-from schnellkit.workshop.comfyui_install import Install
+from schnellkit.workshop.comfyui.install import Install
+from schnellkit.workshop.comfyui.running import ComfyUI, throwaway
 from schnellkit.workshop.links import AS_PACKAGE, folder_with_links
 
 WARM_UP = 3

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from schnellkit.tests.browser.canvas import Canvas
 from schnellkit.tests.browser.sidebar import Sidebar
 from schnellkit.tests.comfy.graphs import hosted
-from schnellkit.workshop.comfyui import ComfyUI
+from schnellkit.workshop.comfyui.running import ComfyUI
 
 pytestmark = pytest.mark.one_page
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from schnellkit.tests.browser.canvas import Canvas
 from schnellkit.tests.browser.sidebar import Sidebar, use_theme
 from schnellkit.tests.comfy.graphs import hosted
-from schnellkit.workshop.comfyui import ComfyUI
+from schnellkit.workshop.comfyui.running import ComfyUI
 
 # What is written within the places, with the contrast of each, where it is below the least.
 TOO_FAINT = """(selector) => {

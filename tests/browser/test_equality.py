@@ -19,6 +19,8 @@ from schnellkit.tests.browser.walker import Till, charge
 pytestmark = pytest.mark.one_page
 
 MAKE = (Path(__file__).parent / "equality.js").read_text(encoding="utf-8")
+# Of a few graphs, picked to repeat what went wrong, shares say nothing.
+SHARES_FROM = 100
 GRAPHS = int(os.environ.get("EQUALITY_GRAPHS", "200"))
 SEED = int(os.environ.get("EQUALITY_SEED", "1"))
 
@@ -123,6 +125,8 @@ def test_the_total_is_what_run_charges(page: Page, capsys: pytest.CaptureFixture
     with capsys.disabled():
         print(f"\n{told}")
     assert not found, "\n".join(found[:20])
+    if GRAPHS < SHARES_FROM:
+        return
     assert 0 < seen["proven"] < GRAPHS, "both ways of reading are tried"
     assert seen["with costs"] > GRAPHS / 3
     assert seen["wide"] < GRAPHS / 5, "a range is the exception"

@@ -17,8 +17,8 @@ from schnellkit.sandbox.server import running
 from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.browser.equality_figures import keep
 from schnellkit.tests.comfy.running import Start
-from schnellkit.workshop.comfyui import ComfyUI
-from schnellkit.workshop.comfyui_client import ComfyUIError
+from schnellkit.workshop.comfyui.client import ComfyUIError
+from schnellkit.workshop.comfyui.running import ComfyUI
 
 pytestmark = pytest.mark.one_page
 

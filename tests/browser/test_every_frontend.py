@@ -17,8 +17,8 @@ from schnellkit.tests.browser.picker import Picker
 from schnellkit.tests.browser.prices import sent_by
 from schnellkit.tests.browser.sidebar import Sidebar
 from schnellkit.tests.comfy.running import newest_frontend, oldest
-from schnellkit.workshop.comfyui import ComfyUI
-from schnellkit.workshop.comfyui_install import Install
+from schnellkit.workshop.comfyui.install import Install
+from schnellkit.workshop.comfyui.running import ComfyUI
 from schnellkit.workshop.paths import REPO
 
 pytestmark = pytest.mark.one_page

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from schnellkit.tests.browser.conftest import EMPTY_GRAPH, READY, SETTINGS, VIEWPORT, VUE_SETTING
-from schnellkit.workshop.comfyui import ComfyUI
+from schnellkit.workshop.comfyui.running import ComfyUI
 
 NODES = 500
 ROUNDS_AT_MOST = 8

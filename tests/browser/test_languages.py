@@ -12,9 +12,9 @@ from playwright.sync_api import Page, expect
 
 from schnellkit.tests.browser.canvas import Canvas
 from schnellkit.tests.browser.sidebar import Sidebar
-from schnellkit.workshop.comfyui import ComfyUI
-from schnellkit.workshop.translations import ENGLISH, languages, read
-from schnellkit.workshop.words import SENTENCES
+from schnellkit.workshop.comfyui.running import ComfyUI
+from schnellkit.workshop.texts.translations import ENGLISH, languages, read
+from schnellkit.workshop.texts.words import SENTENCES
 
 TITLES = {
     "Keys": "Anahtarlar",

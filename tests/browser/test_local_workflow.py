@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from schnellkit.local.loading.downloads import for_workflow
 from schnellkit.tests.browser.canvas import Canvas
-from schnellkit.workshop.comfyui import ComfyUI
+from schnellkit.workshop.comfyui.running import ComfyUI
 from schnellkit.workshop.paths import REPO
 
 pytestmark = pytest.mark.one_page

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from schnellkit.tests.browser.canvas import Canvas
 from schnellkit.tests.browser.conftest import EMPTY_GRAPH, READY, SETTINGS, VIEWPORT, VUE_SETTING
-from schnellkit.workshop.comfyui import ComfyUI
+from schnellkit.workshop.comfyui.running import ComfyUI
 
 # Set before any script of the page runs.
 NO_BADGES = "Object.defineProperty(window, 'LGraphBadge', { get: () => undefined, set() {} });"

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, Request, Route, expect
 from schnellkit.tests.browser.canvas import Canvas
 from schnellkit.tests.browser.conftest import EMPTY_GRAPH, READY, SETTINGS, VIEWPORT, VUE_SETTING
 from schnellkit.tests.browser.sidebar import TAB, Sidebar
-from schnellkit.workshop.comfyui import ComfyUI
+from schnellkit.workshop.comfyui.running import ComfyUI
 
 CATALOGUE = "**/schnellkit/catalogue"
 QUEUE_WORKED_OFF = """() => [1, 0].forEach((left) =>

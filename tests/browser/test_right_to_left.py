@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from schnellkit.tests.browser.canvas import Canvas
 from schnellkit.tests.browser.sidebar import Sidebar
 from schnellkit.tests.comfy.graphs import hosted
-from schnellkit.workshop.comfyui import ComfyUI
+from schnellkit.workshop.comfyui.running import ComfyUI
 
 # What sticks out of the place at either side.
 STICKING_OUT = """(place) => {

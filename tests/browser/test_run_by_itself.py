@@ -11,7 +11,7 @@ from schnellkit.sandbox.server import running
 from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.browser.canvas import Canvas
 from schnellkit.tests.comfy.running import Start
-from schnellkit.workshop.comfyui import ComfyUI
+from schnellkit.workshop.comfyui.running import ComfyUI
 
 MODE = "(mode) => { window.app.extensionManager.queueSettings.mode = mode; }"
 CHANGED = "() => window.app.api.dispatchCustomEvent('graphChanged', {})"

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page
 
 from schnellkit.tests.browser.canvas import Canvas
-from schnellkit.workshop.comfyui import ComfyUI
+from schnellkit.workshop.comfyui.running import ComfyUI
 from schnellkit.workshop.paths import REPO
 
 pytestmark = pytest.mark.one_page

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from schnellkit.tests.browser.conftest import READY, SETTINGS, VIEWPORT
 from schnellkit.tests.browser.sidebar import Sidebar
-from schnellkit.workshop.comfyui import ComfyUI
+from schnellkit.workshop.comfyui.running import ComfyUI
 from schnellkit.workshop.paths import SHOWN
 
 pytestmark = pytest.mark.one_page

@@ -17,7 +17,7 @@ from schnellkit.sandbox.server import running
 from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.browser.sidebar import Sidebar
 from schnellkit.tests.unit.ledgers import answer, buy, order, reserve
-from schnellkit.workshop.comfyui import ComfyUI
+from schnellkit.workshop.comfyui.running import ComfyUI
 
 pytestmark = pytest.mark.one_page
 

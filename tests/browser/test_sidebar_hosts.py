@@ -14,7 +14,7 @@ from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.browser.canvas import Canvas
 from schnellkit.tests.browser.prices import Prices
 from schnellkit.tests.browser.sidebar import Sidebar
-from schnellkit.workshop.comfyui import ComfyUI
+from schnellkit.workshop.comfyui.running import ComfyUI
 
 pytestmark = pytest.mark.one_page
 

@@ -12,7 +12,7 @@ from schnellkit.sandbox.server import running
 from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.browser.canvas import Canvas
 from schnellkit.tests.browser.sidebar import Sidebar, use_theme
-from schnellkit.workshop.comfyui import ComfyUI
+from schnellkit.workshop.comfyui.running import ComfyUI
 
 CANARY = "canary-form-91b7e3d0f2"
 EVERYWHERE = """() => JSON.stringify([

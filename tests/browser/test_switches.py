@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from schnellkit.tests.browser.canvas import Canvas
 from schnellkit.tests.browser.prices import Prices
-from schnellkit.workshop.comfyui import ComfyUI
+from schnellkit.workshop.comfyui.running import ComfyUI
 
 SWITCHES = ("Schnellkit.Total", "Schnellkit.AskAboveCap", "Schnellkit.PricesOnNodes")
 

@@ -13,7 +13,7 @@ from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.browser.canvas import Canvas
 from schnellkit.tests.browser.prices import Prices
 from schnellkit.tests.browser.sidebar import Sidebar, use_theme
-from schnellkit.workshop.comfyui import ComfyUI
+from schnellkit.workshop.comfyui.running import ComfyUI
 
 CANARY = "canary-story-77d0c41e"
 CAPS = {"currency": "USD", "run": "1", "day": "", "month": "", "assumed": "0.05", "rates": {}}

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from schnellkit.tests.browser.canvas import Canvas
-from schnellkit.workshop.comfyui import ComfyUI
+from schnellkit.workshop.comfyui.running import ComfyUI
 
 AT_ONCE, A_MINUTE = 8, 10
 

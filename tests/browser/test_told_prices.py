@@ -12,7 +12,7 @@ from playwright.sync_api import Page, Route, expect
 
 from schnellkit.tests.browser.canvas import Canvas
 from schnellkit.tests.browser.prices import Prices, sent_by
-from schnellkit.workshop.comfyui import ComfyUI
+from schnellkit.workshop.comfyui.running import ComfyUI
 
 pytestmark = [pytest.mark.one_page, pytest.mark.both_modes]
 

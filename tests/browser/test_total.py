@@ -61,6 +61,14 @@ def test_the_total_stands_beside_run_and_follows_the_graph(
     assert console_errors == []
 
 
+def test_of_a_muted_output_nothing_is_quoted(canvas: Canvas, page: Page) -> None:
+    placed(canvas)
+    expect(total(page)).to_have_text("≈ $0.0020")
+    page.evaluate("() => { window.app.graph.nodes.find(({ type }) => type === 'SaveImage').mode = 2; }")
+    page.evaluate("() => window.app.api.dispatchCustomEvent('graphChanged', {})")
+    expect(total(page)).to_be_hidden()
+
+
 def test_its_details_are_reached_and_left_by_keyboard(canvas: Canvas, page: Page, shown: Callable[[str], Path]) -> None:
     node = placed(canvas)
     canvas.set(node, width=1344, height=768)

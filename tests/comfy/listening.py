@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from aiohttp import ClientSession, WSMsgType
 from PIL import Image
 
-from schnellkit.workshop.comfyui import ComfyUI
+from schnellkit.workshop.comfyui.running import ComfyUI
 
 PREVIEW_WITH_METADATA = 4
 FEATURES = {"type": "feature_flags", "data": {"supports_preview_metadata": True}}

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from ...workshop.comfyui import ComfyUI, throwaway
-from ...workshop.comfyui_install import Install
-from ...workshop.preloaded import Preloaded
+from ...workshop.comfyui.install import Install
+from ...workshop.comfyui.preloaded import Preloaded
+from ...workshop.comfyui.running import ComfyUI, throwaway
 
 if TYPE_CHECKING:
     from ..tiny import Tiny

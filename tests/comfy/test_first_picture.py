@@ -15,8 +15,8 @@ from PIL import Image
 
 from schnellkit.sandbox.picture import recorded
 from schnellkit.tests.comfy.graphs import hosted
-from schnellkit.workshop.comfyui import ComfyUI
-from schnellkit.workshop.comfyui_client import ComfyUIError, failure
+from schnellkit.workshop.comfyui.client import ComfyUIError, failure
+from schnellkit.workshop.comfyui.running import ComfyUI
 from schnellkit.workshop.paths import REPO
 
 SHARED = json.loads((REPO / "workflows" / "api" / "first-picture.json").read_text(encoding="utf-8"))

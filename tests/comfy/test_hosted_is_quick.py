@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from schnellkit.bench.hosted_run.measure import Measured, measure, pictures_of_memory
-from schnellkit.workshop.comfyui_install import Install
+from schnellkit.workshop.comfyui.install import Install
 
 NAMES = ("ours jpeg", "4 ours jpeg", "plain jpeg")
 

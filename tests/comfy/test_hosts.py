@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from schnellkit.workshop.comfyui import ComfyUI, ComfyUIError
+from schnellkit.workshop.comfyui.running import ComfyUI, ComfyUIError
 
 SHARED = {"width": 1024, "height": 1024, "seed": 1, "images": 1}
 STEPS = {"steps": 4}

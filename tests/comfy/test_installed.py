@@ -14,9 +14,9 @@ import pytest
 
 from schnellkit.tests.comfy.archive import Workbench, unpacked
 from schnellkit.tests.comfy.graphs import hosted
-from schnellkit.workshop.comfyui import ComfyUI, throwaway
-from schnellkit.workshop.comfyui_client import ComfyUIError
-from schnellkit.workshop.comfyui_install import Install
+from schnellkit.workshop.comfyui.client import ComfyUIError
+from schnellkit.workshop.comfyui.install import Install
+from schnellkit.workshop.comfyui.running import ComfyUI, throwaway
 from schnellkit.workshop.paths import REPO, link
 
 NODES = sorted(json.loads(Path(__file__).with_name("nodes.json").read_text(encoding="utf-8")))

@@ -16,8 +16,8 @@ from schnellkit.sandbox.server import running
 from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.comfy.graphs import hosted
 from schnellkit.tests.comfy.running import Start
-from schnellkit.workshop.comfyui import ComfyUI
-from schnellkit.workshop.comfyui_client import failure
+from schnellkit.workshop.comfyui.client import failure
+from schnellkit.workshop.comfyui.running import ComfyUI
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schnellkit.graphs.widgets import WIDGETS
-from schnellkit.workshop.comfyui import ComfyUI
+from schnellkit.workshop.comfyui.running import ComfyUI
 
 NO_WIDGETS = ("MODEL", "CLIP", "VAE", "CONDITIONING", "LATENT", "IMAGE", "SAMPLER", "SIGMAS", "NOISE", "GUIDER")
 

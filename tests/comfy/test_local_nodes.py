@@ -16,9 +16,9 @@ from aiohttp import ClientSession, WSMsgType
 from PIL import Image, ImageChops
 
 from schnellkit.tests.tiny import Tiny, flux_weights, save
-from schnellkit.workshop.comfyui import ComfyUI, throwaway
-from schnellkit.workshop.comfyui_client import ComfyUIError
-from schnellkit.workshop.comfyui_install import Install
+from schnellkit.workshop.comfyui.client import ComfyUIError
+from schnellkit.workshop.comfyui.install import Install
+from schnellkit.workshop.comfyui.running import ComfyUI, throwaway
 
 Graph = dict[str, Any]
 

@@ -13,7 +13,7 @@ from schnellkit.providers.money import Money
 from schnellkit.providers.rate import read_rate
 from schnellkit.quoting.measured import measured_cost, past_runs
 from schnellkit.tests.comfy.graphs import smaller
-from schnellkit.workshop.comfyui import ComfyUI
+from schnellkit.workshop.comfyui.running import ComfyUI
 from schnellkit.workshop.paths import REPO
 
 SHARED = json.loads((REPO / "workflows" / "api" / "local-picture.json").read_text(encoding="utf-8"))

@@ -14,8 +14,8 @@ import pytest
 from schnellkit.sandbox.server import running
 from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.comfy.running import Start
-from schnellkit.workshop.comfyui import ComfyUI
-from schnellkit.workshop.comfyui_client import ComfyUIError
+from schnellkit.workshop.comfyui.client import ComfyUIError
+from schnellkit.workshop.comfyui.running import ComfyUI
 
 SHARED = {"width": 256, "height": 256, "seed": 1, "images": 1, "steps": 4}
 NODES = {

@@ -10,7 +10,7 @@ from schnellkit.sandbox.server import running
 from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.comfy.graphs import hosted
 from schnellkit.tests.comfy.running import Start
-from schnellkit.workshop.comfyui import ComfyUI
+from schnellkit.workshop.comfyui.running import ComfyUI
 
 CANARY = "canary-c0ffee-5f1e9c0a7b"
 PLACES = ("/history", "/queue", "/object_info", "/settings", "/internal/logs", "/schnellkit/catalogue", "/system_stats")

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from schnellkit.workshop.comfyui import ComfyUI
+from schnellkit.workshop.comfyui.running import ComfyUI
 
 KEPT = Path(__file__).with_name("nodes.json")
 ADVICE = (

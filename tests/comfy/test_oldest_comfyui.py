@@ -13,7 +13,7 @@ import pytest
 from schnellkit.tests.comfy.graphs import shared, smaller
 from schnellkit.tests.comfy.running import oldest
 from schnellkit.tests.tiny import Tiny
-from schnellkit.workshop.comfyui import ComfyUI
+from schnellkit.workshop.comfyui.running import ComfyUI
 from schnellkit.workshop.paths import REPO
 
 NODES = set(json.loads(Path(__file__).with_name("nodes.json").read_text(encoding="utf-8")))

@@ -10,7 +10,7 @@ from PIL import Image, ImageChops, ImageStat
 
 from schnellkit.tests.comfy.graphs import hosted
 from schnellkit.tests.comfy.listening import Progress, heard_of
-from schnellkit.workshop.comfyui import ComfyUI
+from schnellkit.workshop.comfyui.running import ComfyUI
 
 
 def unlikeness(one: Image.Image, other: Image.Image) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schnellkit.tests.comfy.graphs import hosted
-from schnellkit.workshop.comfyui import ComfyUI
+from schnellkit.workshop.comfyui.running import ComfyUI
 
 RECEIPT = "3"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from schnellkit.tests.comfy.graphs import shared, smaller
-from schnellkit.workshop.comfyui import ComfyUI
+from schnellkit.workshop.comfyui.running import ComfyUI
 from schnellkit.workshop.paths import REPO
 
 WORKFLOWS = REPO / "workflows"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from schnellkit.workshop.comfyui_install import Install
+from schnellkit.workshop.comfyui.install import Install
 from schnellkit.workshop.paths import REPO, link
 
 MOST_MILLISECONDS = 10

@@ -9,8 +9,8 @@ import pytest
 from schnellkit.tests.comfy.graphs import hosted
 from schnellkit.tests.comfy.running import Start
 from schnellkit.web import CHANGE, READ, ROOT
-from schnellkit.workshop.comfyui import ComfyUI
-from schnellkit.workshop.comfyui_client import ComfyUIError
+from schnellkit.workshop.comfyui.client import ComfyUIError
+from schnellkit.workshop.comfyui.running import ComfyUI
 
 REBOUND = {"Host": "evil.example:8188"}
 AWAY = {"X-Forwarded-For": "203.0.113.9"}

@@ -9,8 +9,8 @@ import pytest
 from schnellkit.sandbox.server import running
 from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.comfy.graphs import hosted
-from schnellkit.workshop.comfyui import ComfyUI
-from schnellkit.workshop.comfyui_client import ComfyUIError
+from schnellkit.workshop.comfyui.client import ComfyUIError
+from schnellkit.workshop.comfyui.running import ComfyUI
 
 CANARY = "canary-own-server-77aa01"
 

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from schnellkit.tests.comfy.graphs import hosted
-from schnellkit.workshop.comfyui import ComfyUI
-from schnellkit.workshop.comfyui_client import ComfyUIError
+from schnellkit.workshop.comfyui.client import ComfyUIError
+from schnellkit.workshop.comfyui.running import ComfyUI
 
 
 def found(comfy: ComfyUI, search: str) -> list[dict]:

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from schnellkit.tests.comfy.graphs import hosted
-from schnellkit.workshop.comfyui import ComfyUI
-from schnellkit.workshop.comfyui_client import ComfyUIError
+from schnellkit.workshop.comfyui.client import ComfyUIError
+from schnellkit.workshop.comfyui.running import ComfyUI
 
 BANNER = {"name": "banner", "width": 768, "height": 320}
 OPTION = "banner · 768x320"

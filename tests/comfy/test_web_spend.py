@@ -11,8 +11,8 @@ import pytest
 from schnellkit.sandbox.server import running
 from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.comfy.graphs import hosted
-from schnellkit.workshop.comfyui import ComfyUI
-from schnellkit.workshop.comfyui_client import ComfyUIError
+from schnellkit.workshop.comfyui.client import ComfyUIError
+from schnellkit.workshop.comfyui.running import ComfyUI
 
 CANARY = "canary-spend-19ab07c4"
 CAPS = {"currency": "USD", "run": "1", "day": "10", "month": "", "assumed": "0.05", "rates": {}}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from schnellkit.workshop.comfyui import ComfyUI
-from schnellkit.workshop.translations import ENGLISH, read
-from schnellkit.workshop.words import english
+from schnellkit.workshop.comfyui.running import ComfyUI
+from schnellkit.workshop.texts.translations import ENGLISH, read
+from schnellkit.workshop.texts.words import english
 
 
 def test_english_has_every_text_of_the_nodes_and_no_other(comfy: ComfyUI) -> None:

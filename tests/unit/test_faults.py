@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from schnellkit.workshop.commands.faults import as_table, without_false_alarms
-from schnellkit.workshop.faults import Fault, all_faults, listed
 from schnellkit.workshop.paths import REPO
-from schnellkit.workshop.planting import Found, Runner, planted
+from schnellkit.workshop.planted.faults import Fault, all_faults, listed
+from schnellkit.workshop.planted.planting import Found, Runner, planted
 from schnellkit.workshop.telling import Trouble
 
 FEWEST = 150

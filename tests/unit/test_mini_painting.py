@@ -22,7 +22,7 @@ from schnellkit.sandbox import picture
 from schnellkit.sandbox.order import Order
 from schnellkit.sandbox_artist import draw
 from schnellkit.workshop.paths import REPO
-from schnellkit.workshop.shared_graphs import DEMO_PROMPT
+from schnellkit.workshop.shared.graphs import DEMO_PROMPT
 
 SCENE = Scene((Thing("circle", "red"), Thing("square", "blue")), "white", "even", "left of")
 ORDER = Order("deepinfra", "schnell", DEMO_PROMPT, 768, 512, seed=5, steps=4)

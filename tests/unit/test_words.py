@@ -7,11 +7,11 @@ import re
 
 import pytest
 
-from schnellkit.workshop import words
 from schnellkit.workshop.paths import REPO
 from schnellkit.workshop.telling import Trouble
-from schnellkit.workshop.translations import ENGLISH, amiss, carried, faults, languages, missing, read, write
-from schnellkit.workshop.words import SENTENCES, sentences, setting_texts
+from schnellkit.workshop.texts import words
+from schnellkit.workshop.texts.translations import ENGLISH, amiss, carried, faults, languages, missing, read, write
+from schnellkit.workshop.texts.words import SENTENCES, sentences, setting_texts
 
 ADVICE = "locales/ lags behind: run python3 dev.py words, and translate what it says is missing"
 SCRIPTS = sorted([*(REPO / "js").rglob("*.js"), *(REPO / "js").rglob("*.mjs")])
@@ -58,7 +58,7 @@ def test_a_language_says_all_of_it_and_keeps_what_must_stay(language):
 
 @pytest.mark.parametrize("language", languages())
 def test_a_language_is_written_as_dev_py_words_writes_it(language, tmp_path, monkeypatch):
-    monkeypatch.setattr("schnellkit.workshop.translations.LOCALES", tmp_path)
+    monkeypatch.setattr("schnellkit.workshop.texts.translations.LOCALES", tmp_path)
     for file in (REPO / "locales" / language).iterdir():
         (tmp_path / language).mkdir(exist_ok=True)
         (tmp_path / language / file.name).write_bytes(file.read_bytes())

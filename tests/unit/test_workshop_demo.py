@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schnellkit.workshop.comfyui_client import failure
+from schnellkit.workshop.comfyui.client import failure
 from schnellkit.workshop.commands.demo import told_cost
 from schnellkit.workshop.telling import Trouble
 

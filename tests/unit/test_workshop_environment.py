@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from schnellkit.workshop.comfyui_install import own_python, unpack
+from schnellkit.workshop.comfyui.install import own_python, unpack
 from schnellkit.workshop.keyless import keyless
 from schnellkit.workshop.paths import LOCKS, cache, link, python_of, unlink, usual_cache
 from schnellkit.workshop.registry import translated

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -79,10 +80,15 @@ def test_ended_half_way_it_leaves_nothing_behind(how: int) -> None:
         assert process.stdout
         beside: list[int] = []
         while len(beside) < 2:
-            words = process.stdout.readline().split()
-            beside += [int(words[-1])] if words[-1].isdigit() else []
+            line = process.stdout.readline()
+            assert line, "it ended before its levels began"
+            beside += map(int, re.findall(rb"(\d+)$", line.strip()))
         process.send_signal(how)
-        assert process.wait(60) == 130
+        try:
+            assert process.wait(60) == 130
+        except BaseException:
+            process.kill()
+            raise
     until = time.monotonic() + 30
     while any(map(psutil.pid_exists, beside)):
         assert time.monotonic() < until, "what a level had started still runs"

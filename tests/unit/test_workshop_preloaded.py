@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from schnellkit.workshop.preloaded import CAN_FORK, Preloaded
+from schnellkit.workshop.comfyui.preloaded import CAN_FORK, Preloaded
 from schnellkit.workshop.processes import Process, ask_to_end, end_with_children
 
 SCRIPT = """

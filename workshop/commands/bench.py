@@ -6,7 +6,7 @@ import argparse
 import os
 import subprocess
 
-from ..comfyui_install import pinned_tree
+from ..comfyui.install import pinned_tree
 from ..environment import environment
 from ..links import AS_PACKAGE, folder_with_links
 from ..paths import REPO

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..comfyui_install import pinned_tree
+from ..comfyui.install import pinned_tree
 from ..environment import environment
 from ..frontend_tools import node, node_modules
 from ..links import AS_PACKAGE, folder_with_links

@@ -11,9 +11,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from ..comfyui import ComfyUI, throwaway
-from ..comfyui_client import ComfyUIError
-from ..comfyui_install import for_demo
+from ..comfyui.client import ComfyUIError
+from ..comfyui.install import for_demo
+from ..comfyui.running import ComfyUI, throwaway
 from ..keyless import keyless
 from ..paths import DEMO_WORKFLOW
 from ..telling import Trouble, say, step

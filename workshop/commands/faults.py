@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from ..comfyui_install import pinned_tree
+from ..comfyui.install import pinned_tree
 from ..environment import environment
-from ..faults import Fault, all_faults
 from ..keyless import keyless
 from ..levels import LEVELS
 from ..paths import REPO
-from ..planting import NO_END, Found, Runner, scratch_copy
+from ..planted.faults import Fault, all_faults
+from ..planted.planting import NO_END, Found, Runner, scratch_copy
 from ..telling import Trouble, say
 from .test import needs
 

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..comfyui_install import pinned_tree
+from ..comfyui.install import pinned_tree
 from ..environment import uv
 from ..frontend_tools import npm
 from ..paths import FRONTEND, LOCKS, REPO

@@ -7,7 +7,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from ..comfyui_install import pinned_tree
+from ..comfyui.install import pinned_tree
 from ..environment import environment
 from ..links import AS_PACKAGE, folder_with_links
 from ..paths import cache

@@ -10,7 +10,7 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 from ..browser import browser
-from ..comfyui_install import FRONTEND_PACKAGE, frontend, pinned_tree, released_frontend
+from ..comfyui.install import FRONTEND_PACKAGE, frontend, pinned_tree, released_frontend
 from ..environment import compiled_pins, environment
 from ..paths import LOCKS, REPO
 from ..telling import say, step

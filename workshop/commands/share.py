@@ -7,11 +7,11 @@ import os
 import subprocess
 
 from ..browser import browser
-from ..comfyui_install import pinned_tree
+from ..comfyui.install import pinned_tree
 from ..environment import environment
 from ..links import AS_PACKAGE, folder_with_links
 
-TEXT = "lay the shared workflows out anew: files, exports and thumbnails, as workshop/shared_graphs.py describes them"
+TEXT = "lay the shared workflows out anew: files, exports and thumbnails, as workshop/shared/graphs.py describes them"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
-    """Runs workshop/share.py with the pack importable as schnellkit and ComfyUI beside it."""
+    """Runs workshop/shared/share.py with the pack importable as schnellkit and ComfyUI beside it."""
     tree, python = pinned_tree(), environment("tests")
     with folder_with_links(AS_PACKAGE) as place:
         env = {
@@ -28,4 +28,4 @@ def main(options: argparse.Namespace) -> int:
             "SCHNELLKIT_COMFYUI_TREE": str(tree),
             "SCHNELLKIT_BROWSER": str(browser(python)),
         }
-        return subprocess.run([python, "-m", "schnellkit.workshop.share"], env=env, check=False).returncode
+        return subprocess.run([python, "-m", "schnellkit.workshop.shared.share"], env=env, check=False).returncode

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..browser import browser
-from ..comfyui_install import frontend, pinned_tree
+from ..comfyui.install import frontend, pinned_tree
 from ..environment import environment
 from ..frontend_tools import node_modules
 from ..lanes import run_jobs

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..comfyui import ComfyUI, throwaway
-from ..comfyui_install import Install, pinned_tree
+from ..comfyui.install import Install, pinned_tree
+from ..comfyui.running import ComfyUI, throwaway
 from ..environment import environment
 from ..keyless import keyless
 from ..telling import say, step
-from ..translations import ENGLISH, amiss, carried, languages, missing, read, take_in, write
-from ..words import english
+from ..texts.translations import ENGLISH, amiss, carried, languages, missing, read, take_in, write
+from ..texts.words import english
 
 TEXT = "write locales/: English from the sources, and in every other language what still holds"
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .paths import REPO
-from .telling import Trouble
+from ..paths import REPO
+from ..telling import Trouble
 
 # Where a text stands: its file of locales/<language>/, then the keys that lead to it.
 Place = tuple[str, ...]

@@ -8,8 +8,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import FloatRect, Page
 
-from .frontend_page import HEIGHT, WIDTH, bounds, run
-from .paths import REPO
+from ..comfyui.frontend_page import HEIGHT, WIDTH, bounds, run
+from ..paths import REPO
 
 HELP = REPO / "js" / "docs"
 DOCS = REPO / "docs"

@@ -11,10 +11,10 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Page
 
+from ..comfyui.frontend_page import HEIGHT, frontend_page, nodes_clip, run
+from ..paths import REPO
 from .doc_pictures import take_pictures
-from .frontend_page import HEIGHT, frontend_page, nodes_clip, run
-from .paths import REPO
-from .shared_graphs import APPS, SHARED, Shared
+from .graphs import APPS, SHARED, Shared
 
 WORKFLOWS = REPO / "workflows"
 THUMBNAIL = 512

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from .paths import REPO
+from ..paths import REPO
 from .words import FILES, SENTENCES, Texts
 
 LOCALES = REPO / "locales"

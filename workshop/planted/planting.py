@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..paths import REPO
+from ..processes import Process, ask_to_end, end_with_children, spawn
+from ..telling import Trouble
 from .faults import Fault
-from .paths import REPO
-from .processes import Process, ask_to_end, end_with_children, spawn
-from .telling import Trouble
 from .warm_pytest import HUNG, WarmPytest
 
 # A fault may have a test wait for what never comes.

@@ -11,12 +11,12 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from .comfyui_client import Client, ComfyUIError
-from .comfyui_install import Install
-from .paths import REPO, link, unlink
-from .processes import Process, ask_to_end, end_with_children
-from .store import remove
-from .telling import Trouble
+from ..paths import REPO, link, unlink
+from ..processes import Process, ask_to_end, end_with_children
+from ..store import remove
+from ..telling import Trouble
+from .client import Client, ComfyUIError
+from .install import Install
 
 START_SECONDS = 180
 STOP_SECONDS = 10

@@ -12,9 +12,9 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import FloatRect, Locator, Page, sync_playwright
 
-from .comfyui import ComfyUI, throwaway
-from .comfyui_install import Install
-from .keyless import keyless
+from ..keyless import keyless
+from .install import Install
+from .running import ComfyUI, throwaway
 
 WIDTH, HEIGHT = 1600, 1000
 SETTINGS = {"Comfy.TutorialCompleted": True, "Comfy.Minimap.Visible": False, "Comfy.VueNodes.Enabled": False}
@@ -97,6 +97,6 @@ def _tiny_schnell(folder: Path, models: Path) -> None:
     from comfy.cli_args import args
 
     args.cpu = True
-    from ..tests.tiny import build
+    from ...tests.tiny import build
 
     build(folder).under_published_names(models)

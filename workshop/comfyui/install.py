@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from .environment import bootstrap, environment, uv
-from .paths import LOCKS, REPO, python_of
-from .processes import Process, spawn
-from .store import key_of, prepared, remove
-from .telling import Trouble, run, say
+from ..environment import bootstrap, environment, uv
+from ..paths import LOCKS, REPO, python_of
+from ..processes import Process, spawn
+from ..store import key_of, prepared, remove
+from ..telling import Trouble, run, say
 
 INSIDE = "vendor/ComfyUI/"
 FRONTEND_PACKAGE = "comfyui-frontend-package"

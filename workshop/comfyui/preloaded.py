@@ -18,8 +18,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from .processes import Process, spawn
-from .telling import Trouble
+from ..processes import Process, spawn
+from ..telling import Trouble
 
 MOTHER = Path(__file__).with_name("mother.py")
 CAN_FORK = sys.platform == "linux" and hasattr(os, "pidfd_open")

@@ -1,0 +1,1 @@
+"""ComfyUI, installed, started, asked and looked at."""

@@ -1,0 +1,1 @@
+"""Wrong changes, planted to find out whether tests see them."""

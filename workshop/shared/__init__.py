@@ -1,0 +1,1 @@
+"""The shared workflows and the pictures of the help pages."""
