@@ -73,11 +73,8 @@ export function capsForm(told, redraw) {
     "form",
     { class: "sk-card sk-form", "aria-label": say("Caps"), id: FORM },
     element("h3", {}, say("Caps")),
-    element(
-      "p",
-      { class: "sk-help" },
-      told.changeable ? say("Checked before an order is sent; no workflow can raise them.") : told.why,
-    ),
+    told.changeable &&
+      element("p", { class: "sk-help" }, say("Checked before an order is sent; no workflow can raise them.")),
     field(say("Currency"), currency),
     ...amounts.map(({ label, input, help }) => field(label, input, help)),
     element("h4", {}, say("Rates")),

@@ -7,6 +7,7 @@ import { capsForm } from "./caps.mjs";
 import { element, fill, statusLine } from "../page/elements.mjs";
 import { afterRun } from "../page/events.mjs";
 import { lookedSentence, unknownOutcomes } from "./outcomes.mjs";
+import { whyKeptOut } from "./let_in.mjs";
 import { reachNotes } from "./reach.mjs";
 
 /** @typedef {{title: string, charged: string[], open: string[], cap: string, counted: string, share: number}} Period */
@@ -30,6 +31,7 @@ export async function drawSpend(place) {
           { class: "sk-note" },
           say("Sandbox mode charges nothing. What stands here was spent outside of it."),
         ),
+      !told.changeable && whyKeptOut(told.why),
       ...reachNotes(told),
       ...told.periods.map(period),
       told.unknown.length > 0 && unknownOutcomes(told, redraw),

@@ -112,6 +112,24 @@ def test_a_one_time_code_from_the_console_lets_the_owners_browser_in(
             context.close()
 
 
+def test_who_may_read_and_not_change_is_offered_the_code_on_every_page(page: Page) -> None:
+    """As with SCHNELLKIT_ALLOW_NETWORK_READING: the money is shown, and the caps are not theirs."""
+
+    def told(asked: Route) -> None:
+        answer = asked.fetch()
+        asked.fulfill(response=answer, body=json.dumps({**answer.json(), "changeable": False, "why": "Not from here."}))
+
+    sidebar = Sidebar(page)
+    for title, route in (("Keys", "keys"), ("Hosts", "hosts"), ("Spend", "spending"), ("Presets", "presets")):
+        page.route(f"**/schnellkit/{route}", told)
+        try:
+            kept_out = sidebar.open(title).locator("[data-kept-out]")
+            expect(kept_out).to_contain_text("Not from here.")
+            expect(kept_out.get_by_role("button", name="Show a code in ComfyUI's console")).to_be_visible()
+        finally:
+            page.unroute(f"**/schnellkit/{route}")
+
+
 def opened(page: Page, comfy: ComfyUI) -> Page:
     page.goto(comfy.url)
     page.wait_for_function(READY)

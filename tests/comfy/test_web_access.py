@@ -8,7 +8,7 @@ import pytest
 
 from schnellkit.tests.comfy.graphs import hosted
 from schnellkit.tests.comfy.running import Start
-from schnellkit.web import CHANGE, READ, ROOT
+from schnellkit.web import CHANGE, ENTER, READ, ROOT
 from schnellkit.workshop.comfyui.client import ComfyUIError
 from schnellkit.workshop.comfyui.running import ComfyUI
 
@@ -36,7 +36,7 @@ def changed(comfy: ComfyUI, path: str, headers: Mapping[str, str]) -> tuple[int,
 
 def test_no_route_answers_under_a_name_that_is_not_its_own(comfy: ComfyUI) -> None:
     reads = [read(comfy, path.format(name=SOMETHING, id=SOMETHING), REBOUND) for path in (*READ, "/catalogue")]
-    answers = [*reads, *(changed(comfy, path, REBOUND) for path in (*CHANGE, "/quote"))]
+    answers = [*reads, *(changed(comfy, path, REBOUND) for path in (*CHANGE, *ENTER, "/quote"))]
     assert {status for status, _ in answers} == {403}
     assert all("SCHNELLKIT_ALLOWED_HOSTS=evil.example" in told for _, told in answers)
 

@@ -6,11 +6,11 @@ import inspect
 
 import pytest
 
-from schnellkit.web import CHANGE, READ, door, function
+from schnellkit.web import CHANGE, ENTER, READ, door, function
 from schnellkit.web.access import may_not_open, may_not_read, may_not_see
 
 
-@pytest.mark.parametrize("name", [*READ.values(), *CHANGE.values()])
+@pytest.mark.parametrize("name", [*READ.values(), *CHANGE.values(), *ENTER.values()])
 def test_a_route_is_answered_by_a_coroutine(name):
     assert inspect.iscoroutinefunction(function(name))
 
