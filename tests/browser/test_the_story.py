@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +17,10 @@ from schnellkit.tests.browser.sidebar import Sidebar, use_theme
 from schnellkit.workshop.comfyui.running import ComfyUI
 
 CANARY = "canary-story-77d0c41e"
+TOO_BIG = (
+    "This workflow is too big to be counted to its end: it may charge more than your caps leave. "
+    "What would pass them is refused before it is sent."
+)
 CAPS = {"currency": "USD", "run": "1", "day": "", "month": "", "assumed": "0.05", "rates": {}}
 
 
@@ -125,3 +130,21 @@ def test_no_at_the_question_sends_nothing(page: Page, comfy: ComfyUI) -> None:
     asks.get_by_role("button", name="Cancel").click()
     expect(asks).to_be_hidden()
     assert sent == []
+
+
+def test_a_press_too_big_to_be_counted_says_so_and_is_no_free_one(page: Page, comfy: ComfyUI) -> None:
+    comfy.post("/schnellkit/keys", {"host": "deepinfra", "key": CANARY})
+    canvas = Canvas(page, "classic")
+    node, save = canvas.place("SchnellkitDeepInfra", 480, 150), canvas.place("SaveImage", 960, 100)
+    canvas.set(node, prompt="very many", images=64, control_after_generate="increment")
+    canvas.wire(node, 0, save, "images")
+    total = page.locator(".schnellkit-total")
+    expect(total).to_have_text("≈ $0.128")
+    page.evaluate("() => { window.app.extensionManager.queueSettings.batchCount = 10_000; }")
+    try:
+        expect(total).to_have_text(re.compile(r"^at least \$[0-9.,]+ for 10000 runs$"))
+        expect(total).to_have_class("schnellkit-total schnellkit-total-over")
+        total.click()
+        expect(page.get_by_role("dialog").get_by_role("alert")).to_have_text(TOO_BIG)
+    finally:
+        page.evaluate("() => { window.app.extensionManager.queueSettings.batchCount = 1; }")
