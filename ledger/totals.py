@@ -9,18 +9,18 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
 from ..providers.errors import CapReached, InvalidOrder
 from ..providers.money import EXACT, Money, spelled
+from ..providers.said import Said, one_after_the_other
 from .caps import Caps
 
 COUNTING = ("reserved", "settled", "unknown outcome")
 CHARGED = "charged"
 REDATE = "If the clock once ran ahead, the ledger's command “redate” counts those receipts to today (docs/ledger.md)."
-UNITS = {"run": "run", "day": "day", "month": "month"}
 
 
 class Sum(NamedTuple):
@@ -95,8 +95,10 @@ def hold(caps: Caps, quoted: Money | None, images: int) -> tuple[Money, bool]:
     assumption = caps.assumption(images)
     if assumption is None:
         raise InvalidOrder(
-            "The price of this order is unknown, and you chose to refuse such orders. Enter a price on the Hosts page "
-            "of the Schnell sidebar, or allow an assumption under Spend. Nothing was sent."
+            Said(
+                "The price of this order is unknown, and you chose to refuse such orders. Enter a price on the Hosts "
+                "page of the Schnell sidebar, or allow an assumption under Spend. Nothing was sent."
+            )
         )
     return assumption, True
 
@@ -110,13 +112,37 @@ def check_caps(database: sqlite3.Connection, caps: Caps, day: str, run: str, hel
         counted = [each.money for each in read(database, name) if each.state in COUNTING]
         spent = _worth_of_all(caps, counted, name)
         if EXACT.add(spent, more) > cap:
-            unit = UNITS[name.split()[0]]
-            raise CapReached(
-                f"Your cap of {Money(cap, caps.currency)} a {unit} would be passed: {Money(spent, caps.currency)} is "
-                f"spent or reserved, this order may cost {Money(more, caps.currency)}. Nothing was sent. "
-                "Raise the cap on the Spend page of the Schnell sidebar or wait for the next "
-                f"{unit}; a workflow cannot raise it.{f' Note: {clock_note} {REDATE}' if clock_note else ''}"
-            )
+            moneys = {
+                "cap": Money(cap, caps.currency),
+                "spent": Money(spent, caps.currency),
+                "more": Money(more, caps.currency),
+            }
+            note = f"Note: {clock_note} {REDATE}" if clock_note else ""
+            raise CapReached(one_after_the_other(_describe_passed(name.split()[0], moneys), note))
+
+
+def _describe_passed(period: str, moneys: Mapping[str, Money]) -> Said:
+    """The cap of a period, and what is spent of it, in words."""
+    if period == "run":
+        return Said(
+            "Your cap of {cap} a run would be passed: {spent} is spent or reserved, this order may cost {more}. "
+            "Nothing was sent. Raise the cap on the Spend page of the Schnell sidebar or wait for the next run; "
+            "a workflow cannot raise it.",
+            **moneys,
+        )
+    if period == "day":
+        return Said(
+            "Your cap of {cap} a day would be passed: {spent} is spent or reserved, this order may cost {more}. "
+            "Nothing was sent. Raise the cap on the Spend page of the Schnell sidebar or wait for the next day; "
+            "a workflow cannot raise it.",
+            **moneys,
+        )
+    return Said(
+        "Your cap of {cap} a month would be passed: {spent} is spent or reserved, this order may cost {more}. "
+        "Nothing was sent. Raise the cap on the Spend page of the Schnell sidebar or wait for the next month; "
+        "a workflow cannot raise it.",
+        **moneys,
+    )
 
 
 def rebuild(database: sqlite3.Connection) -> None:

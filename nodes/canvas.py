@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from .press import run_of
+from ..personal.speech import say
+from .press import language_of, run_of
 from .tally import Tally, counted, shown_elsewhere
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Canvas:
         self._prompt = context.prompt_id if context else ""
         self._server = PromptServer.instance
         self._run = run_of(self._server, self._prompt)
+        self._language = language_of(self._server, self._prompt)
         self._progress = get_progress_state()
         self._loop = asyncio.get_running_loop()
         self._client = self._server.client_id
@@ -42,7 +44,7 @@ class Canvas:
         """Show text under the node; a long wait is a toast too, one however many of its pictures wait."""
         from ..wire.rate_limiter import LongWait
 
-        self._server.send_progress_text(self._tally.describe(text), self._node_id)
+        self._server.send_progress_text(say(self._tally.describe(text), self._language), self._node_id)
         if isinstance(text, LongWait) and text not in self._long_waits:
             self._long_waits.add(text)
             self.note("info", text)
@@ -73,8 +75,8 @@ class Canvas:
             self._loop.call_soon_threadsafe(self._progress.update_progress, self._node_id, arrived, asked, image)
 
     def note(self, severity: str, text: str) -> None:
-        """Show a toast in the browser that asked for the run, and in no other."""
-        self._send("schnellkit.note", {"severity": severity, "node": self._node_id, "text": text})
+        """Show a toast in the browser that asked for the run, in its language, and in no other browser."""
+        self._send("schnellkit.note", {"severity": severity, "node": self._node_id, "text": say(text, self._language)})
 
     def cancelled(self, runtime: Runtime) -> None:
         """Tell what becomes of what was already sent, now and when it is there."""

@@ -223,6 +223,7 @@ async def deliver(node: type[HostedNode], inputs: Mapping[str, Any]) -> io.NodeO
     from ..orders.order_from_inputs import ordered
     from ..orders.own_fault import own_fault
     from ..providers.errors import SchnellkitError
+    from ..providers.said import Said, one_after_the_other
     from ..runtime import get_runtime_async
     from .canvas import Canvas
 
@@ -238,8 +239,8 @@ async def deliver(node: type[HostedNode], inputs: Mapping[str, Any]) -> io.NodeO
         with canvas.counting(order.images):
             result = await _until_cancelled(runtime.loop.submit(fulfil_all(order, runtime, context)))
     except SchnellkitError as error:
-        canvas.report(str(error))
-        canvas.note("error", str(error))
+        canvas.report(error.args[0])
+        canvas.note("error", error.args[0])
         raise
     except InterruptProcessingException:
         canvas.cancelled(runtime)
@@ -252,9 +253,10 @@ async def deliver(node: type[HostedNode], inputs: Mapping[str, Any]) -> io.NodeO
     for failure in result.failures:
         canvas.note("warn", failure)
     cost = in_short(result.receipts)
-    arrived = f"{len(result.images)} of {order.images} pictures"
     # Where all went well the badge and the receipt say it; the page takes a blank line away, and hears of no empty one.
-    canvas.report(" · ".join((arrived, cost[0], *result.failures)) if result.failures else " ")
+    arrived = Said("{arrived} of {asked} pictures", arrived=len(result.images), asked=order.images)
+    said = one_after_the_other(arrived, cost[0], *result.failures, between=" · ")
+    canvas.report(said if result.failures else " ")
     return io.NodeOutput(result.images, result.receipts, ui={"schnellkit": cost})
 
 

@@ -1,20 +1,31 @@
-"""Press: one press of Run, whatever number of prompts it queued; a cap "a run" holds over all of them."""
+"""Press: one press of Run, whatever number of prompts it queued, and the language of the page it was pressed in."""
 
 from __future__ import annotations
 
 from typing import Any
 
 PRESS = "schnellkit_press"
+LANGUAGE = "schnellkit_language"
 LONGEST = 100
 
 
 def run_of(server: Any, prompt_id: str) -> str:
-    """The run that a prompt belongs to: the press its page named, or the prompt by itself.
+    """The run that a prompt belongs to: the press its page named, or the prompt by itself; a cap "a run" is of that.
 
-    `server` is ComfyUI's. A name that is no short text is none.
+    `server` is ComfyUI's.
     """
+    return _sent_along(server, prompt_id, PRESS) or prompt_id
+
+
+def language_of(server: Any, prompt_id: str) -> str:
+    """The language of the page that a prompt came from; nothing where it did not say."""
+    return _sent_along(server, prompt_id, LANGUAGE)
+
+
+def _sent_along(server: Any, prompt_id: str, name: str) -> str:
+    """What came with a running prompt under that name, if it is a short text."""
     for item in list(server.prompt_queue.currently_running.values()):
         if item[1] == prompt_id:
-            press = item[3].get(PRESS)
-            return press if isinstance(press, str) and 0 < len(press) <= LONGEST else prompt_id
-    return prompt_id
+            told = item[3].get(name)
+            return told if isinstance(told, str) and len(told) <= LONGEST else ""
+    return ""

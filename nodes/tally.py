@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from ..providers.said import Said
+
 if TYPE_CHECKING:
     from ..ledger.receipt import Receipt
-
-SECONDS = re.compile(r"(?:waiting for|sending to|downloading from) .* · (\d+ s)")
 
 
 @dataclass
@@ -33,10 +32,9 @@ class Tally:
         """A line of progress: where there are several pictures, how many came and what they cost stands before it."""
         if self.asked < 2 or not self.arrived or self.arrived >= self.asked:
             return text
-        seconds = SECONDS.fullmatch(text)
-        return " · ".join(
-            (f"{self.arrived} of {self.asked}", f"{_cost(self.receipts)} so far", seconds[1] if seconds else text)
-        )
+        now = f"{text.values['seconds']} s" if isinstance(text, Said) and "seconds" in text.values else text
+        values = {"arrived": self.arrived, "asked": self.asked, "cost": _cost(self.receipts), "now": now}
+        return Said("{arrived} of {asked} · {cost} so far · {now}", **values)
 
 
 _open: dict[tuple[str, str], Tally] = {}
@@ -61,14 +59,15 @@ def _cost(receipts: list[Receipt]) -> str:
     """What arrived did cost, or would cost where it is the sandbox's; what nobody knows yet is told too."""
     from ..ledger.receipt import charged
     from ..providers.money import totals
+    from ..providers.said import one_after_the_other
 
     bought = [one for one in receipts if not one.from_library]
     would = totals(one.quoted for one in bought if one.sandbox and one.quoted)
     unknown = any(one.quoted is None and one.charged is None for one in bought)
-    parts = [str(money) for money in charged(bought)]
-    parts += [f"sandbox, would cost {money}" for money in would]
-    parts += ["price unknown"] if unknown else []
-    return " + ".join(parts) or "nothing charged"
+    parts: list[str] = [str(money) for money in charged(bought)]
+    parts += [Said("sandbox, would cost {money}", money=money) for money in would]
+    parts += [Said("price unknown")] if unknown else []
+    return one_after_the_other(*parts, between=" + ") if parts else Said("nothing charged")
 
 
 def shown_elsewhere(prompt: Mapping[str, Any], node: str) -> bool:

@@ -15,6 +15,7 @@ from ..providers.errors import ContentRefused, SchnellkitError
 from ..providers.limits import check
 from ..providers.money import Money
 from ..providers.order import Order
+from ..providers.said import Said
 from ..providers.split import split
 from .delivery import Delivery, OrderContext
 from .fulfil import fulfil
@@ -111,5 +112,7 @@ def _state(problem: BaseException) -> State:
 
 
 def _describe_failure(order: Order, problem: BaseException) -> str:
-    which = f"seed {order.seed}" if order.seed is not None else f"variation {order.variation}"
-    return f"{which}: {problem}"
+    why = problem.args[0] if isinstance(problem, SchnellkitError) else str(problem)
+    if order.seed is not None:
+        return Said("seed {seed}: {why}", seed=order.seed, why=why)
+    return Said("variation {variation}: {why}", variation=order.variation, why=why)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from ..providers.errors import StoreTrouble
+from ..providers.said import Said
 
 if TYPE_CHECKING:
     from .runtime import Runtime
@@ -53,18 +54,25 @@ def describe_cancelled(pictures: Mapping[str, int], *, sandbox: bool) -> str:
     kept, under_way = pictures.get("settled", 0), pictures.get("sent", 0)
     if not kept and not under_way:
         return ""
-    there = f"{kept} {'is' if kept == 1 else 'are'} in your library"
+    counts = {"kept": kept, "coming": under_way}
     if not under_way:
-        return f"Cancelled: {there}, nothing more is charged."
-    doing = "drawn" if sandbox else "paid for"
-    return f"Cancelled: {there}, {under_way} {'is' if under_way == 1 else 'are'} still being {doing}."
+        return Said("Cancelled: {kept} in your library. Nothing more is charged.", kept=kept)
+    if sandbox:
+        return Said("Cancelled: {kept} in your library, {coming} still being drawn.", **counts)
+    return Said("Cancelled: {kept} in your library, {coming} still being made and paid.", **counts)
 
 
 def describe_landed(pictures: Mapping[str, int]) -> str:
     """What came of the pictures that were under way when the run was cancelled."""
     kept, unknown = pictures.get("settled", 0), pictures.get("unknown outcome", 0)
-    there = f"All of the cancelled run has ended: {kept} {'is' if kept == 1 else 'are'} in your library"
-    return f"{there}, of {unknown} the outcome is unknown: see the Spend page." if unknown else f"{there}."
+    if unknown:
+        return Said(
+            "The cancelled run has ended: {kept} in your library, {unknown} with an unknown outcome. "
+            "See the Spend page.",
+            kept=kept,
+            unknown=unknown,
+        )
+    return Said("The cancelled run has ended: {kept} in your library.", kept=kept)
 
 
 async def _standing(runtime: Runtime, run: str) -> dict[str, int]:

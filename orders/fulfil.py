@@ -16,6 +16,7 @@ from ..providers.host import Host
 from ..providers.limits import check
 from ..providers.order import Order
 from ..providers.prices import Quote, quote
+from ..providers.said import Said, one_after_the_other
 from ..wire.rate_limiter import OnProgress
 from ..wire.sending import Sender
 from .delivery import Delivery, OrderContext
@@ -40,7 +41,7 @@ async def fulfil(order: Order, runtime: Runtime, context: OrderContext) -> Deliv
     except SchnellkitError:
         raise
     except Exception as problem:
-        raise SchnellkitError(f"{own_fault(problem)} Nothing was sent.") from problem
+        raise SchnellkitError(one_after_the_other(own_fault(problem), Said("Nothing was sent."))) from problem
     finally:
         runtime.write_later()
 
@@ -69,22 +70,27 @@ async def _fulfil(order: Order, runtime: Runtime, context: OrderContext) -> Deli
             except JustLost:
                 if lost:
                     raise UnknownOutcome(
-                        f"Another Run sent the same order to {host.title} a moment ago, and its answer was lost. "
-                        "It may have been charged, so it was not sent again. It is listed under unknown outcomes "
-                        "on the Spend page; look at the account there before running again."
+                        Said(
+                            "Another Run sent the same order to {host} a moment ago, and its answer was lost. "
+                            "It may have been charged, so it was not sent again. It is listed under unknown outcomes "
+                            "on the Spend page; look at the account there before running again.",
+                            host=host.title,
+                        )
                     ) from None
                 lost = True
             except LeftOpen:
                 if recovered:
                     raise StoreTrouble(
-                        "This order was left open by a ComfyUI that ended, and that cannot be cleared up now. "
-                        "Nothing was sent. Run again in a moment, or restart ComfyUI."
+                        Said(
+                            "This order was left open by a ComfyUI that ended, and that cannot be cleared up now. "
+                            "Nothing was sent. Run again in a moment, or restart ComfyUI."
+                        )
                     ) from None
                 recovered = True
                 await asyncio.to_thread(recover, ledger, runtime.read)
             except UnderWay:
                 recovered = lost = False
-                report("waiting: this very picture is already being made")
+                report(Said("waiting: this very picture is already being made"))
                 await asyncio.sleep(UNDER_WAY_SECONDS)
 
     delivery, first = await runtime.single_flight.do(order.name, look_up_or_buy, context.report)
@@ -118,8 +124,11 @@ def look_up(order: Order, runtime: Runtime) -> Delivery | None:
         return Delivery(receipt, decode(pictures, (order.width, order.height))).shared()
     except NotAPicture as problem:
         raise StoreTrouble(
-            f"This order was paid for before, but what the host sent cannot be shown: {problem}. "
-            "Nothing was sent. Run with “fresh” on to buy it anew."
+            Said(
+                "This order was paid for before, but what the host sent cannot be shown: {problem}. "
+                "Nothing was sent. Run with “fresh” on to buy it anew.",
+                problem=problem,
+            )
         ) from None
 
 

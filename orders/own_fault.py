@@ -5,10 +5,13 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
+from ..providers.said import Said
+
 
 def own_fault(error: BaseException) -> str:
     """An error that is not ours in a sentence that holds none of its words: they may hold anything."""
-    return f"Something went wrong in schnellkit ({type(error).__name__}{_place(error)})."
+    what = f"{type(error).__name__}{_place(error)}"
+    return Said("Something went wrong in schnellkit ({what}).", what=what)
 
 
 def _place(error: BaseException) -> str:

@@ -20,6 +20,7 @@ from ..providers.hosts import hosts
 from ..providers.order import Order
 from ..providers.prices import Price
 from ..providers.refusals import unreadable
+from ..providers.said import Said
 from ..providers.wire import Answer, Pending, Reply
 from ..wire.loop import Loop
 from ..wire.rate_limiter import RateLimiter
@@ -104,7 +105,14 @@ class Runtime:
 
     def without_keys(self, error: AnyError) -> AnyError:
         """The same error with no key in its text."""
-        error.args = (self.keys.cut_from(str(error), self.hosts),)
+
+        def cut(text: str) -> str:
+            return self.keys.cut_from(text, self.hosts)
+
+        text, clean = error.args[0], cut(str(error))
+        if isinstance(text, Said) and text.with_values(cut) == clean:
+            clean = text.with_values(cut)
+        error.args = (clean,)
         return error
 
     async def written(self, write: Callable[..., Result], *what: object, **named: object) -> Result:

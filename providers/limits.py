@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from .errors import InvalidOrder
 from .order import Order
+from .said import Said
 from .setting import Setting
 
 Size = tuple[int, int]
@@ -36,9 +37,16 @@ class Span(NamedTuple):
         below = value - (value - self.least) % self.stride
         return (below,) if below == value else (below, below + self.stride)
 
+    def describe(self) -> str:
+        """The span in words."""
+        if self.least >= self.most:
+            return f"{self.least}"
+        if self.stride == 1:
+            return Said("{least} to {most}", least=self.least, most=self.most)
+        return Said("{least} to {most} in steps of {stride}", **self._asdict())
+
     def __str__(self) -> str:
-        steps = f" in steps of {self.stride}" if self.stride > 1 else ""
-        return f"{self.least} to {self.most}{steps}" if self.least < self.most else f"{self.least}"
+        return str(self.describe())
 
 
 class Limits(NamedTuple):
@@ -104,11 +112,14 @@ def check(order: Order, limits: Limits, title: str, count_tokens: Callable[[str]
         raise _wrong_size(order, limits, title)
     if order.images < 1:
         raise InvalidOrder(
-            f"images is {order.images}: ask for at least 1.", name="images", value=order.images, nearest=(1,)
+            Said("images is {images}: ask for at least {least}.", images=order.images, least=1),
+            name="images",
+            value=order.images,
+            nearest=(1,),
         )
     if order.images > IMAGES_AT_MOST:
         raise InvalidOrder(
-            f"images is {order.images}: ask for at most {IMAGES_AT_MOST} at a time.",
+            Said("images is {images}: ask for at most {most} at a time.", images=order.images, most=IMAGES_AT_MOST),
             name="images",
             value=order.images,
             nearest=(IMAGES_AT_MOST,),
@@ -116,12 +127,16 @@ def check(order: Order, limits: Limits, title: str, count_tokens: Callable[[str]
     _check_steps_and_seed(order, limits, title)
     if order.reference is not None and not limits.reference:
         raise InvalidOrder(
-            f"reference: {title}'s {order.model} takes no reference picture. Unwire it.", name="reference"
+            Said("reference: {host}'s {model} takes no reference picture. Unwire it.", host=title, model=order.model),
+            name="reference",
         )
     if order.reference is not None and len(order.reference) > REFERENCE_AT_MOST:
         raise InvalidOrder(
-            f"reference: the picture is {len(order.reference) / 2**20:.0f} MiB as a PNG, and at most "
-            f"{REFERENCE_AT_MOST // 2**20} are sent. Scale it down first.",
+            Said(
+                "reference: the picture is {size} MiB as a PNG, and at most {most} are sent. Scale it down first.",
+                size=f"{len(order.reference) / 2**20:.0f}",
+                most=REFERENCE_AT_MOST // 2**20,
+            ),
             name="reference",
         )
     _check_settings(order, limits, title)
@@ -131,7 +146,13 @@ def _check_steps_and_seed(order: Order, limits: Limits, title: str) -> None:
     if limits.steps and order.steps not in limits.steps:
         nearest = limits.steps.nearest(limits.steps.least if order.steps is None else order.steps)
         raise InvalidOrder(
-            f"steps is {order.steps}: {title} takes {limits.steps}. Nearest: {_either(nearest)}.",
+            Said(
+                "steps is {steps}: {host} takes {takes}. Nearest: {nearest}.",
+                steps=order.steps,
+                host=title,
+                takes=limits.steps.describe(),
+                nearest=_either(nearest),
+            ),
             name="steps",
             value=order.steps,
             nearest=nearest,
@@ -139,7 +160,7 @@ def _check_steps_and_seed(order: Order, limits: Limits, title: str) -> None:
     if limits.seeds and (order.seed is None or not 0 <= order.seed < SEED_RANGE):
         seed = (order.seed or 0) % SEED_RANGE
         raise InvalidOrder(
-            f"seed is {order.seed}: seeds go from 0 to 2^64 - 1. The same in range: {seed}.",
+            Said("seed is {seed}: seeds go from 0 to 2^64 - 1. The same in range: {same}.", seed=order.seed, same=seed),
             name="seed",
             value=order.seed,
             nearest=(seed,),
@@ -151,14 +172,27 @@ def _check_settings(order: Order, limits: Limits, title: str) -> None:
     for name, value in order.options:
         if name not in settings:
             raise InvalidOrder(
-                f"{name} is no setting of {title}'s {order.model}; it has {', '.join(settings) or 'none'}.",
+                Said(
+                    "{name} is no setting of {host}'s {model}; it has {settings}.",
+                    name=name,
+                    host=title,
+                    model=order.model,
+                    settings=", ".join(settings) or Said("none"),
+                ),
                 name=name,
                 value=value,
             )
         if not settings[name].takes(value):
             nearest = settings[name].nearest(value)
             raise InvalidOrder(
-                f"{name} is {value}: {title} takes {settings[name]}. Nearest: {_either(nearest)}.",
+                Said(
+                    "{name} is {value}: {host} takes {takes}. Nearest: {nearest}.",
+                    name=name,
+                    value=value,
+                    host=title,
+                    takes=settings[name].describe(),
+                    nearest=_either(nearest),
+                ),
                 name=name,
                 value=value,
                 nearest=nearest,
@@ -167,30 +201,48 @@ def _check_settings(order: Order, limits: Limits, title: str) -> None:
 
 def _check_prompt(prompt: str, limits: Limits, title: str, count_tokens: Callable[[str], int]) -> None:
     if not prompt.strip():
-        raise InvalidOrder("prompt is empty: write what the picture should show.", name="prompt", value=prompt)
+        raise InvalidOrder(Said("prompt is empty: write what the picture should show."), name="prompt", value=prompt)
     if HALF_A_CHARACTER.search(prompt):
         raise InvalidOrder(
-            "prompt holds half of a character, which no host can be sent. It comes from a damaged text: write it anew.",
+            Said(
+                "prompt holds half of a character, which no host can be sent. "
+                "It comes from a damaged text: write it anew."
+            ),
             name="prompt",
         )
     most = limits.prompt_characters
     if most is not None and len(prompt) > most:
         raise InvalidOrder(
-            f"prompt has {len(prompt)} characters: {title} takes at most {most}. Shorten it by {len(prompt) - most}.",
+            Said(
+                "prompt has {length} characters: {host} takes at most {most}. Shorten it by {over}.",
+                length=len(prompt),
+                host=title,
+                most=most,
+                over=len(prompt) - most,
+            ),
             name="prompt",
             value=len(prompt),
             nearest=(most,),
         )
     if found := next((letter for letter in limits.prompt_without if letter in prompt), None):
         raise InvalidOrder(
-            f"prompt holds “{found}”, which {title} would read as a command. Write it in words, or leave it out.",
+            Said(
+                "prompt holds “{found}”, which {host} would read as a command. Write it in words, or leave it out.",
+                found=found,
+                host=title,
+            ),
             name="prompt",
             value=found,
         )
     if limits.prompt_tokens is not None and (tokens := count_tokens(prompt)) > limits.prompt_tokens:
         raise InvalidOrder(
-            f"prompt has {tokens} tokens: {title} takes at most {limits.prompt_tokens} "
-            f"(about {limits.prompt_tokens * 3 // 4} English words). Shorten it.",
+            Said(
+                "prompt has {tokens} tokens: {host} takes at most {most} (about {words} English words). Shorten it.",
+                tokens=tokens,
+                host=title,
+                most=limits.prompt_tokens,
+                words=limits.prompt_tokens * 3 // 4,
+            ),
             name="prompt",
             value=tokens,
             nearest=(limits.prompt_tokens,),
@@ -199,18 +251,32 @@ def _check_prompt(prompt: str, limits: Limits, title: str, count_tokens: Callabl
 
 def _wrong_size(order: Order, limits: Limits, title: str) -> InvalidOrder:
     nearest = limits.nearest_sizes(order.width, order.height)
-    takes = "only its fixed sizes" if limits.sizes else f"sides of {limits.side}"
-    if not limits.sizes and limits.pixels:
-        takes += f" and at most {limits.pixels / 2**20:.2g} megapixels"
     return InvalidOrder(
-        f"width × height is {order.width} × {order.height}: {title} takes {takes}. "
-        f"Nearest: {_either(tuple(f'{w} × {h}' for w, h in nearest))}; "
-        f"size_fit 'nearest' picks it by itself.",
+        Said(
+            "width × height is {width} × {height}: {host} takes {takes}. "
+            "Nearest: {nearest}; size_fit 'nearest' picks it by itself.",
+            width=order.width,
+            height=order.height,
+            host=title,
+            takes=_describe_sizes(limits),
+            nearest=_either(tuple(f"{w} × {h}" for w, h in nearest)),
+        ),
         name="width",
         value=(order.width, order.height),
         nearest=nearest,
     )
 
 
+def _describe_sizes(limits: Limits) -> str:
+    if limits.sizes:
+        return Said("only its fixed sizes")
+    sides = limits.side.describe()
+    if not limits.pixels:
+        return Said("sides of {sides}", sides=sides)
+    most = f"{limits.pixels / 2**20:.2g}"
+    return Said("sides of {sides} and at most {most} megapixels", sides=sides, most=most)
+
+
 def _either(values: tuple[object, ...]) -> str:
-    return " or ".join(str(value) for value in values)
+    *others, last = map(str, values)
+    return Said("{others} or {last}", others=", ".join(others), last=last) if others else last

@@ -7,6 +7,7 @@ from operator import index
 from typing import Any, NamedTuple
 
 from .order import Option
+from .said import Said
 
 
 class Choice(NamedTuple):
@@ -28,8 +29,10 @@ class Choice(NamedTuple):
         """All of them: no text is nearer than another."""
         return self.values
 
-    def __str__(self) -> str:
-        return " or ".join(self.values)
+    def describe(self) -> str:
+        """What it takes, in words."""
+        *others, last = self.values
+        return Said("{others} or {last}", others=", ".join(others), last=last) if others else last
 
 
 class Number(NamedTuple):
@@ -56,8 +59,12 @@ class Number(NamedTuple):
         bounded = min(max(value, self.least), self.most)  # type: ignore[type-var]
         return (round(bounded) if self.whole else bounded,)  # type: ignore[arg-type]
 
-    def __str__(self) -> str:
-        return f"{'whole numbers' if self.whole else 'numbers'} from {self.least:g} to {self.most:g}"
+    def describe(self) -> str:
+        """What it takes, in words."""
+        least, most = f"{self.least:g}", f"{self.most:g}"
+        if self.whole:
+            return Said("whole numbers from {least} to {most}", least=least, most=most)
+        return Said("numbers from {least} to {most}", least=least, most=most)
 
 
 class Text(NamedTuple):
@@ -75,8 +82,9 @@ class Text(NamedTuple):
         """The beginning of the text, or the default for what is no text."""
         return (value[: self.longest],) if isinstance(value, str) else (self.default,)
 
-    def __str__(self) -> str:
-        return f"text of at most {self.longest} characters"
+    def describe(self) -> str:
+        """What it takes, in words."""
+        return Said("text of at most {longest} characters", longest=self.longest)
 
 
 Setting = Choice | Number | Text

@@ -17,6 +17,7 @@ from ..providers.limits import check
 from ..providers.money import ABOUT, Money, totals
 from ..providers.order import Order
 from ..providers.prices import Price, quote
+from ..providers.said import Said
 from ..providers.split import split
 
 SCHNELL = "schnell"
@@ -33,10 +34,16 @@ class Offer(NamedTuple):
     free: bool = False
     problem: str = ""
 
+    def describe(self) -> str:
+        """The price, or why there is none."""
+        if self.problem:
+            return self.problem
+        if self.free:
+            return Said("free")
+        return Said("price unknown") if self.money is None else f"{ABOUT} {self.money}"
+
     def __str__(self) -> str:
-        return self.problem or (
-            "free" if self.free else "price unknown" if self.money is None else f"{ABOUT} {self.money}"
-        )
+        return str(self.describe())
 
 
 def compare_hosts(
@@ -91,7 +98,7 @@ def _offer(host: Host, model: Model, order: Order, prices: tuple[Price, ...]) ->
     try:
         check(order, model.limits, host.title, lambda prompt: 0)
     except InvalidOrder as problem:
-        return Offer(host.name, host.title, model.id, None, problem=f"cannot make it: {problem}")
+        return Offer(host.name, host.title, model.id, None, problem=Said("cannot make it: {why}", why=problem.args[0]))
     quotes = [quote(call, prices) for call in split(order, model)]
     moneys = [one.money for one in quotes if one.money]
     money = totals(moneys)[0] if len(moneys) == len(quotes) else None

@@ -17,18 +17,22 @@ from ..providers.host import Host
 from ..providers.limits import IMAGES_AT_MOST, Limits, check
 from ..providers.order import Order
 from ..providers.prices import Price, is_old, quote
+from ..providers.said import Said
 from ..providers.sizing import NO_HOST, SizeRequest, label, sized
 from ..providers.split import split
 from .bought import Bought
 from .graph_measured import OwnLine, measure_graph
-from .graph_notes import Note
 from .graph_refusal import MISSING, Refusal, refusal_of
 from .quotes import Cost, GraphQuote, Line, World, summed
 
 # What a turn, a call and a look into the library cost, in steps; and how many letters of a prompt do.
 TURN_STEPS, CALL_STEPS, LOOK_STEPS, LETTERS_A_STEP = 100, 30, 60, 256
-MAY_RUN_MORE, TOO_MUCH = Note("may run more"), Note("too much")
-MANY_TURNS = Note("many turns", count=f"{TURNS_AT_MOST:,}")
+MAY_RUN_MORE = Said("it may run more often: how often is only known at run time")
+TOO_MUCH = Said("this workflow is too big to be counted to its end")
+MANY_TURNS = Said("it runs more than {count} times: only so many are counted", count=f"{TURNS_AT_MOST:,}")
+PERHAPS_FREE = Said("free if it is in your library by then")
+NO_PROMPT = Said("the prompt is still empty")
+INPUT_MISSING = Said("refused, nothing is charged: an input is missing or no number")
 SEED = "seed"
 NUMBERS = ("width", "height", "images", "steps", SEED)
 # Inputs that change no price: while they are unknown, only the library cannot be looked into.
@@ -121,7 +125,7 @@ class Counter:
         turn = {name: _settled(name, value) if isinstance(value, Drawn) else value for name, value in turn.items()}
         unknown = [name for name, value in turn.items() if value is UNKNOWN]
         open_names = [name for name in unknown if name not in PRICELESS]
-        told = (Note("open", inputs=", ".join(open_names)),) if open_names else ()
+        told = (Said("{inputs}: known at run time", inputs=", ".join(open_names)),) if open_names else ()
         if set(open_names) - set(NUMBERS):
             return line._replace(
                 pictures=line.pictures + 1, costs=(*line.costs, Cost(None, None)), notes=(*line.notes, *told)
@@ -130,9 +134,9 @@ class Counter:
             cheapest, dearest = _extremes(turn, host, self.world, self.effort)
             costs, free = self._costs(cheapest, dearest, host, look=_can_look(turn, unknown))
         except SchnellkitError as problem:
-            return _refused(line, Note("refused", why=str(problem)), refusal_of(problem))
+            return _refused(line, Said("refused, nothing is charged: {why}", why=problem.args[0]), refusal_of(problem))
         except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
-            return _refused(line, Note("missing"), MISSING)
+            return _refused(line, INPUT_MISSING, MISSING)
         if unknown and not self.whole:
             # What is unknown in a part of a graph may turn out to be an order that is already counted.
             costs = [cost._replace(least=cost.least and cost.least.times(0), most=None) for cost in costs]
@@ -141,8 +145,8 @@ class Counter:
         price = quote(dearest, self.world.prices).price
         notes = [
             *told,
-            Note("perhaps free") if unknown and not open_names else None,
-            None if str(turn["prompt"]).strip() else Note("no prompt"),
+            PERHAPS_FREE if unknown and not open_names else None,
+            None if str(turn["prompt"]).strip() else NO_PROMPT,
             _why_unknown(price, host) if any(cost.least is None for cost in costs) else None,
         ]
         old = price is not None and bool(costs) and is_old(price, self.world.today)
@@ -194,14 +198,14 @@ def _about(turns: Turns) -> str:
     return hashlib.sha1("\n".join(named).encode(), usedforsecurity=False).hexdigest()[:16]
 
 
-def _refused(line: Line, note: Note, refusal: Refusal) -> Line:
+def _refused(line: Line, note: str, refusal: Refusal) -> Line:
     return line._replace(notes=(*line.notes, note), refusal=line.refusal or refusal)
 
 
-def _why_unknown(price: Price | None, host: Host) -> Note:
+def _why_unknown(price: Price | None, host: Host) -> str:
     if price is None or price.amount is None:
-        return Note("no price", host=host.title)
-    return Note("host chooses")
+        return Said("no price of {host} for this model is known: enter yours on the Hosts page", host=host.title)
+    return Said("the host chooses the steps, and charges by them")
 
 
 def _letters(turn: Turn) -> int:

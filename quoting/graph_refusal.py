@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from ..providers.errors import InvalidOrder, SchnellkitError
+from ..providers.said import Said
 
 SHORT = 24
 # Inputs that are mended by a number; a text is the person's own.
@@ -20,13 +21,13 @@ class Refusal(NamedTuple):
     mend: Mapping[str, int] = MappingProxyType({})
 
 
-MISSING = Refusal("an input is missing")
+MISSING = Refusal(Said("an input is missing"))
 
 
 def refusal_of(problem: SchnellkitError) -> Refusal:
     """The refusal that an error means."""
     if not isinstance(problem, InvalidOrder) or not problem.name:
-        return Refusal("it cannot be ordered")
+        return Refusal(Said("it cannot be ordered"))
     nearest = problem.nearest[0] if problem.nearest else None
     if isinstance(problem.value, tuple):
         sides = zip(("width", "height"), nearest if isinstance(nearest, tuple) else (), strict=False)

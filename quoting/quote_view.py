@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ..ledger.caps import Caps
+from ..personal.speech import say
 from ..providers.money import ABOUT, EXACT, Money, plain
+from ..providers.said import Said
 from .compare_hosts import Offer, compare_hosts, in_reach
 from .graph_runs import RunsQuote
 from .quotes import Cost, GraphQuote, Line, World, summed
@@ -125,8 +127,10 @@ def elsewhere(line: Line, world: World, caps: Caps) -> list[Offer]:
     return [offer for offer in offers if offer.host != line.host and not offer.problem][:OFFERS_AT_MOST]
 
 
-def quote_view(runs: RunsQuote, world: World, caps: Caps, spent: Mapping[str, Decimal] | None) -> dict[str, Any]:
-    """All of it as plain data, said by the page in its language; in the sandbox no cap counts: nothing is `spent`."""
+def quote_view(
+    runs: RunsQuote, world: World, caps: Caps, spent: Mapping[str, Decimal] | None, language: str = ""
+) -> dict[str, Any]:
+    """All of it as plain data for a page in that language; in the sandbox no cap counts: nothing is `spent`."""
     quote, whole = runs.first, runs.all
     found = () if spent is None else caps_left(whole, caps, spent)
     offers: dict[str, list[Offer]] = {}
@@ -143,14 +147,17 @@ def quote_view(runs: RunsQuote, world: World, caps: Caps, spent: Mapping[str, De
         "sum": {**sum_view(whole.lines), "costs": costs_as_data(whole.costs)},
         "own": "" if quote.lines else describe_total(quote) if quote.complete else "",
         "nodes": [
-            {**_line_as_data(line), "elsewhere": [_describe_offer(offer, line) for offer in offers[line.node]]}
+            {
+                **_line_as_data(line, language),
+                "elsewhere": [say(_describe_offer(offer, line), language) for offer in offers[line.node]],
+            }
             for line in quote.lines
         ]
         + [
             {"node": line.node, "host": "This machine", "told": str(line), "own": True, "notes": [], "elsewhere": []}
             for line in quote.own
         ],
-        "idle": [{**_line_as_data(line), "elsewhere": []} for line in quote.idle],
+        "idle": [{**_line_as_data(line, language), "elsewhere": []} for line in quote.idle],
         "groups": {name: sum_view(lines) for name, lines in _groups(quote.lines).items()},
         "caps": [
             {"period": one.period, "cap": str(one.cap), "left": str(one.left), "passed": one.passed} for one in found
@@ -185,18 +192,18 @@ def costs_as_data(costs: Iterable[Cost]) -> list[list[str | None]]:
     ]
 
 
-def _line_as_data(line: Line) -> dict[str, Any]:
+def _line_as_data(line: Line, language: str) -> dict[str, Any]:
     return {
         "node": line.node,
         "host": line.title,
         "name": line.host,
         "told": describe_line(line),
         **sum_view([line]),
-        "what": line.refusal.what if line.refusal else "",
+        "what": say(line.refusal.what, language) if line.refusal else "",
         "mend": dict(line.refusal.mend) if line.refusal else {},
         "seen": line.seen.isoformat() if line.seen else "",
         "about": line.about,
-        "notes": [note.as_data() for note in line.notes],
+        "notes": [say(note, language) for note in line.notes],
     }
 
 
@@ -214,7 +221,8 @@ def _describe_offer(offer: Offer, line: Line) -> str:
     """Another host's offer; its model is named where it is another one than this node asks for."""
     asked, offered = (name.rpartition("/")[2] for name in (line.ask.model if line.ask else "", offer.model))
     same = _letters(asked) == _letters(offered)
-    return f"{offer.title}: {offer}" if same else f"{offer.title} · {offered}: {offer}"
+    host = offer.title if same else f"{offer.title} · {offered}"
+    return Said("{host}: {price}", host=host, price=offer.describe())
 
 
 def _letters(name: str) -> str:

@@ -13,7 +13,6 @@ from ..providers.money import Money, totals
 from ..providers.order import Order
 from ..providers.prices import Price
 from .graph_measured import OwnLine, Past
-from .graph_notes import Note
 from .graph_refusal import Refusal
 
 
@@ -51,7 +50,7 @@ class Line(NamedTuple):
     free: int
     costs: tuple[Cost, ...]
     turns: int
-    notes: tuple[Note, ...] = ()
+    notes: tuple[str, ...] = ()
     ask: Order | None = None
     counted: bool = True
     refusal: Refusal | None = None

@@ -54,7 +54,8 @@ def _quote(runtime: Runtime, form: Form, hosted: Mapping[str, str], wanted: Call
     quote = quote_runs(graph, hosted, world, runs, reading.again(), whole=not reading.used_up)
     caps = read_caps(runtime.settings.home)
     spent = None if sandbox else counted(runtime.ledger, caps)
-    return {"sandbox": sandbox, "version": version(), **quote_view(quote, world, caps, spent)}
+    language = form.text("language", default="", longest=20)
+    return {"sandbox": sandbox, "version": version(), **quote_view(quote, world, caps, spent, language)}
 
 
 def _world(runtime: Runtime) -> World:

@@ -63,7 +63,7 @@ async def test_after_a_cancel_the_browser_hears_what_is_paid_and_when_the_rest_i
                 break
     notes = [text for kind, text in heard if kind == "schnellkit.note"]
     assert notes == [
-        "Cancelled: 0 are in your library, 3 are still being drawn.",
-        "All of the cancelled run has ended: 3 are in your library.",
+        "Cancelled: 0 in your library, 3 still being drawn.",
+        "The cancelled run has ended: 3 in your library.",
     ]
     assert ("schnellkit.landed", None) in heard[heard.index(("schnellkit.note", notes[0])) :]

@@ -16,10 +16,10 @@ from schnellkit.orders.cancelled import describe_cancelled, describe_landed, tel
 @pytest.mark.parametrize(
     ("pictures", "told"),
     [
-        ({"settled": 12, "sent": 8}, "Cancelled: 12 are in your library, 8 are still being paid for."),
-        ({"settled": 1, "sent": 1}, "Cancelled: 1 is in your library, 1 is still being paid for."),
-        ({"sent": 3}, "Cancelled: 0 are in your library, 3 are still being paid for."),
-        ({"settled": 2, "failed": 5}, "Cancelled: 2 are in your library, nothing more is charged."),
+        ({"settled": 12, "sent": 8}, "Cancelled: 12 in your library, 8 still being made and paid."),
+        ({"settled": 1, "sent": 1}, "Cancelled: 1 in your library, 1 still being made and paid."),
+        ({"sent": 3}, "Cancelled: 0 in your library, 3 still being made and paid."),
+        ({"settled": 2, "failed": 5}, "Cancelled: 2 in your library. Nothing more is charged."),
         ({"failed": 5}, ""),
         ({}, ""),
     ],
@@ -29,13 +29,13 @@ def test_what_a_cancelled_run_comes_to(pictures: Mapping[str, int], told: str) -
 
 
 def test_in_the_sandbox_nothing_is_paid_for() -> None:
-    assert describe_cancelled({"sent": 2}, sandbox=True) == "Cancelled: 0 are in your library, 2 are still being drawn."
+    assert describe_cancelled({"sent": 2}, sandbox=True) == "Cancelled: 0 in your library, 2 still being drawn."
 
 
 def test_what_was_lost_on_the_way_is_not_told_as_there() -> None:
-    assert describe_landed({"settled": 20}) == "All of the cancelled run has ended: 20 are in your library."
+    assert describe_landed({"settled": 20}) == "The cancelled run has ended: 20 in your library."
     assert describe_landed({"settled": 19, "unknown outcome": 1}) == (
-        "All of the cancelled run has ended: 19 are in your library, of 1 the outcome is unknown: see the Spend page."
+        "The cancelled run has ended: 19 in your library, 1 with an unknown outcome. See the Spend page."
     )
 
 
@@ -57,8 +57,8 @@ async def test_it_is_told_once_for_all_nodes_and_again_when_everything_is_there(
     tell = lambda: tell_cancelled(there, "run", lambda _, text: notes.append(text), lambda: landings.append(1))  # noqa: E731
     await asyncio.gather(tell(), tell(), tell())
     assert notes == [
-        "Cancelled: 1 is in your library, 2 are still being paid for.",
-        "All of the cancelled run has ended: 3 are in your library.",
+        "Cancelled: 1 in your library, 2 still being made and paid.",
+        "The cancelled run has ended: 3 in your library.",
     ]
     assert len(landings) == 3
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ FILES = ("main", "nodeDefs", "settings")
 SENTENCES: Place = ("main", "schnellkit", "words")
 OURS = "Schnellkit"
 JAVASCRIPT = REPO / "js"
+# The rooms whose sentences reach the canvas: those that a person reads in an editor or a shell stay English.
+ROOMS = ("providers", "personal", "ledger", "library", "wire", "quoting", "orders", "nodes")
 SWITCHES = JAVASCRIPT / "page" / "switches.mjs"
 
 SAY = re.compile(r"(?<![.\w])(?<!function )say\(\s*")
@@ -34,7 +37,27 @@ def english(object_info: dict[str, Any]) -> Texts:
 
 
 def sentences() -> Texts:
-    """What the JavaScript says with say()."""
+    """What the JavaScript says with say(), and the Python as Said."""
+    return {**said_in_javascript(), **said_in_python()}
+
+
+def said_in_python() -> Texts:
+    """The patterns of all Said that have words."""
+    found: Texts = {}
+    for file in sorted(file for room in ROOMS for file in (REPO / room).rglob("*.py")):
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Said"):
+                continue
+            text = call.args[0]
+            if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                found[(*SENTENCES, text.value)] = text.value
+            elif file.name != "said.py":
+                raise Trouble(f'{file.relative_to(REPO)}:{call.lineno}: Said takes its sentence as a plain "string"')
+    return found
+
+
+def said_in_javascript() -> Texts:
+    """What is said with say()."""
     found: Texts = {}
     for file in sorted([*JAVASCRIPT.rglob("*.js"), *JAVASCRIPT.rglob("*.mjs")]):
         source = file.read_text(encoding="utf-8")
