@@ -35,7 +35,12 @@ class Said(str):
         def filled(value: object) -> str:
             return value.with_pattern(pattern_for, apart) if isinstance(value, Said) else str(value)
 
-        return pattern_for(self.pattern).format(**{name: apart(filled(value)) for name, value in self.values.items()})
+        values = {name: apart(filled(value)) for name, value in self.values.items()}
+        try:
+            return pattern_for(self.pattern).format(**values)
+        except (LookupError, ValueError, AttributeError):
+            # A translation that names what is not there says nothing; a test keeps such ones out.
+            return self.pattern.format(**values)
 
 
 def one_after_the_other(*sentences: str, between: str = " ") -> Said:
