@@ -39,11 +39,14 @@ class Canvas:
         self._shown_elsewhere = shown_elsewhere(self._progress.dynprompt.original_prompt, node_id)
         self._tally = Tally()
         self._long_waits: set[str] = set()
+        self._is_open = True
 
     def report(self, text: str) -> None:
         """Show text under the node; a long wait is a toast too, one however many of its pictures wait."""
         from ..wire.rate_limiter import LongWait
 
+        if not self._is_open:
+            return
         self._server.send_progress_text(say(self._tally.describe(text), self._language), self._node_id)
         if isinstance(text, LongWait) and text not in self._long_waits:
             self._long_waits.add(text)
@@ -79,9 +82,12 @@ class Canvas:
         self._send("schnellkit.note", {"severity": severity, "node": self._node_id, "text": say(text, self._language)})
 
     def cancelled(self, runtime: Runtime) -> None:
-        """Tell what becomes of what was already sent, now and when it is there."""
+        """Tell what becomes of what was already sent, now and when it is there; the node waits for nothing any more."""
         from ..orders.cancelled import tell_cancelled
 
+        # The page takes a blank line away, and hears of no empty one.
+        self.report(" ")
+        self._is_open = False
         runtime.loop.submit(tell_cancelled(runtime, self._run, self.note, lambda: self._send("schnellkit.landed", {})))
 
     def _send(self, event: str, told: Mapping[str, Any]) -> None:

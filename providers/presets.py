@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import sqrt
 from typing import NamedTuple
 
@@ -41,6 +42,20 @@ def _presets() -> tuple[Preset, ...]:
     by_ratio = ((ratio, on_grid(ratio, area * 2**20)) for area in MEGAPIXELS for ratio in RATIOS)
     named = [Preset(f"{w}x{h} ({ratio[0]}:{ratio[1]})", w, h) for ratio, (w, h) in by_ratio]
     return (*named, *(Preset(f"{w}x{h}", w, h) for w, h in FIXED))
+
+
+# A preset of one's own stands in a workflow with its size: "banner · 1536x640".
+OWN = re.compile(r".+ · (\d{1,4})x(\d{1,4})", re.DOTALL)
+
+
+def size_of(name: str) -> Size | None:
+    """The size that a preset's name stands for; nothing for “custom” and for a name that says none."""
+    if preset := PRESETS.get(name):
+        return preset.width, preset.height
+    if not (found := OWN.fullmatch(name)):
+        return None
+    size = int(found[1]), int(found[2])
+    return size if all(LEAST <= side <= MOST and side % GRID == 0 for side in size) else None
 
 
 PRESETS = {preset.name: preset for preset in _presets()}

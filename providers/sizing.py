@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from .host import Host
 from .limits import Size
-from .presets import PRESETS, on_grid
+from .presets import on_grid, size_of
 
 ORIENTATIONS = ("as it is", "landscape", "portrait")
 NO_HOST = "no host"
@@ -39,9 +39,7 @@ class Sized(NamedTuple):
 
 def sized(request: SizeRequest, hosts: Hosts) -> Sized:
     """The size of a request: the ratio of the picture if there is one, turned as asked, then snapped."""
-    known = PRESETS.get(request.preset)
-    # A preset that does not come with the pack is the person's own: the workflow carries its numbers.
-    size = (known.width, known.height) if known else (request.width, request.height)
+    size = size_of(request.preset) or (request.width, request.height)
     if request.picture:
         size = on_grid(request.picture, size[0] * size[1])
     size = _turned(size, request.orientation)

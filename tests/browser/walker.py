@@ -132,6 +132,9 @@ def order(till: Till, kind: str, turn: Mapping[str, Any]) -> None:
     if limits.steps and not limits.steps.least <= steps <= limits.steps.most:
         till.refused += 1
         return
+    if limits.seeds and turn["seed"] is not OPEN and turn["seed"] < 0:
+        till.refused += 1
+        return
     each = {
         "deepinfra": Decimal("0.0005") * width * height * steps / MEGAPIXEL,
         "together": Decimal("0.0027") * width * height / MEGAPIXEL,
