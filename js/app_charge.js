@@ -5,8 +5,7 @@ import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
 import { placeOfCharge } from "./page/beside_run.mjs";
 import { chargeTold } from "./total/charge.mjs";
-import { nodeOf } from "./doctor/fixes.mjs";
-import { rootGraph } from "./page/frontend.mjs";
+import { nodeAt, rootGraph } from "./page/graph.mjs";
 import { LANGUAGE_CHANGED } from "./page/events.mjs";
 import { element } from "./page/elements.mjs";
 import { direction, say } from "./page/words.mjs";
@@ -15,10 +14,10 @@ const LOOK_AGAIN = 500;
 
 const line = element("p", { class: "schnellkit-charged", role: "status", hidden: true });
 
-/** @type {{run: string, graph: string, told: Map<string, import("./total/charge.mjs").Charge>}} */
+/** @type {{run: string, graph: string | undefined, told: Map<string, import("./total/charge.mjs").Charge>}} */
 let last = { run: "", graph: "", told: new Map() };
 
-/** @param {any} detail */
+/** @param {import("../../scripts/api.js").Executed} detail */
 function heard({ node, display_node, prompt_id, output }) {
   if (!output?.schnellkit) return;
   if (last.run !== prompt_id) last = { run: prompt_id, graph: rootGraph()?.id, told: new Map() };
@@ -30,7 +29,7 @@ function heard({ node, display_node, prompt_id, output }) {
 function write() {
   const told = [...last.told];
   const costs = told.map(([node, charge]) =>
-    told.length > 1 ? `${nodeOf(node)?.title ?? node}: ${chargeTold(charge)}` : chargeTold(charge),
+    told.length > 1 ? `${nodeAt(node)?.title ?? node}: ${chargeTold(charge)}` : chargeTold(charge),
   );
   line.dir = direction();
   line.textContent = costs.length ? say("Last run: {costs}", { costs: costs.join(" · ") }) : "";
@@ -49,9 +48,8 @@ function look() {
 app.registerExtension({
   name: "schnellkit.app_charge",
   setup() {
-    const events = /** @type {any} */ (api);
-    events.addEventListener("executed", (/** @type {any} */ event) => heard(event.detail ?? {}));
-    events.addEventListener(LANGUAGE_CHANGED, write);
+    api.addEventListener("executed", ({ detail }) => heard(detail));
+    api.addEventListener(LANGUAGE_CHANGED, write);
     setInterval(look, LOOK_AGAIN);
   },
 });

@@ -4,15 +4,14 @@
 
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
-import { widget } from "./resolution/size_before_run.mjs";
 import { chargeTold } from "./total/charge.mjs";
 import { addTick, also, standing, TICK } from "./page/follow_node.mjs";
 import { addBadge as putBadge } from "./page/badges.mjs";
 import { catalogue, firstCatalogue, onCatalogue, readCatalogue } from "./page/catalogue.mjs";
-import { drawAgain, drawsInVue, graphs } from "./page/frontend.mjs";
+import { drawAgain, drawsInVue } from "./page/frontend.mjs";
+import { allNodes, nodeAt, valueOf } from "./page/graph.mjs";
 import { LANGUAGE_CHANGED, PRICES_CHANGED } from "./page/events.mjs";
 import { isOn, PRICES, toggle } from "./page/switches.mjs";
-import { nodeAt } from "./total/nodes.mjs";
 import { askedIn, onAsked } from "./total/press.mjs";
 import { linesOf, onQuote, quoteNow, sumsOf } from "./total/quotes.mjs";
 import { lineTold, sumTold } from "./total/describe.mjs";
@@ -24,16 +23,16 @@ const COLOURS = { fgColor: "#f4f1e8", bgColor: "#2f5d50" };
 const SANDBOX_COLOURS = { fgColor: "#2b2100", bgColor: "#e8b339" };
 const CARE_COLOURS = { fgColor: "#2b1400", bgColor: "#f0a04b" };
 
-/** What each node was last charged, and what for. @type {WeakMap<object, {about: () => string | undefined, charge: import("./total/charge.mjs").Charge}>} */
+/** What each node was last charged, and what for. @type {WeakMap<GraphNode, {about: () => string | undefined, charge: import("./total/charge.mjs").Charge}>} */
 const charges = new WeakMap();
 
-/** @type {WeakMap<object, () => void>} */
+/** @type {WeakMap<GraphNode, () => void>} */
 const redraws = new WeakMap();
 
 /** Raised whenever any badge may say something else. */
 let age = 0;
 
-/** @param {any} node @returns {{text: string, care: boolean}} */
+/** @param {GraphNode} node @returns {{text: string, care: boolean}} */
 function toldOf(node) {
   if (!isOn(PRICES)) return { text: "", care: false };
   if (quoteNow().trouble) return { text: node.subgraph ? "" : say("price not known"), care: true };
@@ -43,14 +42,14 @@ function toldOf(node) {
   return { text: joined(lines.map((line) => chargeOf(node, line) ?? priceOf(line))), care };
 }
 
-/** @param {any} node */
+/** @param {GraphNode} node */
 function sumOf(node) {
   const sums = sumsOf(node);
   const texts = sums.map((sum) => marked(sumTold(sum)));
   return { text: joined(texts), care: sums.some(({ refused, keyless }) => refused + keyless > 0) };
 }
 
-/** The last charge, as long as the node still asks for what it was for, whatever the seed. @param {any} node @param {Line} line */
+/** The last charge, as long as the node still asks for what it was for, whatever the seed. @param {GraphNode} node @param {Line} line */
 function chargeOf(node, line) {
   const last = charges.get(node);
   return last && last.about() === line.about
@@ -78,7 +77,7 @@ function joined(texts) {
 /**
  * What draws the badge: the classic canvas asks for it in every frame, so that it is worked out only when something is new;
  * Vue asks when a widget that was read has changed.
- * @param {any} node
+ * @param {GraphNode} node
  */
 function drawnOn(node) {
   /** @type {import("./page/badges.mjs").Told | undefined} */
@@ -97,13 +96,13 @@ function drawnOn(node) {
   };
 }
 
-/** A subgraph node has no widget of its own to be told by; those of the nodes inside tell it. @param {any} node */
+/** A subgraph node has no widget of its own to be told by; those of the nodes inside tell it. @param {GraphNode} node */
 function readTicks(node) {
-  if (!node.subgraph) widget(node, TICK);
+  if (!node.subgraph) valueOf(node, TICK);
   else if (drawsInVue()) for (const inside of node.subgraph.nodes) if (hasPrice(inside)) readTicks(inside);
 }
 
-/** @param {any} node */
+/** @param {GraphNode} node */
 function addBadge(node) {
   const drawn = drawnOn(node);
   putBadge(node, drawn);
@@ -116,7 +115,7 @@ function addBadge(node) {
   });
 }
 
-/** Has a badge drawn anew; what does not follow the tick is told only where the badge has changed. @param {any} node @param {() => object} drawn */
+/** Has a badge drawn anew; what does not follow the tick is told only where the badge has changed. @param {GraphNode} node @param {() => object} drawn */
 function redrawOf(node, drawn) {
   const tick = addTick(node);
   let before = drawn();
@@ -129,24 +128,23 @@ function redrawOf(node, drawn) {
   };
 }
 
-/** @param {any} node */
-const hasPrice = (node) => Boolean(node.subgraph) || node.comfyClass in catalogue().nodes;
+/** @param {GraphNode} node */
+const hasPrice = (node) => Boolean(node.subgraph) || (node.comfyClass ?? "") in catalogue().nodes;
 
 /** Redraw the badges of all nodes, inside subgraphs too; those that came before the catalogue get theirs. */
 function redrawAll() {
   age++;
-  for (const graph of graphs())
-    for (const node of graph.nodes) {
-      if (!redraws.has(node) && hasPrice(node)) addBadge(node);
-      redraws.get(node)?.();
-    }
+  for (const node of allNodes()) {
+    if (!redraws.has(node) && hasPrice(node)) addBadge(node);
+    redraws.get(node)?.();
+  }
   app.canvas?.setDirty?.(true, true);
 }
 
-/** @param {any} detail What ComfyUI tells of a node that ran. */
-function charged({ node, prompt_id, output }) {
-  const there = output?.schnellkit && nodeAt(String(node));
-  if (!there) return;
+/** @param {import("../../scripts/api.js").Executed} detail */
+function keepCharge({ node, prompt_id, output }) {
+  const there = nodeAt(node);
+  if (!there || !output?.schnellkit) return;
   /** @type {string | undefined} */
   let known;
   const about = () => (known ??= askedIn(prompt_id, String(node)));
@@ -168,13 +166,12 @@ app.registerExtension({
     onCatalogue(redrawAll);
     onQuote(redrawAll);
     onAsked(redrawAll);
-    const events = /** @type {any} */ (api);
-    events.addEventListener(PRICES_CHANGED, readCatalogue);
-    events.addEventListener(LANGUAGE_CHANGED, redrawAll);
-    events.addEventListener("executed", (/** @type {any} */ event) => charged(event.detail ?? {}));
+    api.addEventListener(PRICES_CHANGED, readCatalogue);
+    api.addEventListener(LANGUAGE_CHANGED, redrawAll);
+    api.addEventListener("executed", ({ detail }) => keepCharge(detail));
     await firstCatalogue();
   },
-  nodeCreated(/** @type {any} */ node) {
+  nodeCreated(/** @type {GraphNode} */ node) {
     if (hasPrice(node)) addBadge(node);
   },
 });

@@ -56,7 +56,7 @@ function showKeyForm(host) {
   last = "keys";
   wantKeyOf(host);
   if (drawnIn?.isConnected) draw(drawnIn);
-  else /** @type {any} */ (app.extensionManager).command.execute(`Workspace.ToggleSidebarTab.${TAB}`);
+  else app.extensionManager.command.execute(`Workspace.ToggleSidebarTab.${TAB}`);
 }
 
 function drawAnew() {
@@ -79,9 +79,7 @@ app.registerExtension({
       render: draw,
       destroy: () => close?.(),
     });
-    /** @type {any} */ (api).addEventListener(LANGUAGE_CHANGED, drawAnew);
-    /** @type {any} */ (api).addEventListener(KEYS_WANTED, (/** @type {any} */ { detail }) =>
-      showKeyForm(detail.host),
-    );
+    api.addEventListener(LANGUAGE_CHANGED, drawAnew);
+    api.addEventListener(KEYS_WANTED, ({ detail }) => showKeyForm(detail.host));
   },
 });

@@ -4,6 +4,7 @@
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
 import { stayBesideRun } from "./page/beside_run.mjs";
+import { also } from "./page/follow_node.mjs";
 import { beforeRun } from "./page/frontend.mjs";
 import { watchGraph } from "./page/watch_graph.mjs";
 import { element, fill } from "./page/elements.mjs";
@@ -75,15 +76,6 @@ function leave(key) {
   shown.focus();
 }
 
-/** @param {any} one A node or a widget. @param {string} handler */
-function quoteAfter(one, handler) {
-  const before = one[handler];
-  one[handler] = function (/** @type {any[]} */ ...heard) {
-    quoteSoon();
-    return before?.apply(this, heard);
-  };
-}
-
 app.registerExtension({
   name: "schnellkit.total",
   settings: [
@@ -110,17 +102,16 @@ app.registerExtension({
     onQuote(tell);
     watchGraph(quoteSoon);
     watchCount(quoteSoon);
-    const events = /** @type {EventTarget} */ (/** @type {unknown} */ (api));
-    for (const event of ["graphChanged", PRICES_CHANGED]) events.addEventListener(event, quoteSoon);
-    events.addEventListener(LANGUAGE_CHANGED, tell);
+    for (const event of ["graphChanged", PRICES_CHANGED]) api.addEventListener(event, quoteSoon);
+    api.addEventListener(LANGUAGE_CHANGED, tell);
     afterRun(quoteSoon);
     quoteSoon();
   },
-  nodeCreated(/** @type {any} */ node) {
-    if (!OURS.test(node.comfyClass)) return;
+  nodeCreated(/** @type {GraphNode} */ node) {
+    if (!OURS.test(node.comfyClass ?? "")) return;
     for (const handler of ["onWidgetChanged", "onConnectionsChange", "onAdded", "onRemoved"])
-      quoteAfter(node, handler);
-    for (const widget of node.widgets ?? []) quoteAfter(widget, "callback");
+      also(node, handler, quoteSoon);
+    for (const widget of node.widgets ?? []) also(widget, "callback", quoteSoon);
     quoteSoon();
   },
   afterConfigureGraph() {

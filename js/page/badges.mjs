@@ -13,7 +13,7 @@ const CORNER = 5;
 
 /**
  * Put a badge on a node. The canvas asks for it in every frame: an error in what it says shows no badge, and is told once.
- * @param {any} node @param {() => Told} told What it says, the very same object as long as nothing has changed.
+ * @param {GraphNode} node @param {() => Told} told What it says, the very same object as long as nothing has changed.
  */
 export function addBadge(node, told) {
   /** @type {Told | null} */
@@ -40,13 +40,12 @@ function amiss(error) {
   isTold = true;
 }
 
-/** The frontend's own badge, or one of the same shape. @param {Told} told @returns {any} */
+/** The frontend's own badge, or one of the same shape. @param {Told} told */
 function badgeOf(told) {
-  const { LGraphBadge } = /** @type {any} */ (window);
   try {
-    return new LGraphBadge(told);
+    return new window.LGraphBadge(told);
   } catch {
-    return new OwnBadge(told);
+    return /** @type {InstanceType<typeof LGraphBadge>} */ (/** @type {unknown} */ (new OwnBadge(told)));
   }
 }
 

@@ -32,7 +32,7 @@ const SVG = "http://www.w3.org/2000/svg";
 /**
  * What pointer and keys work on.
  * @typedef {object} Stage
- * @property {any} node
+ * @property {GraphNode} node
  * @property {HTMLElement} place
  * @property {HTMLElement} corner
  * @property {() => import("./size_on_node.mjs").Seen} seen
@@ -52,7 +52,7 @@ export function loadStyle() {
 
 /**
  * Put the picker on a node; the answer draws it anew where something it shows has changed.
- * @param {any} node @param {() => Known} known
+ * @param {GraphNode} node @param {() => Known} known
  */
 export function addPicker(node, known) {
   const parts = drawnParts();

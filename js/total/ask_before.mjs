@@ -2,9 +2,9 @@
 // Whether a press of Run may go on: above a cap the person is asked first, and once where ComfyUI runs by itself.
 
 import { app } from "../../../scripts/app.js";
+import { nodeAt } from "../page/graph.mjs";
 import { ASK, isOn } from "../page/switches.mjs";
 import { say } from "../page/words.mjs";
-import { nodeAt } from "./nodes.mjs";
 import { beginPress } from "./press.mjs";
 import { quote, quoteNow } from "./quotes.mjs";
 import { totalTold, warningTold } from "./describe.mjs";
@@ -19,18 +19,14 @@ const BY_ITSELF = "auto_queue";
 let allowed = null;
 let isTold = "";
 
-/**
- * @param {number} _number @param {number} count @param {any} [how] The chosen outputs, or a table that has them.
- * @returns {Promise<boolean>}
- */
-export async function mayRun(_number, count, how) {
-  const ids = Array.isArray(how) ? how : how?.queueNodeIds;
-  /** @type {string[] | null} */
+/** @type {import("../page/frontend.mjs").MayRun} */
+export async function mayRun(_number, count, given) {
+  const { queueNodeIds: ids, intent } = Array.isArray(given) ? { queueNodeIds: given } : (given ?? {});
   const chosen = ids?.length ? ids.map(String) : null;
   // A look through the graph runs nothing that costs.
   if (chosen?.every((id) => nodeAt(id)?.comfyClass === DOCTOR)) return true;
   const told = isOn(ASK) ? await inTime(quote({ count, chosen, exact: true })) : null;
-  const isAllowed = !told || (await isWanted(told, how?.intent?.trigger_source === BY_ITSELF));
+  const isAllowed = !told || (await isWanted(told, intent?.trigger_source === BY_ITSELF));
   if (isAllowed) beginPress(count, aboutOf(told ?? quoteNow().quote));
   return isAllowed;
 }
@@ -42,7 +38,7 @@ const aboutOf = (told) => new Map(told?.nodes.map(({ node, about }) => [node, ab
 const inTime = (asked) =>
   Promise.race([
     asked,
-    new Promise((done) => setTimeout(() => done(/** @type {any} */ (null)), WAIT_AT_MOST)),
+    /** @type {Promise<null>} */ (new Promise((done) => setTimeout(() => done(null), WAIT_AT_MOST))),
   ]);
 
 /** @param {Quote} told @param {boolean} byItself */

@@ -4,11 +4,12 @@
 import { api } from "../../../scripts/api.js";
 import { app } from "../../../scripts/app.js";
 import { catalogue, onCatalogue, readCatalogue } from "../page/catalogue.mjs";
-import { graphs, rootGraph } from "../page/frontend.mjs";
+import { controlsRestWhenChosen } from "../page/frontend.mjs";
+import { allNodes, rootGraph } from "../page/graph.mjs";
 import { change } from "../page/routes.mjs";
 import { sentence } from "../page/elements.mjs";
 import { say } from "../page/words.mjs";
-import { beginControls, isBefore, OPEN, restWhenChosen } from "./controls.mjs";
+import { beginControls, isBefore, OPEN } from "./controls.mjs";
 import { batchCount } from "./press.mjs";
 import { readGraph, SPEAKING } from "./read_graph.mjs";
 
@@ -24,7 +25,7 @@ const PAGE = crypto.randomUUID?.() ?? String(Math.random());
 
 /** @type {State} */
 let state = { quote: null, trouble: "", outdated: false };
-/** @type {Map<any, string[]>} */
+/** @type {Map<GraphNode, string[]>} */
 let ids = new Map();
 /** @type {Map<string, Line>} */
 let lines = new Map();
@@ -44,10 +45,10 @@ export const quoteNow = () => state;
 /** Do this whenever another quote came. @param {() => void} does */
 export const onQuote = (does) => void listeners.push(does);
 
-/** The lines of a node, one for each time a subgraph with it is used. @param {any} node @returns {Line[]} */
+/** The lines of a node, one for each time a subgraph with it is used. @param {GraphNode} node @returns {Line[]} */
 export const linesOf = (node) => (ids.get(node) ?? []).flatMap((id) => lines.get(id) ?? []);
 
-/** What is inside a subgraph node, each time it is used. @param {any} node @returns {import("./describe.mjs").Sum[]} */
+/** What is inside a subgraph node, each time it is used. @param {GraphNode} node @returns {import("./describe.mjs").Sum[]} */
 export const sumsOf = (node) => (ids.get(node) ?? []).flatMap((id) => state.quote?.groups[id] ?? []);
 
 /** Ask once the person pauses. */
@@ -90,16 +91,17 @@ async function ask(wish) {
 /** What to ask for; nothing where the graph has no node of ours. @param {Wish} wish */
 async function question({ count, chosen, exact }) {
   // A slow page may not have its graph yet; it is heard of once it is there.
-  if (!rootGraph() || !hasOurs()) return null;
-  let reading = readGraph(rootGraph());
+  const root = rootGraph();
+  if (!root || !hasOurs()) return null;
+  let reading = readGraph(root);
   let graph = /** @type {Record<string, import("./read_graph.mjs").Sent>} */ (reading.output);
   const proven = reading.proven && !Object.hasOwn(app, "graphToPrompt");
   if (!proven || exact) {
     graph = (await app.graphToPrompt()).output;
     // The frontend writes values of primitives on the nodes beside them as it is asked.
-    if (!proven) reading = readGraph(rootGraph());
+    if (!proven) reading = readGraph(root);
   }
-  const resting = chosen && restWhenChosen(graphs().flatMap((one) => one.nodes));
+  const resting = chosen && controlsRestWhenChosen();
   const others = graph === reading.output ? [] : await openIn(graph, reading.output);
   // Looking for what changes values takes as long as reading the graph: only where it may tell of the prompts asked for.
   const own = !resting && (count > 1 || isBefore()) ? reading.controls : [];
@@ -133,12 +135,12 @@ function* valuesOf(sent) {
         if (typeof value !== "object") yield [node, input, value];
 }
 
-const hasOurs = () => graphs().some((graph) => graph.nodes.some(isOurs));
+const hasOurs = () => allNodes().some(isOurs);
 
-/** @param {any} node A node, or one of the old kind that holds others. */
+/** @param {GraphNode} node A node, or one of the old kind that holds others. */
 const isOurs = (node) => OURS.test(node.type) || Boolean(node.getInnerNodes && !node.subgraph);
 
-/** @param {Quote | null} told @param {Map<any, string[]>} named */
+/** @param {Quote | null} told @param {Map<GraphNode, string[]>} named */
 function keep(told, named) {
   ids = named;
   const idle = told?.idle.map((line) => ({ ...line, idle: true })) ?? [];
@@ -160,20 +162,19 @@ const tell = () => listeners.forEach((does) => does());
 
 /** From now on everything is followed; to be called once. */
 export function followQuotes() {
-  const events = /** @type {EventTarget} */ (/** @type {unknown} */ (api));
   onCatalogue((known) => {
     // The page is as old as the first catalogue it read.
     version ||= known.version;
     quoteSoon();
   });
-  events.addEventListener("reconnecting", () => {
+  api.addEventListener("reconnecting", () => {
     asking?.abort();
     if (hasOurs()) fail(say("ComfyUI does not answer. Is it still running?"));
   });
   // It may be another server, in or out of the sandbox, with another library: nothing of before holds.
-  events.addEventListener("reconnected", async () => {
+  api.addEventListener("reconnected", async () => {
     await readCatalogue();
     await quote();
   });
-  events.addEventListener("promptQueued", () => beginControls(graphs().flatMap((graph) => graph.nodes)));
+  api.addEventListener("promptQueued", () => beginControls(allNodes()));
 }
