@@ -11,7 +11,7 @@ import { catalogue, firstCatalogue, onCatalogue, readCatalogue } from "./page/ca
 import { asOneStep } from "./page/frontend.mjs";
 import { allNodes } from "./page/graph.mjs";
 import { addPicker, loadStyle } from "./resolution/picker.mjs";
-import { change } from "./page/routes.mjs";
+import { post } from "./page/routes.mjs";
 import { sentence } from "./page/elements.mjs";
 import { PRESETS_CHANGED, refreshPresets } from "./page/events.mjs";
 import { fitsTold, turned } from "./resolution/sizing.mjs";
@@ -120,7 +120,7 @@ async function saveSize(node) {
   const name = (await dialog.prompt({ title: say("Save as preset"), message, defaultValue: "" }))?.trim();
   if (!name || !(await mayReplace(name))) return;
   try {
-    await change("/presets", { name, width, height });
+    await post("/presets", { name, width, height });
     refreshPresets();
     await readCatalogue();
     asOneStep(() => {

@@ -2,7 +2,7 @@
 // The Library page: the pictures paid for, newest first, searchable, pinned, removed, and onto the canvas again.
 
 import { moment, say } from "../page/words.mjs";
-import { address, ask, change, KeptOut } from "../page/routes.mjs";
+import { address, get, post, KeptOut } from "../page/routes.mjs";
 import { button, element, field, fill, pill, sentence, statusLine } from "../page/elements.mjs";
 import { afterRun } from "../page/events.mjs";
 import { tileGrid } from "./grid.mjs";
@@ -10,24 +10,25 @@ import { addLoadImage, addMaker, dragging } from "./onto_canvas.mjs";
 import { roomCard } from "./library_limit.mjs";
 
 /** @typedef {import("./onto_canvas.mjs").Picture} Picture */
+/** @typedef {import("./library_limit.mjs").Room} Room */
+/** @typedef {import("./let_in.mjs").Access & {pictures: Picture[], next: string | null, room?: Room}} LibraryView */
+/** @typedef {{room: Room}} LibraryUse */
 
 const TYPING_MS = 250;
 
 /** @param {HTMLElement} place */
 export async function drawLibrary(place) {
-  const search = /** @type {HTMLInputElement} */ (
-    element("input", {
-      class: "sk-input",
-      type: "search",
-      placeholder: say("a word of the prompt, a host, a model"),
-    })
-  );
+  const search = element("input", {
+    class: "sk-input",
+    type: "search",
+    placeholder: say("a word of the prompt, a host, a model"),
+  });
   const status = statusLine();
   const detail = element("div", { class: "sk-detail" });
   let turn = 0;
   /** @type {string | null} */
   let next = "";
-  let asking = false;
+  let loading = false;
   let changeable = false;
   let outOfDate = false;
   let topBefore = 0;
@@ -76,18 +77,19 @@ export async function drawLibrary(place) {
   }
 
   async function more() {
-    if (asking || next === null) return;
+    if (loading || next === null) return;
     const mine = turn;
-    asking = true;
+    loading = true;
     try {
       const words = new URLSearchParams({ search: search.value, before: next });
-      const told = await ask(`/library?${words}`);
+      /** @type {LibraryView} */
+      const view = await get(`/library?${words}`);
       if (mine !== turn) return;
-      next = told.next;
-      changeable = told.changeable;
+      next = view.next;
+      changeable = view.changeable;
       room.allow(changeable);
-      if (told.room) room.show(told.room);
-      shown.add(told.pictures);
+      if (view.room) room.show(view.room);
+      shown.add(view.pictures);
       if (!shown.count() && next === null)
         status.tell(search.value ? say("Nothing found.") : say("Nothing yet: what you buy is kept here."));
     } catch (error) {
@@ -96,7 +98,7 @@ export async function drawLibrary(place) {
       next = null;
       status.tell(sentence(error), "bad");
     } finally {
-      if (mine === turn) asking = false;
+      if (mine === turn) loading = false;
     }
   }
 
@@ -105,7 +107,7 @@ export async function drawLibrary(place) {
     outOfDate = false;
     scroller(place)?.removeEventListener("scroll", catchUp);
     next = "";
-    asking = false;
+    loading = false;
     shown.clear();
     detail.replaceChildren();
     status.tell("");
@@ -138,9 +140,10 @@ export async function drawLibrary(place) {
   /** @param {Picture} picture @param {number} index */
   async function pin(picture, index) {
     const pinned = !picture.pinned;
-    const told = await change("/library/pin", { name: picture.hash, pinned });
-    room.show(told.room);
-    shown.change((all) => all.map((one) => (one.hash === picture.hash ? { ...one, pinned } : one)));
+    /** @type {LibraryUse} */
+    const use = await post("/library/pin", { name: picture.hash, pinned });
+    room.show(use.room);
+    shown.update((all) => all.map((one) => (one.hash === picture.hash ? { ...one, pinned } : one)));
     status.tell(pinned ? say("Pinned: it is never dropped.") : say("No longer pinned."), "good");
     open({ ...picture, pinned }, index);
     /** @type {HTMLElement | null} */ (detail.querySelector("[data-pin]"))?.focus();
@@ -148,9 +151,10 @@ export async function drawLibrary(place) {
 
   /** @param {Picture} picture @param {number} index */
   async function remove(picture, index) {
-    const told = await change("/library/remove", { name: picture.hash });
-    room.show(told.room);
-    shown.change((all) => all.filter((one) => one.hash !== picture.hash));
+    /** @type {LibraryUse} */
+    const use = await post("/library/remove", { name: picture.hash });
+    room.show(use.room);
+    shown.update((all) => all.filter((one) => one.hash !== picture.hash));
     detail.replaceChildren();
     if (outOfDate) catchUp();
     status.tell(say("Removed. Its receipt stays in the ledger."), "good");
@@ -204,7 +208,7 @@ function sayPlaced(status, amiss) {
  * @param {Tools | null} tools What only a visitor of this machine may do.
  */
 function details(picture, status, close, tools) {
-  const telling = (/** @type {() => Promise<void>} */ does) => async () => {
+  const orSayWhy = (/** @type {() => Promise<void>} */ does) => async () => {
     try {
       await does();
     } catch (error) {
@@ -212,7 +216,7 @@ function details(picture, status, close, tools) {
     }
   };
   const put = (/** @type {typeof addMaker} */ how) =>
-    telling(async () => sayPlaced(status, await how(picture)));
+    orSayWhy(async () => sayPlaced(status, await how(picture)));
   const question = element("div", { class: "sk-question", role: "alert" });
   const facts = [
     `${picture.width}×${picture.height}`,
@@ -244,8 +248,8 @@ function details(picture, status, close, tools) {
         { class: "sk-button", href: address(`/pictures/${picture.hash}`), target: "_blank", rel: "noopener" },
         say("Open"),
       ),
-      tools && button(picture.pinned ? say("Unpin") : say("Pin"), telling(tools.pin), { "data-pin": true }),
-      tools && button(say("Remove"), () => askToRemove(question, telling(tools.remove))),
+      tools && button(picture.pinned ? say("Unpin") : say("Pin"), orSayWhy(tools.pin), { "data-pin": true }),
+      tools && button(say("Remove"), () => askToRemove(question, orSayWhy(tools.remove))),
       button(say("Close"), close),
     ),
     question,

@@ -6,7 +6,7 @@ import { app } from "../../../scripts/app.js";
 import { asOneStep } from "../page/frontend.mjs";
 import { setValue, widgetOf } from "../page/graph.mjs";
 import { say } from "../page/words.mjs";
-import { ask } from "../page/routes.mjs";
+import { get } from "../page/routes.mjs";
 
 /** @typedef {{id: string, hash: string, prompt: string, host: string, title: string, model: string, width: number,
  *   height: number, steps: number | null, seed: string | null, at: number, money: string, of: number, sandbox: boolean, pinned: boolean,
@@ -22,8 +22,10 @@ const TITLE = 40; // what of a node stands above its place: title and badges
 export async function addLoadImage(picture, at) {
   const answer = await api.fetchApi(`/schnellkit/pictures/${picture.hash}`);
   if (!answer.ok) {
-    const told = await answer.json().catch(() => null);
-    throw new Error(told?.error ?? say("ComfyUI answered with status {status}.", { status: answer.status }));
+    const failure = await answer.json().catch(() => null);
+    throw new Error(
+      failure?.error ?? say("ComfyUI answered with status {status}.", { status: answer.status }),
+    );
   }
   const blob = await answer.blob();
   const name = `schnell-${picture.hash.slice(0, 16)}.${blob.type.replace("image/", "")}`;
@@ -35,8 +37,8 @@ export async function addLoadImage(picture, at) {
   const kept = await api.fetchApi("/upload/image", { method: "POST", body: form });
   if (!kept.ok)
     throw new Error(say("ComfyUI did not take the picture (status {status}).", { status: kept.status }));
-  const told = await kept.json();
-  const value = told.subfolder ? `${told.subfolder}/${told.name}` : told.name;
+  const file = await kept.json();
+  const value = file.subfolder ? `${file.subfolder}/${file.name}` : file.name;
   return asOneStep(() => {
     const node = add("LoadImage", at);
     const values = widgetOf(node, "image")?.options.values;
@@ -52,8 +54,9 @@ export async function addLoadImage(picture, at) {
  * @returns {Promise<string[]>} What is amiss: what of the order the node here cannot hold.
  */
 export async function addMaker(picture, at) {
-  const { nodes } = await ask("/catalogue");
-  const [type] = Object.entries(nodes).find(([, told]) => told.host === picture.host) ?? [];
+  /** @type {import("../page/catalogue.mjs").Catalogue} */
+  const { nodes } = await get("/catalogue");
+  const [type] = Object.entries(nodes).find(([, { host }]) => host === picture.host) ?? [];
   if (!type) throw new Error(say("There is no node for {host} here.", { host: picture.title }));
   return asOneStep(() => made(add(type, at), picture));
 }

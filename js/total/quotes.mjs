@@ -6,7 +6,7 @@ import { app } from "../../../scripts/app.js";
 import { catalogue, onCatalogue, readCatalogue } from "../page/catalogue.mjs";
 import { controlsRestWhenChosen } from "../page/frontend.mjs";
 import { allNodes, rootGraph } from "../page/graph.mjs";
-import { change } from "../page/routes.mjs";
+import { post } from "../page/routes.mjs";
 import { sentence } from "../page/elements.mjs";
 import { say } from "../page/words.mjs";
 import { beginControls, isBefore, OPEN } from "./controls.mjs";
@@ -77,7 +77,7 @@ async function ask(wish) {
   try {
     const asked = await question({ count: batchCount(), chosen: null, exact: false, ...wish });
     if (mine.signal.aborted) return null;
-    const told = asked && (await change("/quote", asked.body, mine.signal));
+    const told = asked && (await post("/quote", asked.body, mine.signal));
     if (mine.signal.aborted || told?.outdated) return null;
     if (wish.chosen || (wish.count && wish.count !== batchCount())) quoteSoon();
     else keep(told, asked?.ids ?? new Map());
