@@ -4,7 +4,7 @@
 
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
-import { chargeTold } from "./total/charge.mjs";
+import { describeCharge } from "./total/charge.mjs";
 import { addTick, also, standing, TICK } from "./page/follow_node.mjs";
 import { addBadge as putBadge } from "./page/badges.mjs";
 import { catalogue, firstCatalogue, onCatalogue, readCatalogue } from "./page/catalogue.mjs";
@@ -12,9 +12,9 @@ import { drawAgain, drawsInVue } from "./page/frontend.mjs";
 import { allNodes, nodeAt, valueOf } from "./page/graph.mjs";
 import { LANGUAGE_CHANGED, PRICES_CHANGED } from "./page/events.mjs";
 import { isOn, PRICES, toggle } from "./page/switches.mjs";
-import { askedIn, onAsked } from "./total/press.mjs";
+import { requestedIn, onRequested } from "./total/press.mjs";
 import { linesOf, onQuote, quoteNow, sumsOf } from "./total/quotes.mjs";
-import { lineTold, sumTold } from "./total/describe.mjs";
+import { describeLine, describeSum } from "./total/describe.mjs";
 import { say } from "./page/words.mjs";
 
 /** @typedef {import("./total/describe.mjs").Line} Line */
@@ -33,7 +33,7 @@ const redraws = new WeakMap();
 let age = 0;
 
 /** @param {GraphNode} node @returns {{text: string, care: boolean}} */
-function toldOf(node) {
+function contentOf(node) {
   if (!isOn(PRICES)) return { text: "", care: false };
   if (quoteNow().trouble) return { text: node.subgraph ? "" : say("price not known"), care: true };
   if (node.subgraph) return sumOf(node);
@@ -45,7 +45,7 @@ function toldOf(node) {
 /** @param {GraphNode} node */
 function sumOf(node) {
   const sums = sumsOf(node);
-  const texts = sums.map((sum) => marked(sumTold(sum)));
+  const texts = sums.map((sum) => marked(describeSum(sum)));
   return { text: joined(texts), care: sums.some(({ refused, keyless }) => refused + keyless > 0) };
 }
 
@@ -53,13 +53,13 @@ function sumOf(node) {
 function chargeOf(node, line) {
   const last = charges.get(node);
   return last && last.about() === line.about
-    ? say("last run: {cost}", { cost: chargeTold(last.charge) })
+    ? say("last run: {cost}", { cost: describeCharge(last.charge) })
     : null;
 }
 
 /** @param {Line} line */
 function priceOf(line) {
-  const price = marked(lineTold(line));
+  const price = marked(describeLine(line));
   if (line.keyless) return say("{price} · no key yet", { price });
   return line.idle ? say("{price} if it runs", { price }) : price;
 }
@@ -80,19 +80,19 @@ function joined(texts) {
  * @param {GraphNode} node
  */
 function drawnOn(node) {
-  /** @type {import("./page/badges.mjs").Told | undefined} */
-  let told;
+  /** @type {import("./page/badges.mjs").Look | undefined} */
+  let look;
   let seen = -1;
   return () => {
     const there = standing(node);
     readTicks(node);
     if (there !== node) readTicks(there);
-    if (told && seen === age) return told;
+    if (look && seen === age) return look;
     seen = age;
-    const { text, care } = toldOf(there);
+    const { text, care } = contentOf(there);
     const colours = care ? CARE_COLOURS : quoteNow().quote?.sandbox ? SANDBOX_COLOURS : COLOURS;
-    if (told?.text !== text || told.bgColor !== colours.bgColor) told = { text, ...colours };
-    return told;
+    if (look?.text !== text || look.bgColor !== colours.bgColor) look = { text, ...colours };
+    return look;
   };
 }
 
@@ -147,7 +147,7 @@ function keepCharge({ node, prompt_id, output }) {
   if (!there || !output?.schnellkit) return;
   /** @type {string | undefined} */
   let known;
-  const about = () => (known ??= askedIn(prompt_id, String(node)));
+  const about = () => (known ??= requestedIn(prompt_id, String(node)));
   charges.set(there, { about, charge: output.schnellkit });
   redrawAll();
 }
@@ -165,7 +165,7 @@ app.registerExtension({
   async init() {
     onCatalogue(redrawAll);
     onQuote(redrawAll);
-    onAsked(redrawAll);
+    onRequested(redrawAll);
     api.addEventListener(PRICES_CHANGED, readCatalogue);
     api.addEventListener(LANGUAGE_CHANGED, redrawAll);
     api.addEventListener("executed", ({ detail }) => keepCharge(detail));

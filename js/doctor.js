@@ -61,7 +61,7 @@ function show(node, box, findings, nothing) {
   findingsOf.set(node, findings);
   const rows = findings.map((finding) => {
     const row = document.createElement("div");
-    row.append(line(told(finding)));
+    row.append(line(describeFinding(finding)));
     if (finding.edits.length) row.append(button(capital(finding.fix), () => mend(node, box, [finding])));
     return row;
   });
@@ -76,7 +76,7 @@ function show(node, box, findings, nothing) {
 }
 
 /** @param {Finding} finding */
-function told({ node, title, told }) {
+function describeFinding({ node, title, told }) {
   const name = String(nodeAt(node)?.title ?? node);
   return `${title.startsWith(name) ? "" : `${name}: `}${title}: ${told}`;
 }

@@ -14,7 +14,7 @@ import { addPicker, loadStyle } from "./resolution/picker.mjs";
 import { post } from "./page/routes.mjs";
 import { sentence } from "./page/elements.mjs";
 import { PRESETS_CHANGED, refreshPresets } from "./page/events.mjs";
-import { fitsTold, turned } from "./resolution/sizing.mjs";
+import { describeFits, turned } from "./resolution/sizing.mjs";
 import { say } from "./page/words.mjs";
 
 const KIND = "SchnellkitResolution";
@@ -45,13 +45,13 @@ function followHand(node) {
 }
 
 /** The list says of each preset who takes it; of the chosen one the badge does. @param {GraphNode} node */
-function tellFits(node) {
+function labelPresets(node) {
   const { preset, orientation } = widgetsOf(node);
   preset.options.getOptionLabel = (value) => {
     const name = String(value ?? "");
     const size = sizeOf(name);
     if (!size || name === preset.value) return name;
-    return `${name} · ${fitsTold(turned(size, orientation.value), catalogue())}`;
+    return `${name} · ${describeFits(turned(size, orientation.value), catalogue())}`;
   };
 }
 
@@ -70,7 +70,7 @@ function offerPresets(node) {
 /** @param {GraphNode} node */
 function badgeText(node) {
   const size = resolution(node, catalogue());
-  return size ? `${size[0]} × ${size[1]} · ${fitsTold(size, catalogue())}` : say("size known at Run");
+  return size ? `${size[0]} × ${size[1]} · ${describeFits(size, catalogue())}` : say("size known at Run");
 }
 
 /** All that a size and its hosts depend on; quick, since a badge is asked for in every frame. @param {GraphNode} node */
@@ -83,17 +83,17 @@ const pickers = new WeakMap();
 /** @param {GraphNode} node */
 function addBadge(node) {
   const redraw = addTick(node);
-  let told = { text: "", ...COLOURS };
+  let look = { text: "", ...COLOURS };
   let seen = "";
   putBadge(node, () => {
     const here = standing(node);
     const now = stateOf(here);
-    if (now === seen) return told;
+    if (now === seen) return look;
     seen = now;
     pickers.get(here)?.();
     const text = badgeText(here);
-    if (told.text !== text) told = { text, ...COLOURS };
-    return told;
+    if (look.text !== text) look = { text, ...COLOURS };
+    return look;
   });
   also(node, "onConnectionsChange", redraw);
 }
@@ -172,7 +172,7 @@ app.registerExtension({
     if (node.comfyClass !== KIND) return;
     offerPresets(node);
     followHand(node);
-    tellFits(node);
+    labelPresets(node);
     addStage(node);
     addSaving(node);
     addBadge(node);

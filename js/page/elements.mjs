@@ -47,7 +47,7 @@ export function statusLine() {
   return {
     line,
     /** @param {string} text @param {"good" | "bad" | "plain"} [mood] */
-    tell(text, mood = "plain") {
+    show(text, mood = "plain") {
       line.className = `sk-status sk-${mood}`;
       line.textContent = text;
     },

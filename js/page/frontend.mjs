@@ -6,7 +6,7 @@ import { app } from "../../../scripts/app.js";
 import { allNodes } from "./graph.mjs";
 import { say } from "./words.mjs";
 
-const TOLD_AFTER = 1000;
+const REPORT_AFTER = 1000;
 
 /** @type {Record<string, () => string>} What a person goes without where a feature is missing. */
 const WITHOUT = {
@@ -25,17 +25,17 @@ const WITHOUT = {
 /** @type {Set<string>} */
 const missing = new Set();
 /** @type {ReturnType<typeof setTimeout> | undefined} */
-let telling;
+let reporting;
 
 /** A feature is not there: one console line and one notice for all that are missing. @param {string} feature */
 export function lacks(feature) {
   if (missing.has(feature)) return;
   missing.add(feature);
-  telling ??= setTimeout(tell, TOLD_AFTER);
+  reporting ??= setTimeout(report, REPORT_AFTER);
 }
 
-function tell() {
-  telling = undefined;
+function report() {
+  reporting = undefined;
   console.warn(`schnellkit: this ComfyUI frontend has no known ${[...missing].join(", ")}`);
   const detail = [...missing].map((feature) => WITHOUT[feature]()).join(" ");
   app.extensionManager?.toast?.add({ severity: "warn", summary: "Schnell", detail });

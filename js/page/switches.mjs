@@ -4,7 +4,7 @@
 import { app } from "../../../scripts/app.js";
 
 export const TOTAL = "Schnellkit.Total";
-export const ASK = "Schnellkit.AskAboveCap";
+export const ASK_ABOVE_CAP = "Schnellkit.AskAboveCap";
 export const PRICES = "Schnellkit.PricesOnNodes";
 
 /** @typedef {NonNullable<import("@comfyorg/comfyui-frontend-types").ComfyExtension["settings"]>[number]} Setting */

@@ -19,7 +19,7 @@ const WRITTEN = /** @type {const} */ (["width", "height", "orientation", "preset
 /** @typedef {Widget & {value: string, options: {values: string[]}}} Choice */
 /**
  * @typedef {object} Seen
- * @property {Size} wish The size before it is snapped.
+ * @property {Size} wanted The size before it is snapped.
  * @property {Size | null} made What comes out, where that is known before Run.
  * @property {string} preset
  * @property {string} orientation
@@ -37,8 +37,8 @@ export const widgetsOf = (node) =>
 export function seenOn(node, known) {
   const written = writtenOn(node);
   const { preset, orientation } = written;
-  const wish = sized(written, known);
-  return { wish, made: resolution(node, known), preset, orientation, ...freedom(node, orientation) };
+  const wanted = sized(written, known);
+  return { wanted, made: resolution(node, known), preset, orientation, ...freedom(node, orientation) };
 }
 
 /**

@@ -67,7 +67,7 @@ export function capsForm(view, redraw) {
       );
       sayItHolds();
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   }
   const form = element(

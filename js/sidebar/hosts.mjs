@@ -110,7 +110,7 @@ function priceForm(host, model, view, redraw) {
       refreshPrices();
       redraw(hosts);
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   }
   const save = element("button", { type: "submit", class: "sk-button" }, say("Use my price"));

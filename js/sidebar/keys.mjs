@@ -118,22 +118,22 @@ function card(host, changeable) {
       place.querySelector("button")?.focus();
       // A node without a key says so where its price stands.
       refreshPrices();
-      status.tell(key ? say("Stored.") : say("Forgotten."), "good");
+      status.show(key ? say("Stored.") : say("Forgotten."), "good");
       if (key && now.checkable) await check(now);
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   }
 
   /** @param {KeyState} now */
   async function check(now) {
-    status.tell(say("Asking {host}…", { host: now.title }));
+    status.show(say("Asking {host}…", { host: now.title }));
     try {
       /** @type {Verdict} */
       const { verdict, text } = await post("/keys/check", { host: now.name });
-      status.tell(text, MOODS[verdict] ?? "plain");
+      status.show(text, MOODS[verdict] ?? "plain");
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   }
 

@@ -22,10 +22,10 @@ export function whyKeptOut(why) {
   async function show() {
     try {
       await post("/code", {});
-      status.tell("");
+      status.show("");
       offerForm();
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   }
 
@@ -42,7 +42,7 @@ export function whyKeptOut(why) {
         await post("/code/enter", { code: input.value });
         box.dispatchEvent(new CustomEvent(LET_IN, { bubbles: true }));
       } catch (error) {
-        status.tell(sentence(error), "bad");
+        status.show(sentence(error), "bad");
       }
     };
     const send = element("button", { type: "submit", class: "sk-button sk-primary" }, say("Let me in"));

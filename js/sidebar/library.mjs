@@ -34,7 +34,7 @@ export async function drawLibrary(place) {
   let topBefore = 0;
   const room = roomCard(async (dropped) => {
     await again();
-    status.tell(
+    status.show(
       say("one: {count} picture was deleted. | other: {count} pictures were deleted.", { count: dropped }),
     );
   });
@@ -59,7 +59,7 @@ export async function drawLibrary(place) {
               event.dataTransfer,
               picture,
               (amiss) => sayPlaced(status, amiss),
-              (error) => status.tell(sentence(error), "bad"),
+              (error) => status.show(sentence(error), "bad"),
             );
           },
         },
@@ -91,12 +91,12 @@ export async function drawLibrary(place) {
       if (view.room) room.show(view.room);
       shown.add(view.pictures);
       if (!shown.count() && next === null)
-        status.tell(search.value ? say("Nothing found.") : say("Nothing yet: what you buy is kept here."));
+        status.show(search.value ? say("Nothing found.") : say("Nothing yet: what you buy is kept here."));
     } catch (error) {
       // The page is not there yet: what opens it knows what to show instead.
       if (error instanceof KeptOut && !place.hasChildNodes()) throw error;
       next = null;
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     } finally {
       if (mine === turn) loading = false;
     }
@@ -110,7 +110,7 @@ export async function drawLibrary(place) {
     loading = false;
     shown.clear();
     detail.replaceChildren();
-    status.tell("");
+    status.show("");
     await more();
   }
 
@@ -144,7 +144,7 @@ export async function drawLibrary(place) {
     const use = await post("/library/pin", { name: picture.hash, pinned });
     room.show(use.room);
     shown.update((all) => all.map((one) => (one.hash === picture.hash ? { ...one, pinned } : one)));
-    status.tell(pinned ? say("Pinned: it is never dropped.") : say("No longer pinned."), "good");
+    status.show(pinned ? say("Pinned: it is never dropped.") : say("No longer pinned."), "good");
     open({ ...picture, pinned }, index);
     /** @type {HTMLElement | null} */ (detail.querySelector("[data-pin]"))?.focus();
   }
@@ -157,7 +157,7 @@ export async function drawLibrary(place) {
     shown.update((all) => all.filter((one) => one.hash !== picture.hash));
     detail.replaceChildren();
     if (outOfDate) catchUp();
-    status.tell(say("Removed. Its receipt stays in the ledger."), "good");
+    status.show(say("Removed. Its receipt stays in the ledger."), "good");
     if (shown.count()) shown.focus(index);
     else search.focus();
   }
@@ -194,9 +194,9 @@ const scroller = (place) => place.closest(".sk-page");
 
 /** @param {ReturnType<typeof statusLine>} status @param {string[]} amiss */
 function sayPlaced(status, amiss) {
-  if (!amiss.length) status.tell(say("It is on the canvas."), "good");
+  if (!amiss.length) status.show(say("It is on the canvas."), "good");
   else
-    status.tell(say("It is on the canvas, but not as it was: {amiss}.", { amiss: amiss.join("; ") }), "bad");
+    status.show(say("It is on the canvas, but not as it was: {amiss}.", { amiss: amiss.join("; ") }), "bad");
 }
 
 /** @typedef {{pin: () => Promise<void>, remove: () => Promise<void>}} Tools */
@@ -212,7 +212,7 @@ function details(picture, status, close, tools) {
     try {
       await does();
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   };
   const put = (/** @type {typeof addMaker} */ how) =>

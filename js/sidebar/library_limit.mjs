@@ -89,7 +89,7 @@ function limitForm(room, open, show, dropped) {
   /** @param {boolean} drop */
   async function save(drop) {
     question.replaceChildren();
-    status.tell("");
+    status.show("");
     try {
       /** @type {{asks?: number, room: Room, dropped: number}} */
       const answer = await post("/library/limit", { limit: size.value.trim().replace(",", "."), drop });
@@ -97,7 +97,7 @@ function limitForm(room, open, show, dropped) {
       show(answer.room);
       if (answer.dropped) dropped(answer.dropped);
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   }
 

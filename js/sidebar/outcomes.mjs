@@ -57,7 +57,7 @@ export function unknownOutcomes(view, redraw) {
       next = page.unknown_next;
       add(page.unknown);
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   }
 
@@ -66,7 +66,7 @@ export function unknownOutcomes(view, redraw) {
       redraw(await post("/outcomes", { ids: chosen(), outcome: "not charged" }));
       document.getElementById(PAGE)?.focus();
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   }
 
@@ -133,7 +133,7 @@ function outcome(one, box, redraw) {
       redraw(await does());
       document.getElementById(PAGE)?.focus();
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   };
   const resolve = (/** @type {string} */ found) =>

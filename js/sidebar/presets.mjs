@@ -6,7 +6,7 @@ import { address, get, post } from "../page/routes.mjs";
 import { atWork, button, element, field, fill, sentence, statusLine } from "../page/elements.mjs";
 import { refreshPresets } from "../page/events.mjs";
 import { catalogue } from "../page/catalogue.mjs";
-import { fitsTold } from "../resolution/sizing.mjs";
+import { describeFits } from "../resolution/sizing.mjs";
 import { whyKeptOut } from "./let_in.mjs";
 
 /** @typedef {{name: string, width: number, height: number, text: string}} Preset */
@@ -25,7 +25,7 @@ export async function drawPresets(place) {
   /** @param {Partial<PresetsView>} view @param {string} [done] */
   function changed(view, done = "") {
     draw({ ...first, ...view });
-    status.tell(done, "good");
+    status.show(done, "good");
     refreshPresets();
   }
   const draw = (/** @type {PresetsView} */ view) =>
@@ -88,7 +88,7 @@ function presetCard(preset, changeable, changed) {
         say("{name} was removed.", { name: preset.name }),
       );
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   }
   read();
@@ -111,7 +111,7 @@ function line({ name, width, height, text }) {
       {},
       element("h3", {}, name),
       element("p", { class: "sk-help" }, text),
-      element("p", { class: "sk-help" }, fitsTold([width, height], catalogue())),
+      element("p", { class: "sk-help" }, describeFits([width, height], catalogue())),
     ),
   );
 }
@@ -155,7 +155,7 @@ function presetForm(preset, changed, leave) {
         say("{name} was saved: choose it on the node.", { name: typed.name.trim() }),
       );
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   }
   form.addEventListener("submit", (event) => {
@@ -189,7 +189,7 @@ function travel(view, changed) {
       const answer = await post("/presets/bring", await readFile(file));
       changed(answer, answer.done);
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   });
   const out = element(

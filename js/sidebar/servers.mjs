@@ -58,13 +58,13 @@ function serverCard(server, view, changeable, draw) {
   const title = `schnellkit-server-${encodeURIComponent(server.name)}`;
 
   async function check() {
-    status.tell(say("Asking…"));
+    status.show(say("Asking…"));
     try {
       /** @type {import("./keys.mjs").Verdict} */
       const { verdict, text } = await post("/endpoints/check", { name: server.name });
-      status.tell(text, MOODS[verdict] ?? "plain");
+      status.show(text, MOODS[verdict] ?? "plain");
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   }
   async function drop() {
@@ -74,7 +74,7 @@ function serverCard(server, view, changeable, draw) {
       draw(endpoints);
       await app.refreshComboInNodes();
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   }
   return element(
@@ -141,10 +141,10 @@ function serverForm(view, draw) {
       const { endpoints } = await post("/endpoints", values);
       draw(endpoints);
       form.reset();
-      status.tell(say("{name} was added: choose it on the node.", { name: values.name }), "good");
+      status.show(say("{name} was added: choose it on the node.", { name: values.name }), "good");
       await app.refreshComboInNodes();
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   }
   form.addEventListener("submit", (event) => {

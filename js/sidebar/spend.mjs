@@ -25,7 +25,7 @@ const NEARLY = 0.8;
 export async function drawSpend(place) {
   const status = statusLine();
   const draw = (/** @type {SpendView} */ view) => {
-    status.tell(
+    status.show(
       view.looked ? lookedSentence(view.looked) : "",
       view.looked?.state === "settled" ? "good" : "plain",
     );

@@ -49,10 +49,10 @@ export function beginPress(count, about) {
 }
 
 /** What a node was asked for in a prompt; nothing where that is not known. @param {string} prompt @param {string} node */
-export const askedIn = (prompt, node) => queued.get(prompt)?.get(node);
+export const requestedIn = (prompt, node) => queued.get(prompt)?.get(node);
 
 /** Do this each time it has become known: a quick prompt may have run before its press was answered. @param {() => void} does */
-export const onAsked = (does) => void waiting.push(does);
+export const onRequested = (does) => void waiting.push(does);
 
 /** Every prompt that leaves this page carries the name of its press, and is remembered with what it asks for. */
 export function followPrompts() {
@@ -82,14 +82,14 @@ function named(how, id) {
 
 /** @param {Response} answer @param {Map<string, string>} about */
 async function remember(answer, about) {
-  const told = answer.ok
+  const prompt = answer.ok
     ? await answer
         .clone()
         .json()
         .catch(() => null)
     : null;
-  if (!told?.prompt_id) return;
-  queued.set(told.prompt_id, about);
+  if (!prompt?.prompt_id) return;
+  queued.set(prompt.prompt_id, about);
   for (const does of waiting) does();
   const [oldest] = queued.size > 500 ? queued.keys() : [];
   if (oldest) queued.delete(oldest);

@@ -3,7 +3,7 @@ async ({ seed, runs }) => {
   const { app, LiteGraph } = window;
   const quotes = await import("/extensions/schnellkit/total/quotes.mjs");
   const { readGraph } = await import("/extensions/schnellkit/total/read_graph.mjs");
-  const { totalTold } = await import("/extensions/schnellkit/total/describe.mjs");
+  const { describeTotal } = await import("/extensions/schnellkit/total/describe.mjs");
 
   // mulberry32: the same seed makes the same graph, everywhere
   let state = seed >>> 0;
@@ -75,7 +75,7 @@ async ({ seed, runs }) => {
   if (chosen.length) {
     let quote = null;
     for (let tries = 0; tries < 5 && !quote; tries++) quote = await quotes.quote({ count, chosen, exact: true });
-    told = { text: quote ? totalTold(quote) : "", quote, trouble: "" };
+    told = { text: quote ? describeTotal(quote) : "", quote, trouble: "" };
   }
   const workflow = root.serialize();
   const badges = runs ? [] : badgesOf();
