@@ -10,9 +10,9 @@ import { addBadge as putBadge } from "./page/badges.mjs";
 import { catalogue, firstCatalogue, onCatalogue, readCatalogue } from "./page/catalogue.mjs";
 import { asOneStep } from "./page/frontend.mjs";
 import { allNodes } from "./page/graph.mjs";
-import { addPicker, loadStyle } from "./resolution/picker.mjs";
+import { addPicker } from "./resolution/picker.mjs";
 import { post } from "./page/routes.mjs";
-import { sentence } from "./page/elements.mjs";
+import { addStyle, sentence } from "./page/elements.mjs";
 import { PRESETS_CHANGED, refreshPresets } from "./page/events.mjs";
 import { describeFits, turned } from "./resolution/sizing.mjs";
 import { say } from "./page/words.mjs";
@@ -160,7 +160,7 @@ function offerEverywhere() {
 app.registerExtension({
   name: "schnellkit.resolution",
   async init() {
-    loadStyle();
+    addStyle("./resolution/picker.css", import.meta.url);
     onCatalogue(offerEverywhere);
     api.addEventListener(PRESETS_CHANGED, readCatalogue);
     await firstCatalogue();

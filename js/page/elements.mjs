@@ -77,6 +77,17 @@ export async function atWork(made, does) {
   }
 }
 
+/** Do this when a form is sent by its button. @param {HTMLFormElement} form @param {HTMLButtonElement} send @param {() => unknown} does */
+export const onSubmit = (form, send, does) =>
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    atWork(send, does);
+  });
+
+/** A style sheet of the pack. @param {string} path @param {string} base */
+export const addStyle = (path, base) =>
+  document.head.append(element("link", { rel: "stylesheet", href: new URL(path, base).href }));
+
 let fields = 0;
 
 /**

@@ -44,12 +44,6 @@ const SVG = "http://www.w3.org/2000/svg";
  * @property {() => void} settle
  */
 
-/** The pack's styles of the picker. */
-export function loadStyle() {
-  const href = new URL("./picker.css", import.meta.url).href;
-  document.head.append(element("link", { rel: "stylesheet", href }));
-}
-
 /**
  * Put the picker on a node; the answer draws it anew where something it shows has changed.
  * @param {GraphNode} node @param {() => Known} known

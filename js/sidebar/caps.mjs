@@ -3,7 +3,7 @@
 
 import { say } from "../page/words.mjs";
 import { post } from "../page/routes.mjs";
-import { atWork, button, element, field, sentence, statusLine } from "../page/elements.mjs";
+import { button, element, field, onSubmit, sentence, statusLine } from "../page/elements.mjs";
 
 /** @typedef {"run" | "day" | "month" | "assumed"} Amount */
 
@@ -93,10 +93,7 @@ export function capsForm(view, redraw) {
     ),
     status.line,
   );
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    atWork(send, save);
-  });
+  onSubmit(form, send, save);
   return form;
 }
 

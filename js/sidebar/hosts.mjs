@@ -3,7 +3,7 @@
 
 import { say } from "../page/words.mjs";
 import { get, post } from "../page/routes.mjs";
-import { atWork, button, element, field, outside, pill, sentence, statusLine } from "../page/elements.mjs";
+import { button, element, field, onSubmit, outside, pill, sentence, statusLine } from "../page/elements.mjs";
 import { refreshPrices } from "../page/events.mjs";
 import { whyKeptOut } from "./let_in.mjs";
 import { drawServers } from "./servers.mjs";
@@ -135,9 +135,6 @@ function priceForm(host, model, view, redraw) {
     ),
     status.line,
   );
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    atWork(save, () => send("/prices", values()));
-  });
+  onSubmit(form, save, () => send("/prices", values()));
   return form;
 }

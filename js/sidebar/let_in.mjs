@@ -2,7 +2,7 @@
 // For who is kept out: why, and the one-time code by which the owner's own browser on the network is let in.
 
 import { post } from "../page/routes.mjs";
-import { button, atWork, element, field, fill, sentence, statusLine } from "../page/elements.mjs";
+import { button, element, field, fill, onSubmit, sentence, statusLine } from "../page/elements.mjs";
 import { say } from "../page/words.mjs";
 
 /** @typedef {{changeable: boolean, why: string}} Access Whether this visitor may change what a page shows, and if not, why. */
@@ -56,10 +56,7 @@ export function whyKeptOut(why) {
       ),
       element("div", { class: "sk-row" }, send, button(say("Show a new code"), show)),
     );
-    typed.addEventListener("submit", (event) => {
-      event.preventDefault();
-      atWork(send, enter);
-    });
+    onSubmit(typed, send, enter);
     fill(form, typed);
     input.focus();
   }

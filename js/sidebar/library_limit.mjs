@@ -3,7 +3,7 @@
 
 import { say } from "../page/words.mjs";
 import { post } from "../page/routes.mjs";
-import { atWork, button, element, field, fill, sentence, statusLine } from "../page/elements.mjs";
+import { button, element, field, fill, onSubmit, sentence, statusLine } from "../page/elements.mjs";
 
 /** @typedef {{problem?: string, sandbox: boolean, pictures: number, pinned: number, used: string, limit: string,
  *   gib: string, share: number, nearly: boolean, over: boolean}} Room */
@@ -137,9 +137,6 @@ function limitForm(room, open, show, dropped) {
     question,
     status.line,
   );
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    atWork(send, () => save(false));
-  });
+  onSubmit(form, send, () => save(false));
   return element("details", { open }, element("summary", {}, say("Change the limit")), form);
 }

@@ -3,7 +3,7 @@
 
 import { say } from "../page/words.mjs";
 import { address, get, post } from "../page/routes.mjs";
-import { atWork, button, element, field, fill, sentence, statusLine } from "../page/elements.mjs";
+import { button, element, field, fill, onSubmit, sentence, statusLine } from "../page/elements.mjs";
 import { refreshPresets } from "../page/events.mjs";
 import { catalogue } from "../page/catalogue.mjs";
 import { describeFits } from "../resolution/sizing.mjs";
@@ -158,10 +158,7 @@ function presetForm(preset, changed, leave) {
       status.show(sentence(error), "bad");
     }
   }
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    atWork(send, save);
-  });
+  onSubmit(form, send, save);
   if (leave)
     form.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;

@@ -4,7 +4,7 @@
 import { app } from "../../../scripts/app.js";
 import { say } from "../page/words.mjs";
 import { post } from "../page/routes.mjs";
-import { atWork, button, element, field, pill, sentence, statusLine } from "../page/elements.mjs";
+import { button, element, field, onSubmit, pill, sentence, statusLine } from "../page/elements.mjs";
 
 /** @typedef {{name: string, url: string, dialect: string, model: string, key: boolean}} Server */
 /** @typedef {import("./let_in.mjs").Access & {sandbox: boolean, dialects: string[], endpoints: Server[]}} ServersView */
@@ -147,9 +147,6 @@ function serverForm(view, draw) {
       status.show(sentence(error), "bad");
     }
   }
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    atWork(send, add);
-  });
+  onSubmit(form, send, add);
   return form;
 }
