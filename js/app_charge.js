@@ -4,9 +4,8 @@
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
 import { placeOfCharge } from "./page/beside_run.mjs";
-import { chargeTold } from "./total/charge.mjs";
-import { nodeOf } from "./doctor/fixes.mjs";
-import { rootGraph } from "./page/frontend.mjs";
+import { describeCharge } from "./total/charge.mjs";
+import { nodeAt, rootGraph } from "./page/graph.mjs";
 import { LANGUAGE_CHANGED } from "./page/events.mjs";
 import { element } from "./page/elements.mjs";
 import { direction, say } from "./page/words.mjs";
@@ -15,22 +14,22 @@ const LOOK_AGAIN = 500;
 
 const line = element("p", { class: "schnellkit-charged", role: "status", hidden: true });
 
-/** @type {{run: string, graph: string, told: Map<string, import("./total/charge.mjs").Charge>}} */
-let last = { run: "", graph: "", told: new Map() };
+/** @type {{run: string, graph: string | undefined, charges: Map<string, import("./total/charge.mjs").Charge>}} */
+let last = { run: "", graph: "", charges: new Map() };
 
-/** @param {any} detail */
-function heard({ node, display_node, prompt_id, output }) {
+/** @param {import("../../scripts/api.js").Executed} detail */
+function keepCharge({ node, display_node, prompt_id, output }) {
   if (!output?.schnellkit) return;
-  if (last.run !== prompt_id) last = { run: prompt_id, graph: rootGraph()?.id, told: new Map() };
-  last.told.set(String(display_node ?? node), output.schnellkit);
+  if (last.run !== prompt_id) last = { run: prompt_id, graph: rootGraph()?.id, charges: new Map() };
+  last.charges.set(String(display_node ?? node), output.schnellkit);
   write();
 }
 
 /** One node's charge alone, that of several with their titles. */
 function write() {
-  const told = [...last.told];
-  const costs = told.map(([node, charge]) =>
-    told.length > 1 ? `${nodeOf(node)?.title ?? node}: ${chargeTold(charge)}` : chargeTold(charge),
+  const charges = [...last.charges];
+  const costs = charges.map(([node, charge]) =>
+    charges.length > 1 ? `${nodeAt(node)?.title ?? node}: ${describeCharge(charge)}` : describeCharge(charge),
   );
   line.dir = direction();
   line.textContent = costs.length ? say("Last run: {costs}", { costs: costs.join(" · ") }) : "";
@@ -49,9 +48,8 @@ function look() {
 app.registerExtension({
   name: "schnellkit.app_charge",
   setup() {
-    const events = /** @type {any} */ (api);
-    events.addEventListener("executed", (/** @type {any} */ event) => heard(event.detail ?? {}));
-    events.addEventListener(LANGUAGE_CHANGED, write);
+    api.addEventListener("executed", ({ detail }) => keepCharge(detail));
+    api.addEventListener(LANGUAGE_CHANGED, write);
     setInterval(look, LOOK_AGAIN);
   },
 });

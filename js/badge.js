@@ -4,18 +4,17 @@
 
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
-import { widget } from "./resolution/size_before_run.mjs";
-import { chargeTold } from "./total/charge.mjs";
+import { describeCharge } from "./total/charge.mjs";
 import { addTick, also, standing, TICK } from "./page/follow_node.mjs";
 import { addBadge as putBadge } from "./page/badges.mjs";
 import { catalogue, firstCatalogue, onCatalogue, readCatalogue } from "./page/catalogue.mjs";
-import { drawAgain, drawsInVue, graphs } from "./page/frontend.mjs";
+import { drawAgain, drawsInVue } from "./page/frontend.mjs";
+import { allNodes, nodeAt, valueOf } from "./page/graph.mjs";
 import { LANGUAGE_CHANGED, PRICES_CHANGED } from "./page/events.mjs";
 import { isOn, PRICES, toggle } from "./page/switches.mjs";
-import { nodeAt } from "./total/nodes.mjs";
-import { askedIn, onAsked } from "./total/press.mjs";
+import { requestedIn, onRequested } from "./total/press.mjs";
 import { linesOf, onQuote, quoteNow, sumsOf } from "./total/quotes.mjs";
-import { lineTold, sumTold } from "./total/describe.mjs";
+import { describeLine, describeSum } from "./total/describe.mjs";
 import { say } from "./page/words.mjs";
 
 /** @typedef {import("./total/describe.mjs").Line} Line */
@@ -24,17 +23,17 @@ const COLOURS = { fgColor: "#f4f1e8", bgColor: "#2f5d50" };
 const SANDBOX_COLOURS = { fgColor: "#2b2100", bgColor: "#e8b339" };
 const CARE_COLOURS = { fgColor: "#2b1400", bgColor: "#f0a04b" };
 
-/** What each node was last charged, and what for. @type {WeakMap<object, {about: () => string | undefined, charge: import("./total/charge.mjs").Charge}>} */
+/** What each node was last charged, and what for. @type {WeakMap<GraphNode, {about: () => string | undefined, charge: import("./total/charge.mjs").Charge}>} */
 const charges = new WeakMap();
 
-/** @type {WeakMap<object, () => void>} */
+/** @type {WeakMap<GraphNode, () => void>} */
 const redraws = new WeakMap();
 
 /** Raised whenever any badge may say something else. */
 let age = 0;
 
-/** @param {any} node @returns {{text: string, care: boolean}} */
-function toldOf(node) {
+/** @param {GraphNode} node @returns {{text: string, care: boolean}} */
+function contentOf(node) {
   if (!isOn(PRICES)) return { text: "", care: false };
   if (quoteNow().trouble) return { text: node.subgraph ? "" : say("price not known"), care: true };
   if (node.subgraph) return sumOf(node);
@@ -43,24 +42,24 @@ function toldOf(node) {
   return { text: joined(lines.map((line) => chargeOf(node, line) ?? priceOf(line))), care };
 }
 
-/** @param {any} node */
+/** @param {GraphNode} node */
 function sumOf(node) {
   const sums = sumsOf(node);
-  const texts = sums.map((sum) => marked(sumTold(sum)));
+  const texts = sums.map((sum) => marked(describeSum(sum)));
   return { text: joined(texts), care: sums.some(({ refused, keyless }) => refused + keyless > 0) };
 }
 
-/** The last charge, as long as the node still asks for what it was for, whatever the seed. @param {any} node @param {Line} line */
+/** The last charge, as long as the node still asks for what it was for, whatever the seed. @param {GraphNode} node @param {Line} line */
 function chargeOf(node, line) {
   const last = charges.get(node);
   return last && last.about() === line.about
-    ? say("last run: {cost}", { cost: chargeTold(last.charge) })
+    ? say("last run: {cost}", { cost: describeCharge(last.charge) })
     : null;
 }
 
 /** @param {Line} line */
 function priceOf(line) {
-  const price = marked(lineTold(line));
+  const price = marked(describeLine(line));
   if (line.keyless) return say("{price} · no key yet", { price });
   return line.idle ? say("{price} if it runs", { price }) : price;
 }
@@ -78,32 +77,32 @@ function joined(texts) {
 /**
  * What draws the badge: the classic canvas asks for it in every frame, so that it is worked out only when something is new;
  * Vue asks when a widget that was read has changed.
- * @param {any} node
+ * @param {GraphNode} node
  */
 function drawnOn(node) {
-  /** @type {import("./page/badges.mjs").Told | undefined} */
-  let told;
+  /** @type {import("./page/badges.mjs").Look | undefined} */
+  let look;
   let seen = -1;
   return () => {
     const there = standing(node);
     readTicks(node);
     if (there !== node) readTicks(there);
-    if (told && seen === age) return told;
+    if (look && seen === age) return look;
     seen = age;
-    const { text, care } = toldOf(there);
+    const { text, care } = contentOf(there);
     const colours = care ? CARE_COLOURS : quoteNow().quote?.sandbox ? SANDBOX_COLOURS : COLOURS;
-    if (told?.text !== text || told.bgColor !== colours.bgColor) told = { text, ...colours };
-    return told;
+    if (look?.text !== text || look.bgColor !== colours.bgColor) look = { text, ...colours };
+    return look;
   };
 }
 
-/** A subgraph node has no widget of its own to be told by; those of the nodes inside tell it. @param {any} node */
+/** A subgraph node has no widget of its own to be told by; those of the nodes inside tell it. @param {GraphNode} node */
 function readTicks(node) {
-  if (!node.subgraph) widget(node, TICK);
+  if (!node.subgraph) valueOf(node, TICK);
   else if (drawsInVue()) for (const inside of node.subgraph.nodes) if (hasPrice(inside)) readTicks(inside);
 }
 
-/** @param {any} node */
+/** @param {GraphNode} node */
 function addBadge(node) {
   const drawn = drawnOn(node);
   putBadge(node, drawn);
@@ -116,7 +115,7 @@ function addBadge(node) {
   });
 }
 
-/** Has a badge drawn anew; what does not follow the tick is told only where the badge has changed. @param {any} node @param {() => object} drawn */
+/** Has a badge drawn anew; what does not follow the tick is told only where the badge has changed. @param {GraphNode} node @param {() => object} drawn */
 function redrawOf(node, drawn) {
   const tick = addTick(node);
   let before = drawn();
@@ -129,27 +128,26 @@ function redrawOf(node, drawn) {
   };
 }
 
-/** @param {any} node */
-const hasPrice = (node) => Boolean(node.subgraph) || node.comfyClass in catalogue().nodes;
+/** @param {GraphNode} node */
+const hasPrice = (node) => Boolean(node.subgraph) || (node.comfyClass ?? "") in catalogue().nodes;
 
 /** Redraw the badges of all nodes, inside subgraphs too; those that came before the catalogue get theirs. */
 function redrawAll() {
   age++;
-  for (const graph of graphs())
-    for (const node of graph.nodes) {
-      if (!redraws.has(node) && hasPrice(node)) addBadge(node);
-      redraws.get(node)?.();
-    }
+  for (const node of allNodes()) {
+    if (!redraws.has(node) && hasPrice(node)) addBadge(node);
+    redraws.get(node)?.();
+  }
   app.canvas?.setDirty?.(true, true);
 }
 
-/** @param {any} detail What ComfyUI tells of a node that ran. */
-function charged({ node, prompt_id, output }) {
-  const there = output?.schnellkit && nodeAt(String(node));
-  if (!there) return;
+/** @param {import("../../scripts/api.js").Executed} detail */
+function keepCharge({ node, prompt_id, output }) {
+  const there = nodeAt(node);
+  if (!there || !output?.schnellkit) return;
   /** @type {string | undefined} */
   let known;
-  const about = () => (known ??= askedIn(prompt_id, String(node)));
+  const about = () => (known ??= requestedIn(prompt_id, String(node)));
   charges.set(there, { about, charge: output.schnellkit });
   redrawAll();
 }
@@ -167,14 +165,13 @@ app.registerExtension({
   async init() {
     onCatalogue(redrawAll);
     onQuote(redrawAll);
-    onAsked(redrawAll);
-    const events = /** @type {any} */ (api);
-    events.addEventListener(PRICES_CHANGED, readCatalogue);
-    events.addEventListener(LANGUAGE_CHANGED, redrawAll);
-    events.addEventListener("executed", (/** @type {any} */ event) => charged(event.detail ?? {}));
+    onRequested(redrawAll);
+    api.addEventListener(PRICES_CHANGED, readCatalogue);
+    api.addEventListener(LANGUAGE_CHANGED, redrawAll);
+    api.addEventListener("executed", ({ detail }) => keepCharge(detail));
     await firstCatalogue();
   },
-  nodeCreated(/** @type {any} */ node) {
+  nodeCreated(/** @type {GraphNode} */ node) {
     if (hasPrice(node)) addBadge(node);
   },
 });

@@ -2,9 +2,10 @@
 // Schnell · Doctor: a button that looks through the graph, and a button for every fix.
 
 import { app } from "../../scripts/app.js";
-import { fix, nodeOf } from "./doctor/fixes.mjs";
+import { fix } from "./doctor/fixes.mjs";
 import { also, keepHeight, showAnew } from "./page/follow_node.mjs";
-import { addElement, rootGraph } from "./page/frontend.mjs";
+import { addElement } from "./page/frontend.mjs";
+import { nodeAt, rootGraph } from "./page/graph.mjs";
 import { readGraph } from "./total/read_graph.mjs";
 import { say } from "./page/words.mjs";
 
@@ -16,7 +17,7 @@ const BOX =
 
 /** @typedef {import("./doctor/fixes.mjs").Finding} Finding */
 
-/** @type {WeakMap<object, Finding[]>} */
+/** @type {WeakMap<GraphNode, Finding[]>} */
 const findingsOf = new WeakMap();
 
 /**
@@ -41,16 +42,17 @@ function line(text) {
 
 /**
  * Looks through the graph: only the doctor itself is run.
- * @param {any} node
+ * @param {GraphNode} node
  */
 function look(node) {
+  const graph = rootGraph();
   // Inside a subgraph a node runs under the name of its way there; where that is used several times, once is enough.
-  const [id] = readGraph(rootGraph()).ids.get(node) ?? [String(node.id)];
+  const [id] = (graph && readGraph(graph).ids.get(node)) ?? [String(node.id)];
   return app.queuePrompt(0, 1, [id]);
 }
 
 /**
- * @param {any} node
+ * @param {GraphNode} node
  * @param {HTMLElement} box
  * @param {Finding[]} findings
  * @param {string} nothing What to say where nothing is left.
@@ -59,7 +61,7 @@ function show(node, box, findings, nothing) {
   findingsOf.set(node, findings);
   const rows = findings.map((finding) => {
     const row = document.createElement("div");
-    row.append(line(told(finding)));
+    row.append(line(describeFinding(finding)));
     if (finding.edits.length) row.append(button(capital(finding.fix), () => mend(node, box, [finding])));
     return row;
   });
@@ -74,8 +76,8 @@ function show(node, box, findings, nothing) {
 }
 
 /** @param {Finding} finding */
-function told({ node, title, told }) {
-  const name = String(nodeOf(node)?.title ?? node);
+function describeFinding({ node, title, told }) {
+  const name = String(nodeAt(node)?.title ?? node);
   return `${title.startsWith(name) ? "" : `${name}: `}${title}: ${told}`;
 }
 
@@ -83,7 +85,7 @@ function told({ node, title, told }) {
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
 
 /**
- * @param {any} node
+ * @param {GraphNode} node
  * @param {HTMLElement} box
  * @param {Finding[]} mended
  */
@@ -93,10 +95,10 @@ function mend(node, box, mended) {
   show(node, box, left, say("All that was found is fixed. One undo takes it back."));
 }
 
-/** @type {WeakMap<object, HTMLElement>} */
+/** @type {WeakMap<GraphNode, HTMLElement>} */
 const boxOf = new WeakMap();
 
-/** @param {any} node */
+/** @param {GraphNode} node */
 function addPanel(node) {
   const box = document.createElement("div");
   box.style.cssText = BOX;
@@ -107,7 +109,7 @@ function addPanel(node) {
   if (!addElement(node, "schnellkit_doctor", box, options)) return;
   showAnew(node, box, "schnellkit_doctor");
   node.setSize([Math.max(node.size[0], WIDTH), node.size[1]]);
-  also(node, "onExecuted", (output) => {
+  also(node, "onExecuted", (/** @type {{schnellkit_doctor?: string[]} | undefined} */ output) => {
     if (output?.schnellkit_doctor)
       show(node, box, JSON.parse(output.schnellkit_doctor[0]), say("Nothing wrong for schnell was found."));
   });
@@ -115,10 +117,10 @@ function addPanel(node) {
 
 app.registerExtension({
   name: "schnellkit.doctor",
-  nodeCreated(/** @type {any} */ node) {
+  nodeCreated(/** @type {GraphNode} */ node) {
     if (node.comfyClass === NODE) addPanel(node);
   },
-  getNodeMenuItems(/** @type {any} */ node) {
+  getNodeMenuItems(/** @type {GraphNode} */ node) {
     if (node.comfyClass !== NODE) return [];
     const findings = findingsOf.get(node) ?? [];
     const box = boxOf.get(node);

@@ -10,10 +10,10 @@ let downloads = [];
 
 app.registerExtension({
   name: "schnellkit.downloads",
-  beforeRegisterNodeDef(/** @type {any} */ _type, /** @type {any} */ definition) {
+  beforeRegisterNodeDef(_type, definition) {
     if (definition.name === NODE) downloads = definition.input?.required?.model?.[1]?.downloads ?? [];
   },
-  nodeCreated(/** @type {any} */ node) {
+  nodeCreated(node) {
     if (node.comfyClass === NODE) node.properties.models = structuredClone(downloads);
   },
 });

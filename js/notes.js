@@ -3,11 +3,11 @@
 
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
-import { nodeOf } from "./doctor/fixes.mjs";
+import { nodeAt } from "./page/graph.mjs";
 
 const LIFE = 12000;
 
-/** @type {any[]} What went wrong stays until it is closed, or until something is run again. */
+/** @type {{summary: string, detail: string}[]} What went wrong stays until it is closed, or until something is run again. */
 let errors = [];
 
 function forgetErrors() {
@@ -15,12 +15,12 @@ function forgetErrors() {
   errors = [];
 }
 
-/** @param {any} note */
+/** @param {import("../../scripts/api.js").Note} note */
 function show({ severity, node, text }) {
   const isError = severity === "error";
   const toast = {
     severity,
-    summary: nodeOf(node)?.title ?? "Schnell",
+    summary: nodeAt(node)?.title ?? "Schnell",
     detail: text,
     ...(isError ? {} : { life: LIFE }),
   };
@@ -32,9 +32,8 @@ function show({ severity, node, text }) {
 app.registerExtension({
   name: "schnellkit.notes",
   setup() {
-    const events = /** @type {any} */ (api);
-    events.addEventListener("schnellkit.note", (/** @type {any} */ { detail }) => show(detail));
+    api.addEventListener("schnellkit.note", ({ detail }) => show(detail));
     // Not when it is queued: a run that fails at once does so before its queuing has been answered.
-    events.addEventListener("execution_start", forgetErrors);
+    api.addEventListener("execution_start", forgetErrors);
   },
 });

@@ -3,16 +3,16 @@
 
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
-import { nodeOf } from "./doctor/fixes.mjs";
+import { nodeAt } from "./page/graph.mjs";
 import { dropEmptyProgress } from "./page/frontend.mjs";
 
 app.registerExtension({
   name: "schnellkit.progress",
   setup() {
-    /** @type {any} */ (api).addEventListener("executed", (/** @type {any} */ { detail }) => {
-      if (!detail?.output?.schnellkit) return;
+    api.addEventListener("executed", ({ detail }) => {
+      if (!detail.output?.schnellkit) return;
       // The frontend writes the line in its own turn.
-      setTimeout(() => dropEmptyProgress(nodeOf(detail.display_node ?? detail.node)));
+      setTimeout(() => dropEmptyProgress(nodeAt(detail.display_node ?? detail.node)));
     });
   },
 });

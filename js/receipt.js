@@ -3,7 +3,8 @@
 
 import { app } from "../../scripts/app.js";
 import { also, keepHeight, showAnew } from "./page/follow_node.mjs";
-import { addElement, graphs, outputOf } from "./page/frontend.mjs";
+import { addElement, outputOf } from "./page/frontend.mjs";
+import { allNodes } from "./page/graph.mjs";
 import { say } from "./page/words.mjs";
 
 const STYLE =
@@ -15,15 +16,17 @@ const WIDTH = 320;
 // The outputs of a workflow come back some time after its nodes.
 const BACK_AFTER = [0, 300, 1500];
 
-/** @type {WeakMap<object, (output: any) => void>} */
+/** @typedef {{text?: string | string[]} | undefined} Output */
+
+/** @type {WeakMap<GraphNode, (output: Output) => void>} */
 const readers = new WeakMap();
 
 /** Back from another workflow: the frontend has kept what the nodes put out. */
 function readAgain() {
-  for (const graph of graphs()) for (const node of graph.nodes) readers.get(node)?.(outputOf(node));
+  for (const node of allNodes()) readers.get(node)?.(outputOf(node));
 }
 
-/** @param {any} node */
+/** @param {GraphNode} node */
 function addText(node) {
   const text = document.createElement("div");
   text.setAttribute("role", "status");
@@ -34,7 +37,7 @@ function addText(node) {
   if (!addElement(node, NAME, text, options)) return;
   showAnew(node, text, NAME);
   node.setSize([Math.max(node.size[0], WIDTH), node.size[1]]);
-  const read = (/** @type {any} */ output) => {
+  const read = (/** @type {Output} */ output) => {
     if (output?.text) text.textContent = [output.text].flat().join("\n");
   };
   readers.set(node, read);
@@ -43,7 +46,7 @@ function addText(node) {
 
 app.registerExtension({
   name: "schnellkit.receipt",
-  nodeCreated(/** @type {any} */ node) {
+  nodeCreated(/** @type {GraphNode} */ node) {
     if (node.comfyClass === "SchnellkitReceipt") addText(node);
   },
   afterConfigureGraph() {

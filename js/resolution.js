@@ -4,16 +4,17 @@
 
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
-import { resolution } from "./resolution/size_before_run.mjs";
+import { resolution, widgetsOf, writtenOn } from "./resolution/size_on_node.mjs";
 import { addTick, also, standing } from "./page/follow_node.mjs";
 import { addBadge as putBadge } from "./page/badges.mjs";
 import { catalogue, firstCatalogue, onCatalogue, readCatalogue } from "./page/catalogue.mjs";
-import { asOneStep, graphs } from "./page/frontend.mjs";
-import { addPicker, loadStyle } from "./resolution/picker.mjs";
-import { change } from "./page/routes.mjs";
-import { sentence } from "./page/elements.mjs";
+import { asOneStep } from "./page/frontend.mjs";
+import { allNodes } from "./page/graph.mjs";
+import { addPicker } from "./resolution/picker.mjs";
+import { post } from "./page/routes.mjs";
+import { addStyle, sentence } from "./page/elements.mjs";
 import { PRESETS_CHANGED, refreshPresets } from "./page/events.mjs";
-import { fitsTold, turned } from "./resolution/sizing.mjs";
+import { describeFits, turned } from "./resolution/sizing.mjs";
 import { say } from "./page/words.mjs";
 
 const KIND = "SchnellkitResolution";
@@ -23,113 +24,109 @@ const COLOURS = { fgColor: "#f4f1e8", bgColor: "#3d4663" };
 
 let loads = 0;
 
-/** @param {any} widget */
-const valueOf = (widget) => widget.value;
-
-/** @param {any} node @param {string} name */
-const widgetOf = (node, name) => node.widgets.find((/** @type {any} */ one) => one.name === name);
-
 /** @param {string} name */
 const sizeOf = (name) => (Object.hasOwn(catalogue().offered, name) ? catalogue().offered[name] : null);
 
-/** @param {any} node @param {string} preset */
+/** @param {GraphNode} node @param {string} preset */
 function carryNumbers(node, preset) {
   const size = sizeOf(preset);
-  if (size) ["width", "height"].forEach((name, at) => (widgetOf(node, name).value = size[at]));
+  const { width, height } = widgetsOf(node);
+  if (size) [width.value, height.value] = size;
 }
 
-/** Numbers written by hand are no preset any more. @param {any} node */
+/** Numbers written by hand are no preset any more. @param {GraphNode} node */
 function followHand(node) {
-  const preset = widgetOf(node, "preset");
-  also(preset, "callback", (name) => carryNumbers(node, name));
-  for (const name of ["width", "height"])
-    also(widgetOf(node, name), "callback", () => {
+  const { preset, width, height } = widgetsOf(node);
+  also(preset, "callback", (/** @type {string} */ name) => carryNumbers(node, name));
+  for (const side of [width, height])
+    also(side, "callback", () => {
       if (preset.value !== CUSTOM) preset.value = CUSTOM;
     });
 }
 
-/** The list says of each preset who takes it; of the chosen one the badge does. @param {any} node */
-function tellFits(node) {
-  const preset = widgetOf(node, "preset");
-  preset.options.getOptionLabel = (/** @type {unknown} */ value) => {
+/** The list says of each preset who takes it; of the chosen one the badge does. @param {GraphNode} node */
+function labelPresets(node) {
+  const { preset, orientation } = widgetsOf(node);
+  preset.options.getOptionLabel = (value) => {
     const name = String(value ?? "");
     const size = sizeOf(name);
     if (!size || name === preset.value) return name;
-    return `${name} · ${fitsTold(turned(size, widgetOf(node, "orientation").value), catalogue())}`;
+    return `${name} · ${describeFits(turned(size, orientation.value), catalogue())}`;
   };
 }
 
 /**
  * Offer the presets that there are now; one that is gone stays chosen, with the numbers of the workflow, and is no wrong
  * value.
- * @param {any} node
+ * @param {GraphNode} node
  */
 function offerPresets(node) {
-  const { options, value } = widgetOf(node, "preset");
+  const { options, value } = widgetsOf(node).preset;
   const names = Object.keys(catalogue().offered);
   const offered = names.length ? [CUSTOM, ...names] : options.values;
   options.values = offered.includes(value) ? offered : [...offered, value];
 }
 
-/** @param {any} node */
+/** @param {GraphNode} node */
 function badgeText(node) {
   const size = resolution(node, catalogue());
-  return size ? `${size[0]} × ${size[1]} · ${fitsTold(size, catalogue())}` : say("size known at Run");
+  return size ? `${size[0]} × ${size[1]} · ${describeFits(size, catalogue())}` : say("size known at Run");
 }
 
-/** All that a size and its hosts depend on; quick, since a badge is asked for in every frame. @param {any} node */
+/** All that a size and its hosts depend on; quick, since a badge is asked for in every frame. @param {GraphNode} node */
 const stateOf = (node) =>
-  [node.widgets.map(valueOf), node.inputs.map((/** @type {any} */ { link }) => link), loads].join();
+  [node.widgets?.map(({ value }) => value), node.inputs.map(({ link }) => link), loads].join();
 
-/** @type {WeakMap<object, () => void>} */
+/** @type {WeakMap<GraphNode, () => void>} */
 const pickers = new WeakMap();
 
-/** @param {any} node */
+/** @param {GraphNode} node */
 function addBadge(node) {
   const redraw = addTick(node);
-  let told = { text: "", ...COLOURS };
+  let look = { text: "", ...COLOURS };
   let seen = "";
   putBadge(node, () => {
     const here = standing(node);
     const now = stateOf(here);
-    if (now === seen) return told;
+    if (now === seen) return look;
     seen = now;
     pickers.get(here)?.();
     const text = badgeText(here);
-    if (told.text !== text) told = { text, ...COLOURS };
-    return told;
+    if (look.text !== text) look = { text, ...COLOURS };
+    return look;
   });
   also(node, "onConnectionsChange", redraw);
 }
 
-/** @param {any} node */
+/** @param {GraphNode} node */
 function addStage(node) {
   const follow = addPicker(node, catalogue);
   pickers.set(node, follow);
 }
 
-/** @param {any} node */
+/** @param {GraphNode} node */
 function addSaving(node) {
   const save = node.addWidget("button", "save as preset…", "", () => saveSize(node), { serialize: false });
   save.label = say("save as preset…");
   save.serialize = false;
 }
 
-/** Keep the size of a node as a preset of one's own, and choose it. @param {any} node */
+/** Keep the size of a node as a preset of one's own, and choose it. @param {GraphNode} node */
 async function saveSize(node) {
   const { dialog, toast } = app.extensionManager;
-  const [width, height] =
-    resolution(node, catalogue()) ?? ["width", "height"].map((name) => widgetOf(node, name).value);
+  const written = writtenOn(node);
+  const [width, height] = resolution(node, catalogue()) ?? [written.width, written.height];
   const message = say("A name for {size}:", { size: `${width} × ${height}` });
   const name = (await dialog.prompt({ title: say("Save as preset"), message, defaultValue: "" }))?.trim();
   if (!name || !(await mayReplace(name))) return;
   try {
-    await change("/presets", { name, width, height });
+    await post("/presets", { name, width, height });
     refreshPresets();
     await readCatalogue();
     asOneStep(() => {
-      widgetOf(node, "preset").value = `${name} · ${width}x${height}`;
-      carryNumbers(node, widgetOf(node, "preset").value);
+      const { preset } = widgetsOf(node);
+      preset.value = `${name} · ${width}x${height}`;
+      carryNumbers(node, preset.value);
     });
     toast.add({
       severity: "success",
@@ -153,36 +150,35 @@ async function mayReplace(name) {
 /** Every node offers what there is now, in subgraphs too: no need to ask ComfyUI for all nodes of all packs anew. */
 function offerEverywhere() {
   loads++;
-  for (const graph of graphs())
-    for (const node of graph.nodes)
-      if (node.comfyClass === KIND) {
-        offerPresets(node);
-        pickers.get(node)?.();
-      }
+  for (const node of allNodes())
+    if (node.comfyClass === KIND) {
+      offerPresets(node);
+      pickers.get(node)?.();
+    }
 }
 
 app.registerExtension({
   name: "schnellkit.resolution",
   async init() {
-    loadStyle();
+    addStyle("./resolution/picker.css", import.meta.url);
     onCatalogue(offerEverywhere);
-    /** @type {any} */ (api).addEventListener(PRESETS_CHANGED, readCatalogue);
+    api.addEventListener(PRESETS_CHANGED, readCatalogue);
     await firstCatalogue();
   },
   async refreshComboInNodes() {
     await readCatalogue();
   },
-  nodeCreated(/** @type {any} */ node) {
+  nodeCreated(/** @type {GraphNode} */ node) {
     if (node.comfyClass !== KIND) return;
     offerPresets(node);
     followHand(node);
-    tellFits(node);
+    labelPresets(node);
     addStage(node);
     addSaving(node);
     addBadge(node);
     node.setSize([Math.max(WIDE_ENOUGH, node.size[0]), node.computeSize()[1]]);
   },
-  loadedGraphNode(/** @type {any} */ node) {
+  loadedGraphNode(/** @type {GraphNode} */ node) {
     if (node.comfyClass === KIND) offerPresets(node);
   },
 });

@@ -22,7 +22,7 @@ app.registerExtension({
       if (sandbox || problem) document.body.append(ribbon);
       else ribbon.remove();
     };
-    /** @type {any} */ (api).addEventListener(LANGUAGE_CHANGED, write);
+    api.addEventListener(LANGUAGE_CHANGED, write);
     onCatalogue(write);
   },
 });

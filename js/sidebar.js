@@ -4,6 +4,7 @@
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
 import { addSidebarTab } from "./page/frontend.mjs";
+import { addStyle } from "./page/elements.mjs";
 import { KEYS_WANTED, LANGUAGE_CHANGED } from "./page/events.mjs";
 import { drawHosts } from "./sidebar/hosts.mjs";
 import { drawKeys, wantKeyOf } from "./sidebar/keys.mjs";
@@ -32,14 +33,6 @@ let nameAnew;
 
 const tooltip = () => say("Schnell: keys, hosts, spending, library, presets");
 
-/** The pack's styles, beside this file. */
-function loadStyle() {
-  const link = document.createElement("link");
-  link.rel = "stylesheet";
-  link.href = new URL("./sidebar/style.css", import.meta.url).href;
-  document.head.append(link);
-}
-
 /** @param {HTMLElement} place */
 function draw(place) {
   close?.();
@@ -56,7 +49,7 @@ function showKeyForm(host) {
   last = "keys";
   wantKeyOf(host);
   if (drawnIn?.isConnected) draw(drawnIn);
-  else /** @type {any} */ (app.extensionManager).command.execute(`Workspace.ToggleSidebarTab.${TAB}`);
+  else app.extensionManager.command.execute(`Workspace.ToggleSidebarTab.${TAB}`);
 }
 
 function drawAnew() {
@@ -67,7 +60,7 @@ function drawAnew() {
 app.registerExtension({
   name: "schnellkit.sidebar",
   init() {
-    loadStyle();
+    addStyle("./sidebar/style.css", import.meta.url);
   },
   setup() {
     nameAnew = addSidebarTab({
@@ -79,9 +72,7 @@ app.registerExtension({
       render: draw,
       destroy: () => close?.(),
     });
-    /** @type {any} */ (api).addEventListener(LANGUAGE_CHANGED, drawAnew);
-    /** @type {any} */ (api).addEventListener(KEYS_WANTED, (/** @type {any} */ { detail }) =>
-      showKeyForm(detail.host),
-    );
+    api.addEventListener(LANGUAGE_CHANGED, drawAnew);
+    api.addEventListener(KEYS_WANTED, ({ detail }) => showKeyForm(detail.host));
   },
 });

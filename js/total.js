@@ -4,17 +4,18 @@
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
 import { stayBesideRun } from "./page/beside_run.mjs";
+import { also } from "./page/follow_node.mjs";
 import { beforeRun } from "./page/frontend.mjs";
 import { watchGraph } from "./page/watch_graph.mjs";
 import { element, fill } from "./page/elements.mjs";
 import { afterRun, LANGUAGE_CHANGED, openKeys, PRICES_CHANGED } from "./page/events.mjs";
-import { ASK, isOn, toggle, TOTAL } from "./page/switches.mjs";
+import { ASK_ABOVE_CAP, isOn, toggle, TOTAL } from "./page/switches.mjs";
 import { mayRun } from "./total/ask_before.mjs";
 import { details, heading } from "./total/details.mjs";
 import { mendNode, showNode } from "./total/nodes.mjs";
 import { followPrompts, watchCount } from "./total/press.mjs";
 import { followQuotes, onQuote, quoteNow, quoteSoon } from "./total/quotes.mjs";
-import { needsCare, shownTold, warningTold } from "./total/describe.mjs";
+import { needsCare, describeState, describeWarning } from "./total/describe.mjs";
 import { direction, say } from "./page/words.mjs";
 
 const OURS = /^Schnellkit/;
@@ -28,13 +29,13 @@ const shown = element("button", {
   hidden: true,
 });
 
-function tell() {
+function draw() {
   const state = quoteNow();
-  const text = shownTold(state);
+  const text = describeState(state);
   shown.hidden = !text || !isOn(TOTAL);
   if (shown.textContent !== text) shown.textContent = text;
   shown.setAttribute("aria-label", say("{told}. Open the details.", { told: label(state, text) }));
-  shown.classList.toggle("schnellkit-total-over", Boolean(state.quote && warningTold(state.quote)));
+  shown.classList.toggle("schnellkit-total-over", Boolean(state.quote && describeWarning(state.quote)));
   shown.classList.toggle("schnellkit-total-sandbox", Boolean(state.quote?.sandbox));
   shown.classList.toggle("schnellkit-total-care", needsCare(state));
   if (!text) box.hidePopover?.();
@@ -75,15 +76,6 @@ function leave(key) {
   shown.focus();
 }
 
-/** @param {any} one A node or a widget. @param {string} handler */
-function quoteAfter(one, handler) {
-  const before = one[handler];
-  one[handler] = function (/** @type {any[]} */ ...heard) {
-    quoteSoon();
-    return before?.apply(this, heard);
-  };
-}
-
 app.registerExtension({
   name: "schnellkit.total",
   settings: [
@@ -91,10 +83,10 @@ app.registerExtension({
       TOTAL,
       "Show beside Run what the workflow will cost",
       "The sum of all Schnell nodes that Run would run; its details open with a click.",
-      tell,
+      draw,
     ),
     toggle(
-      ASK,
+      ASK_ABOVE_CAP,
       "Ask before a run that may pass a spending cap",
       "The caps hold whatever is set here: an order above one is never sent. They are on the Spend page.",
     ),
@@ -107,20 +99,19 @@ app.registerExtension({
     beforeRun(mayRun);
     followPrompts();
     followQuotes();
-    onQuote(tell);
+    onQuote(draw);
     watchGraph(quoteSoon);
     watchCount(quoteSoon);
-    const events = /** @type {EventTarget} */ (/** @type {unknown} */ (api));
-    for (const event of ["graphChanged", PRICES_CHANGED]) events.addEventListener(event, quoteSoon);
-    events.addEventListener(LANGUAGE_CHANGED, tell);
+    for (const event of ["graphChanged", PRICES_CHANGED]) api.addEventListener(event, quoteSoon);
+    api.addEventListener(LANGUAGE_CHANGED, draw);
     afterRun(quoteSoon);
     quoteSoon();
   },
-  nodeCreated(/** @type {any} */ node) {
-    if (!OURS.test(node.comfyClass)) return;
+  nodeCreated(/** @type {GraphNode} */ node) {
+    if (!OURS.test(node.comfyClass ?? "")) return;
     for (const handler of ["onWidgetChanged", "onConnectionsChange", "onAdded", "onRemoved"])
-      quoteAfter(node, handler);
-    for (const widget of node.widgets ?? []) quoteAfter(widget, "callback");
+      also(node, handler, quoteSoon);
+    for (const widget of node.widgets ?? []) also(widget, "callback", quoteSoon);
     quoteSoon();
   },
   afterConfigureGraph() {

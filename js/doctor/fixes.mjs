@@ -2,40 +2,23 @@
 // The doctor's edits, applied to the open graph as one undo step.
 
 import { app } from "../../../scripts/app.js";
-import { asOneStep, rootGraph } from "../page/frontend.mjs";
-
-const BYPASSED = 4;
-
-/** @typedef {{op: "set" | "wire" | "bypass", node: string, input: string, value: any}} Edit */
-/** @typedef {{node: string, title: string, told: string, fix: string, edits: Edit[]}} Finding */
+import { asOneStep } from "../page/frontend.mjs";
+import { BYPASSED, nodeAt, setValue, widgetOf } from "../page/graph.mjs";
 
 /**
- * The node of an id as the server tells it; ids of nodes in subgraphs are joined by colons.
- * @param {string} id
+ * @typedef {{op: "set", node: string, input: string, value: Widget["value"]}
+ *   | {op: "wire", node: string, input: string, value: [string, number]}
+ *   | {op: "bypass", node: string}} Edit
  */
-export function nodeOf(id) {
-  let graph = rootGraph();
-  const parts = String(id).split(":");
-  const last = parts.pop();
-  for (const part of parts) graph = graph?.getNodeById(Number(part))?.subgraph;
-  return graph?.getNodeById(Number(last));
-}
+/** @typedef {{node: string, title: string, told: string, fix: string, edits: Edit[]}} Finding */
 
-/** @type {Record<Edit["op"], (node: any, edit: Edit) => void>} */
-const APPLY = {
-  set(node, { input, value }) {
-    const widget = node.widgets?.find((/** @type {any} */ one) => one.name === input);
-    if (!widget) return;
-    widget.value = value;
-    widget.callback?.(value);
-  },
-  wire(node, { input, value: [source, slot] }) {
-    nodeOf(source)?.connect(slot, node, input);
-  },
-  bypass(node) {
-    node.mode = BYPASSED;
-  },
-};
+/** @param {GraphNode} node @param {Edit} edit */
+function apply(node, edit) {
+  const widget = edit.op === "set" && widgetOf(node, edit.input);
+  if (widget) setValue(node, widget, edit.value);
+  if (edit.op === "wire") nodeAt(edit.value[0])?.connect(edit.value[1], node, edit.input);
+  if (edit.op === "bypass") node.mode = BYPASSED;
+}
 
 /**
  * Applies the fixes of findings; one Ctrl-Z takes all of them back.
@@ -44,8 +27,8 @@ const APPLY = {
 export function fix(findings) {
   asOneStep(() => {
     for (const edit of findings.flatMap((finding) => finding.edits)) {
-      const node = nodeOf(edit.node);
-      if (node) APPLY[edit.op](node, edit);
+      const node = nodeAt(edit.node);
+      if (node) apply(node, edit);
     }
   });
   app.graph.setDirtyCanvas(true, true);

@@ -3,7 +3,7 @@
 
 import { lacks } from "./frontend.mjs";
 
-/** @typedef {{text: string, fgColor: string, bgColor: string}} Told */
+/** @typedef {{text: string, fgColor: string, bgColor: string}} Look */
 
 const NOTHING = { text: "", fgColor: "", bgColor: "" };
 const FONT_SIZE = 12;
@@ -13,15 +13,15 @@ const CORNER = 5;
 
 /**
  * Put a badge on a node. The canvas asks for it in every frame: an error in what it says shows no badge, and is told once.
- * @param {any} node @param {() => Told} told What it says, the very same object as long as nothing has changed.
+ * @param {GraphNode} node @param {() => Look} look What it says, the very same object as long as nothing has changed.
  */
-export function addBadge(node, told) {
-  /** @type {Told | null} */
+export function addBadge(node, look) {
+  /** @type {Look | null} */
   let shown = null;
   let badge = badgeOf(NOTHING);
   const drawn = () => {
     try {
-      const now = told();
+      const now = look();
       if (now !== shown) badge = badgeOf((shown = now));
     } catch (error) {
       amiss(error);
@@ -32,26 +32,25 @@ export function addBadge(node, told) {
   else lacks("badges");
 }
 
-let isTold = false;
+let isReported = false;
 
 /** @param {unknown} error */
 function amiss(error) {
-  if (!isTold) console.error("schnellkit: a badge could not be written", error);
-  isTold = true;
+  if (!isReported) console.error("schnellkit: a badge could not be written", error);
+  isReported = true;
 }
 
-/** The frontend's own badge, or one of the same shape. @param {Told} told @returns {any} */
-function badgeOf(told) {
-  const { LGraphBadge } = /** @type {any} */ (window);
+/** The frontend's own badge, or one of the same shape. @param {Look} look */
+function badgeOf(look) {
   try {
-    return new LGraphBadge(told);
+    return new window.LGraphBadge(look);
   } catch {
-    return new OwnBadge(told);
+    return /** @type {InstanceType<typeof LGraphBadge>} */ (/** @type {unknown} */ (new OwnBadge(look)));
   }
 }
 
 class OwnBadge {
-  /** @param {Told} told */
+  /** @param {Look} look */
   constructor({ text, fgColor, bgColor }) {
     this.text = text;
     this.fgColor = fgColor;

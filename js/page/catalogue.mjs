@@ -1,7 +1,7 @@
 // @ts-check
 // The catalogue of hosts, prices and sizes: read once for all who need it, again where it changed, and sought until it is there.
 
-import { ask } from "./routes.mjs";
+import { get } from "./routes.mjs";
 
 /** @typedef {import("../resolution/sizing.mjs").Size} Size */
 /**
@@ -45,7 +45,7 @@ export function readCatalogue() {
 
 async function read() {
   try {
-    known = await ask("/catalogue");
+    known = await get("/catalogue");
     isThere = true;
   } catch (error) {
     console.warn("schnellkit: the catalogue could not be read", error);

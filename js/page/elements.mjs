@@ -2,18 +2,22 @@
 // Elements and the few shapes that all pages share: a pill, a note, a button that shows it is at work.
 
 /** @typedef {Node | string | number | null | undefined | false} Inside */
+/** @typedef {Record<string, (event: never) => unknown>} Listeners */
+/** @typedef {Record<string, string | number | boolean | null | undefined | Listeners>} Attributes */
 
 /**
  * An element with attributes, listeners (`on`) and what is inside; text is always text, never markup.
- * @param {string} tag
- * @param {Record<string, any>} [says]
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Attributes} [attributes]
  * @param {...Inside} inside
- * @returns {HTMLElement}
  */
-export function element(tag, says = {}, ...inside) {
+export function element(tag, attributes = {}, ...inside) {
   const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(says)) {
-    if (name === "on") for (const [event, does] of Object.entries(value)) made.addEventListener(event, does);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value && typeof value === "object")
+      for (const [event, does] of Object.entries(value))
+        made.addEventListener(event, /** @type {EventListener} */ (does));
     else if (value === true) made.setAttribute(name, "");
     else if (value !== false && value !== null && value !== undefined) made.setAttribute(name, String(value));
   }
@@ -43,7 +47,7 @@ export function statusLine() {
   return {
     line,
     /** @param {string} text @param {"good" | "bad" | "plain"} [mood] */
-    tell(text, mood = "plain") {
+    show(text, mood = "plain") {
       line.className = `sk-status sk-${mood}`;
       line.textContent = text;
     },
@@ -54,12 +58,10 @@ export function statusLine() {
  * A button; while its work goes on it cannot be pressed again.
  * @param {string} text
  * @param {() => unknown} does
- * @param {Record<string, any>} [says]
+ * @param {Attributes} [attributes]
  */
-export function button(text, does, says = {}) {
-  const made = /** @type {HTMLButtonElement} */ (
-    element("button", { type: "button", class: "sk-button", ...says }, text)
-  );
+export function button(text, does, attributes = {}) {
+  const made = element("button", { type: "button", class: "sk-button", ...attributes }, text);
   made.addEventListener("click", () => atWork(made, does));
   return made;
 }
@@ -74,6 +76,17 @@ export async function atWork(made, does) {
     made.removeAttribute("aria-busy");
   }
 }
+
+/** Do this when a form is sent by its button. @param {HTMLFormElement} form @param {HTMLButtonElement} send @param {() => unknown} does */
+export const onSubmit = (form, send, does) =>
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    atWork(send, does);
+  });
+
+/** A style sheet of the pack. @param {string} path @param {string} base */
+export const addStyle = (path, base) =>
+  document.head.append(element("link", { rel: "stylesheet", href: new URL(path, base).href }));
 
 let fields = 0;
 

@@ -16,14 +16,13 @@ const LANDED = "schnellkit.landed";
 export const KEYS_WANTED = "schnellkit.keys";
 
 /** @param {string} what @param {unknown} [detail] */
-const tell = (what, detail) =>
-  /** @type {EventTarget} */ (/** @type {unknown} */ (api)).dispatchEvent(new CustomEvent(what, { detail }));
+const dispatch = (what, detail) => api.dispatchEvent(new CustomEvent(what, { detail }));
 
-export const refreshPrices = () => tell(PRICES_CHANGED);
-export const refreshPresets = () => tell(PRESETS_CHANGED);
-export const refreshLanguage = () => tell(LANGUAGE_CHANGED);
+export const refreshPrices = () => dispatch(PRICES_CHANGED);
+export const refreshPresets = () => dispatch(PRESETS_CHANGED);
+export const refreshLanguage = () => dispatch(LANGUAGE_CHANGED);
 /** @param {string} host */
-export const openKeys = (host) => tell(KEYS_WANTED, { host });
+export const openKeys = (host) => dispatch(KEYS_WANTED, { host });
 
 /**
  * Do this whenever the queue has been worked off, whoever filled it, until the function given back is called.
@@ -36,16 +35,15 @@ export function afterRun(does) {
     Promise.resolve()
       .then(does)
       .catch((error) => console.warn("schnellkit:", error));
-  const heard = (/** @type {any} */ { detail }) => {
+  const heard = (/** @type {CustomEvent<import("../../../scripts/api.js").Status>} */ { detail }) => {
     const left = detail?.exec_info?.queue_remaining ?? 0;
     if (busy && !left) now();
     busy = left > 0;
   };
-  const events = /** @type {EventTarget} */ (/** @type {unknown} */ (api));
-  events.addEventListener("status", heard);
-  events.addEventListener(LANDED, now);
+  api.addEventListener("status", heard);
+  api.addEventListener(LANDED, now);
   return () => {
-    events.removeEventListener("status", heard);
-    events.removeEventListener(LANDED, now);
+    api.removeEventListener("status", heard);
+    api.removeEventListener(LANDED, now);
   };
 }

@@ -7,15 +7,15 @@ export const TICK = "schnellkit_tick";
 
 /**
  * A hidden widget that the badge reads: Vue nodes redraw a badge only when a widget it read has changed.
- * @param {any} node
+ * @param {GraphNode} node
  */
 export function addTick(node) {
-  const size = [...node.size];
+  const [width, height] = node.size;
   const tick = node.addWidget("text", TICK, "", () => {}, { serialize: false, hidden: true });
   tick.hidden = true;
   tick.serialize = false;
   // What is hidden takes no room.
-  node.setSize(size);
+  node.setSize([width, height]);
   let count = 0;
   const redraw = () => (tick.value = String(++count));
   also(node, "onRemoved", redraw);
@@ -24,29 +24,33 @@ export function addTick(node) {
 
 /**
  * The node itself or, after an undo, the one in its place: Vue nodes go on asking for the badge of the one that is gone.
- * @param {any} node
+ * @param {GraphNode} node
  */
 export function standing(node) {
   const there = app.canvas?.graph?.getNodeById(node.id);
-  return there?.comfyClass === node.comfyClass ? there : node;
+  return there && there.comfyClass === node.comfyClass ? there : node;
 }
 
 /**
- * Do more after the node's own handler.
- * @param {any} node @param {string} handler @param {(...heard: any[]) => void} more
+ * Do more after the own handler of a node or a widget.
+ * @template Heard
+ * @param {GraphNode | Widget} one @param {string} handler @param {(heard: Heard) => void} more Gets the first thing heard.
  */
-export function also(node, handler, more) {
-  const before = node[handler];
-  node[handler] = function (/** @type {any[]} */ ...heard) {
+export function also(one, handler, more) {
+  const handlers = /** @type {Record<string, ((...heard: unknown[]) => unknown) | undefined>} */ (
+    /** @type {unknown} */ (one)
+  );
+  const before = handlers[handler];
+  handlers[handler] = function (/** @type {unknown[]} */ ...heard) {
     const answer = before?.apply(this, heard);
-    more(...heard);
+    more(/** @type {Heard} */ (heard[0]));
     return answer;
   };
 }
 
 /**
  * After an undo Vue nodes go on showing the element of the node that is gone: show that of the one in its place.
- * @param {any} node @param {HTMLElement} element @param {string} name
+ * @param {GraphNode} node @param {HTMLElement} element @param {string} name
  */
 export function showAnew(node, element, name) {
   element.dataset.schnellkit = name;

@@ -3,9 +3,10 @@
 // where that is there, else in today's; where neither is, it is told once, and nothing else stops working.
 
 import { app } from "../../../scripts/app.js";
+import { allNodes } from "./graph.mjs";
 import { say } from "./words.mjs";
 
-const TOLD_AFTER = 1000;
+const REPORT_AFTER = 1000;
 
 /** @type {Record<string, () => string>} What a person goes without where a feature is missing. */
 const WITHOUT = {
@@ -19,28 +20,30 @@ const WITHOUT = {
   language: () => say("After a change of language, reload the page."),
 };
 
+/** @typedef {import("@comfyorg/comfyui-frontend-types").SidebarTabExtension} SidebarTab */
+
 /** @type {Set<string>} */
 const missing = new Set();
 /** @type {ReturnType<typeof setTimeout> | undefined} */
-let telling;
+let reporting;
 
 /** A feature is not there: one console line and one notice for all that are missing. @param {string} feature */
 export function lacks(feature) {
   if (missing.has(feature)) return;
   missing.add(feature);
-  telling ??= setTimeout(tell, TOLD_AFTER);
+  reporting ??= setTimeout(report, REPORT_AFTER);
 }
 
-function tell() {
-  telling = undefined;
+function report() {
+  reporting = undefined;
   console.warn(`schnellkit: this ComfyUI frontend has no known ${[...missing].join(", ")}`);
   const detail = [...missing].map((feature) => WITHOUT[feature]()).join(" ");
-  /** @type {any} */ (app.extensionManager)?.toast?.add({ severity: "warn", summary: "Schnell", detail });
+  app.extensionManager?.toast?.add({ severity: "warn", summary: "Schnell", detail });
 }
 
-/** The public API, where it is there and has the feature. @param {string} feature @returns {any} */
+/** The public API, where it is there and has the feature. @param {string} feature */
 function open(feature) {
-  const { comfy } = /** @type {any} */ (window);
+  const { comfy } = window;
   try {
     return comfy?.supports?.(feature) === true ? comfy : null;
   } catch {
@@ -60,21 +63,18 @@ function tried(feature, does) {
   }
 }
 
-/** The outermost graph, once there is one. @returns {any} */
-export const rootGraph = () => /** @type {any} */ (app).rootGraph ?? app.graph;
-
-/** The outermost graph and all subgraphs. @returns {any[]} */
-export function graphs() {
-  const root = rootGraph();
-  return root ? [root, ...(root.subgraphs?.values() ?? [])] : [];
-}
-
 /** Whether nodes are drawn by Vue (“Nodes 2.0”), not on the canvas. */
-export const drawsInVue = () => Boolean(/** @type {any} */ (window).LiteGraph?.vueNodesMode);
+export const drawsInVue = () => Boolean(window.LiteGraph?.vueNodesMode);
+
+/**
+ * The chosen outputs of a run, or a table that has them.
+ * @typedef {string[] | {queueNodeIds?: string[], intent?: {trigger_source?: string}} | null | undefined} Chosen
+ * @typedef {(number: number, count: number, chosen?: Chosen) => Promise<boolean>} MayRun
+ */
 
 /**
  * Ask before each run; no other door leads to the queue of this page.
- * @param {(number: number, count: number, how?: any) => Promise<boolean>} mayRun
+ * @param {MayRun} mayRun
  */
 export function beforeRun(mayRun) {
   const coming = open("queue.guard");
@@ -82,24 +82,25 @@ export function beforeRun(mayRun) {
   const queue = app.queuePrompt;
   if (typeof queue !== "function") return lacks("queue");
   missing.delete("queue");
-  app.queuePrompt = async function (/** @type {any[]} */ ...how) {
-    const [number = 0, count = 1, more] = how;
-    if (!(await mayRun(number, count, more))) return false;
-    return /** @type {any} */ (queue).apply(this, how);
+  app.queuePrompt = async function (...given) {
+    const [number = 0, count = 1, chosen] = given;
+    if (!(await mayRun(number, count, chosen))) return false;
+    return queue.apply(this, given);
   };
 }
 
-/** @param {(number: number, count: number, how?: any) => Promise<boolean>} mayRun */
-const guardOf = (mayRun) => (/** @type {any} */ run) => mayRun(0, run?.count ?? 1, run?.nodes);
+/** @param {MayRun} mayRun @returns {(run?: {count?: number, nodes?: string[]}) => Promise<boolean>} */
+const guardOf = (mayRun) => (run) => mayRun(0, run?.count ?? 1, run?.nodes);
 
 /**
- * Register the sidebar's tab. @param {any} tab
+ * Register the sidebar's tab. @param {SidebarTab} tab
  * @returns {(tooltip: string) => void} What names it anew.
  */
 export function addSidebarTab(tab) {
-  const manager = /** @type {any} */ (app.extensionManager);
+  const manager = app.extensionManager;
+  const { ui } = open("ui.sidebar") ?? {};
   const ways = [
-    open("ui.sidebar")?.ui && ((/** @type {any} */ one) => open("ui.sidebar").ui.addSidebarTab(one)),
+    ui && ((/** @type {SidebarTab} */ one) => ui.addSidebarTab(one)),
     manager?.sidebarTab?.registerSidebarTab,
     manager?.registerSidebarTab?.bind(manager),
   ].filter((way) => typeof way === "function");
@@ -107,7 +108,7 @@ export function addSidebarTab(tab) {
   if (works) missing.delete("sidebar");
   else lacks("sidebar");
   return (tooltip) => {
-    const there = manager?.sidebarTab?.sidebarTabs?.find((/** @type {any} */ one) => one.id === tab.id);
+    const there = manager?.sidebarTab?.sidebarTabs?.find((one) => one.id === tab.id);
     if (there) there.tooltip = tooltip;
   };
 }
@@ -122,16 +123,13 @@ export function asOneStep(does) {
   }
 }
 
-export const beginStep = () => tried("undo", () => /** @type {any} */ (app.canvas).emitBeforeChange());
-export const endStep = () => tried("undo", () => /** @type {any} */ (app.canvas).emitAfterChange());
+export const beginStep = () => tried("undo", () => app.canvas.emitBeforeChange());
+export const endStep = () => tried("undo", () => app.canvas.emitAfterChange());
 
 /** Do this when the language was changed in the settings. @param {(language: string) => void} does */
 export function onLanguage(does) {
   tried("language", () =>
-    /** @type {any} */ (app.ui).settings.addEventListener(
-      "Comfy.Locale.change",
-      (/** @type {any} */ { detail }) => does(detail.value),
-    ),
+    app.ui.settings.addEventListener("Comfy.Locale.change", ({ detail }) => does(detail.value)),
   );
 }
 
@@ -139,49 +137,46 @@ export function onLanguage(does) {
 export function languageNow() {
   let language = "en";
   tried("language", () => {
-    language = /** @type {any} */ (app.extensionManager).setting.get("Comfy.Locale") ?? language;
+    language = app.extensionManager.setting.get("Comfy.Locale") ?? language;
   });
   return language;
 }
 
 /**
  * What the canvas does with the mouse where one of our elements lies over it.
- * @param {"processMouseWheel" | "processMouseDown"} what @param {Event} event
+ * @param {"processMouseWheel" | "processMouseDown"} what @param {WheelEvent | PointerEvent} event
  */
-export const passToCanvas = (what, event) => /** @type {any} */ (app.canvas)[what]?.(event);
+export const passToCanvas = (what, event) =>
+  app.canvas[what]?.(/** @type {WheelEvent & PointerEvent} */ (event));
 
-/** What a node put out last, as the frontend keeps it through a change of workflow. @param {any} node @returns {any} */
-export const outputOf = (node) => /** @type {any} */ (app).nodeOutputs?.[String(node.id)];
+/** What a node put out last, as the frontend keeps it through a change of workflow. @param {GraphNode} node */
+export const outputOf = (node) => app.nodeOutputs?.[String(node.id)];
 
 const PROGRESS_TEXT = "$$node-text-preview";
 
-/** Take away ComfyUI's line of progress under a node, where nothing stands in it any more. @param {any} node */
+/** Take away ComfyUI's line of progress under a node, where nothing stands in it any more. @param {GraphNode | undefined} node */
 export function dropEmptyProgress(node) {
-  const at = node?.widgets?.findIndex((/** @type {any} */ one) => one.name === PROGRESS_TEXT) ?? -1;
-  if (at < 0 || String(node.widgets[at].value).trim()) return;
+  const at = node?.widgets?.findIndex((one) => one.name === PROGRESS_TEXT) ?? -1;
+  if (!node?.widgets || at < 0 || String(node.widgets[at].value).trim()) return;
   node.widgets[at].onRemove?.();
   node.widgets.splice(at, 1);
   node.setDirtyCanvas?.(true, true);
 }
 
 /**
- * Put an element on a node. @param {any} node @param {string} name @param {HTMLElement} element @param {any} options
- * @returns {any} Its widget, or null where the frontend has none.
+ * Put an element on a node.
+ * @param {GraphNode} node @param {string} name @param {HTMLElement} element @param {object} options
+ * @returns {boolean} Whether it is there: not every frontend can.
  */
-export function addElement(node, name, element, options) {
-  /** @type {any} */
-  let widget = null;
+export const addElement = (node, name, element, options) =>
   tried("elements", () => {
-    widget = node.addDOMWidget(name, name, element, { serialize: false, ...options });
-    widget.serialize = false;
+    node.addDOMWidget(name, name, element, { serialize: false, ...options }).serialize = false;
   });
-  return widget;
-}
 
 /**
  * Have a Vue node drawn again. In the oldest frontend it does not follow a hidden widget, but it does follow its title:
  * that is said again, as it is.
- * @param {any} node
+ * @param {GraphNode} node
  */
 export function drawAgain(node) {
   const { id: nodeId, title } = node;
@@ -193,4 +188,16 @@ export function drawAgain(node) {
       newValue: title,
     }),
   );
+}
+
+/** Whether a widget is the control of another one ("control after generate"). @param {Widget} widget */
+export const isControl = (widget) =>
+  typeof widget.beforeQueued === "function" && typeof widget.afterQueued === "function";
+
+/** Whether controls rest while only chosen outputs are run: frontends up to 1.5x tell them so, later ones do not. */
+export function controlsRestWhenChosen() {
+  const control = allNodes()
+    .flatMap((node) => node.widgets ?? [])
+    .find(isControl);
+  return !control || String(control.afterQueued).includes("isPartialExecution");
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// The pack's routes: GET to ask, POST to change; an error is the sentence the route answered with.
+// The pack's routes: get() reads, post() changes; an error is the sentence the route answered with.
 
 import { api } from "../../../scripts/api.js";
 import { say } from "./words.mjs";
@@ -7,12 +7,12 @@ import { say } from "./words.mjs";
 /** This browser is kept out; a one-time code lets it in. */
 export class KeptOut extends Error {}
 
-/** @param {string} path @returns {Promise<any>} */
-export const ask = (path) => answer(path, {});
+/** @template Answer @param {string} path @returns {Promise<Answer>} */
+export const get = (path) => send(path, {});
 
-/** @param {string} path @param {object} body @param {AbortSignal} [signal] @returns {Promise<any>} */
-export const change = (path, body, signal) =>
-  answer(path, {
+/** @template Answer @param {string} path @param {object} body @param {AbortSignal} [signal] @returns {Promise<Answer>} */
+export const post = (path, body, signal) =>
+  send(path, {
     method: "POST",
     signal,
     headers: { "Content-Type": "application/json" },
@@ -23,17 +23,17 @@ export const change = (path, body, signal) =>
 export const address = (path) => api.apiURL(`/schnellkit${path}`);
 
 /** @param {string} path @param {RequestInit} how */
-async function answer(path, how) {
+async function send(path, how) {
   let response;
   try {
     response = await api.fetchApi(`/schnellkit${path}`, how);
   } catch {
     throw new Error(say("ComfyUI does not answer. Is it still running?"));
   }
-  const told = await response.json().catch(() => null);
+  const answer = await response.json().catch(() => null);
   if (!response.ok) {
-    const why = told?.error ?? say("ComfyUI answered with status {status}.", { status: response.status });
-    throw told?.code ? new KeptOut(why) : new Error(why);
+    const why = answer?.error ?? say("ComfyUI answered with status {status}.", { status: response.status });
+    throw answer?.code ? new KeptOut(why) : new Error(why);
   }
-  return told;
+  return answer;
 }

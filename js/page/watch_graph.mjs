@@ -1,7 +1,7 @@
 // @ts-check
 // What of the graph changes without telling anybody: in Nodes 2.0 muting and bypassing, everywhere the values of others' nodes.
 
-import { graphs } from "./frontend.mjs";
+import { allNodes } from "./graph.mjs";
 
 const LOOK_AGAIN = 150;
 // Nodes of others whose values decide what a hosted node asks for; those of subgraphs stand on the subgraph's own node.
@@ -23,12 +23,11 @@ function state() {
   let modes = 0;
   let count = 0;
   let values = "";
-  for (const graph of graphs())
-    for (const node of graph.nodes) {
-      modes = (modes * 31 + node.mode + 1) | 0;
-      count++;
-      if (!node.subgraph && !DECIDING.test(node.type)) continue;
-      for (const { value } of node.widgets ?? []) if (typeof value !== "object") values += `${value}\n`;
-    }
+  for (const node of allNodes()) {
+    modes = (modes * 31 + node.mode + 1) | 0;
+    count++;
+    if (!node.subgraph && !DECIDING.test(node.type)) continue;
+    for (const { value } of node.widgets ?? []) if (typeof value !== "object") values += `${value}\n`;
+  }
   return `${count} ${modes} ${values}`;
 }

@@ -16,16 +16,16 @@ let language = "en";
  * @param {Record<string, string | number>} [values]
  */
 export function say(english, values = {}) {
-  const told = formOf(Object.hasOwn(table, english) ? table[english] : english, values.count);
-  return told.replace(/\{(\w+)\}/g, (there, name) =>
+  const sentence = formOf(Object.hasOwn(table, english) ? table[english] : english, values.count);
+  return sentence.replace(/\{(\w+)\}/g, (there, name) =>
     Object.hasOwn(values, name) ? apart(String(values[name])) : there,
   );
 }
 
-/** The form for a number; a sentence that has none is said as it is. @param {string} told @param {string | number} [count] */
-function formOf(told, count) {
-  if (!FORM.test(told)) return told;
-  const forms = told.split(" | ").map((form) => form.split(FORM).slice(1));
+/** The form for a number; a sentence that has none is said as it is. @param {string} sentence @param {string | number} [count] */
+function formOf(sentence, count) {
+  if (!FORM.test(sentence)) return sentence;
+  const forms = sentence.split(" | ").map((form) => form.split(FORM).slice(1));
   const wanted = new Intl.PluralRules(language).select(Number(count));
   const [, text] =
     forms.find(([kind]) => kind === wanted) ?? forms.find(([kind]) => kind === "other") ?? forms[0];

@@ -2,7 +2,7 @@
 // What the picker says.
 
 import { say } from "../page/words.mjs";
-import { megapixels, ratioTold } from "./stage.mjs";
+import { megapixels, describeRatio } from "./stage.mjs";
 
 /** @typedef {import("./sizing.mjs").Size} Size */
 
@@ -17,7 +17,7 @@ export const WIRED = /** @type {Record<string, () => string>} */ ({
   height: () => say("The height comes by a wire."),
 });
 
-export const nameTold = () => say("Size");
+export const pickerName = () => say("Size");
 export const atRun = () => say("size known at Run");
 export const hint = () => say("Drag the corner or an edge, or click a preset's dot.");
 export const help = () =>
@@ -26,20 +26,20 @@ export const help = () =>
   );
 
 /** @param {Size} size */
-export const sizeTold = ([width, height]) => `${width} × ${height}`;
+export const describeSize = ([width, height]) => `${width} × ${height}`;
 
 /** @param {Size} size */
-export const written = (size) => say("written here: {size}", { size: sizeTold(size) });
+export const written = (size) => say("written here: {size}", { size: describeSize(size) });
 
 /** @param {Size} size */
-export const shapeTold = (size) => `${ratioTold(size)} · ${megapixels(size)} MP`;
+export const describeShape = (size) => `${describeRatio(size)} · ${megapixels(size)} MP`;
 
 /** @param {Size} size */
-export const valueTold = (size) => `${sizeTold(size)}, ${megapixels(size)} MP`;
+export const describeValue = (size) => `${describeSize(size)}, ${megapixels(size)} MP`;
 
 /** @param {Size} size */
-export const snappedFrom = (size) => say("snapped from {size}", { size: sizeTold(size) });
+export const snappedFrom = (size) => say("snapped from {size}", { size: describeSize(size) });
 
 /** @param {{name: string, size: Size}} spot */
-export const offerTold = ({ name, size }) =>
-  name.includes(size.join("x")) ? name : `${name} → ${sizeTold(size)}`;
+export const describeOffer = ({ name, size }) =>
+  name.includes(size.join("x")) ? name : `${name} → ${describeSize(size)}`;

@@ -27,7 +27,7 @@ export function followKeys(stage) {
     if (!ours) return;
     event.preventDefault();
     const values = ARROWS[event.key] ? byArrow(stage, event) : byBracket(stage, PRESETS[event.key]);
-    if (values) stage.change(() => write(stage.node, values));
+    if (values) stage.edit(() => write(stage.node, values));
   });
   // A key held down is one step of undo.
   corner.addEventListener("keyup", (event) => isOurs(event) && stage.settle());
@@ -39,16 +39,16 @@ const isOurs = ({ key }) => key in ARROWS || key in PRESETS;
 
 /** @param {Stage} stage @param {KeyboardEvent} event */
 function byArrow(stage, { key, shiftKey }) {
-  const { wish, free, orientation } = stage.seen();
+  const { wanted, free, orientation } = stage.seen();
   const [side, way] = ARROWS[key];
   if (!free[side]) return null;
   const by = way * (shiftKey ? BIG_STEP : STEP);
-  return byHand(dragged(wish, [by, by], side, false, boundsOf(stage.node)), orientation);
+  return byHand(dragged(wanted, [by, by], side, false, boundsOf(stage.node)), orientation);
 }
 
 /** The preset before or after this one; from a size by hand, the nearest. @param {Stage} stage @param {number} by */
 function byBracket(stage, by) {
-  const { wish, preset, orientation, why } = stage.seen();
+  const { wanted, preset, orientation, why } = stage.seen();
   if (why) return null;
   const spots = Object.entries(stage.offered()).map(([name, native]) => ({
     name,
@@ -56,6 +56,6 @@ function byBracket(stage, by) {
     size: turned(native, orientation),
   }));
   const at = spots.findIndex(({ name }) => name === preset);
-  const spot = at < 0 ? nearestSpot(spots, wish, Infinity) : spots.at((at + by) % spots.length);
+  const spot = at < 0 ? nearestSpot(spots, wanted, Infinity) : spots.at((at + by) % spots.length);
   return spot ? byPreset(spot, orientation) : null;
 }

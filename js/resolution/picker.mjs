@@ -12,12 +12,12 @@ import {
   atRun,
   help,
   hint,
-  nameTold,
-  offerTold,
-  shapeTold,
-  sizeTold,
+  pickerName,
+  describeOffer,
+  describeShape,
+  describeSize,
   snappedFrom,
-  valueTold,
+  describeValue,
   written,
 } from "./describe.mjs";
 
@@ -32,7 +32,7 @@ const SVG = "http://www.w3.org/2000/svg";
 /**
  * What pointer and keys work on.
  * @typedef {object} Stage
- * @property {any} node
+ * @property {GraphNode} node
  * @property {HTMLElement} place
  * @property {HTMLElement} corner
  * @property {() => import("./size_on_node.mjs").Seen} seen
@@ -40,19 +40,13 @@ const SVG = "http://www.w3.org/2000/svg";
  * @property {() => Record<string, import("./size_on_node.mjs").Size>} offered
  * @property {(spot: Spot | null) => void} offer Name the preset that a click would choose.
  * @property {() => void} follow Draw what has changed.
- * @property {(write: () => void) => void} change Write within one step of undo; it ends with settle().
+ * @property {(write: () => void) => void} edit Write within one step of undo; it ends with settle().
  * @property {() => void} settle
  */
 
-/** The pack's styles of the picker. */
-export function loadStyle() {
-  const href = new URL("./picker.css", import.meta.url).href;
-  document.head.append(element("link", { rel: "stylesheet", href }));
-}
-
 /**
  * Put the picker on a node; the answer draws it anew where something it shows has changed.
- * @param {any} node @param {() => Known} known
+ * @param {GraphNode} node @param {() => Known} known
  */
 export function addPicker(node, known) {
   const parts = drawnParts();
@@ -64,9 +58,9 @@ export function addPicker(node, known) {
   let drawn = "";
   const follow = () => {
     const [seen, spots] = [seenOn(node, known()), spotsKept(known().offered)];
-    const told = JSON.stringify([seen, offer, spots]);
-    if (told === drawn) return;
-    drawn = told;
+    const state = JSON.stringify([seen, offer, spots]);
+    if (state === drawn) return;
+    drawn = state;
     draw(parts, seen, spots, offer);
     bound(parts.corner, boundsOf(node), seen);
   };
@@ -89,7 +83,7 @@ export function addPicker(node, known) {
       follow();
     },
     follow,
-    change(write) {
+    edit(write) {
       if (!changing) beginStep();
       changing = true;
       write();
@@ -117,18 +111,18 @@ function spotsKept(offered) {
 function drawnParts() {
   const svg = shape("svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, "aria-hidden": "true" });
   const names = ["range", "spots", "made", "wish", "offer"];
-  const [range, spots, made, wish, offer] = names.map((name) => shape("path", { class: `sk-${name}` }));
-  svg.append(range, spots, made, wish, offer);
+  const [range, spots, made, wanted, offer] = names.map((name) => shape("path", { class: `sk-${name}` }));
+  svg.append(range, spots, made, wanted, offer);
   const corner = element("div", {
     class: "sk-corner",
     tabindex: 0,
     role: "slider",
-    "aria-label": nameTold(),
+    "aria-label": pickerName(),
   });
   const stage = element("div", { class: "sk-stage" }, svg, corner);
-  const told = element("div", { class: "sk-told", "aria-hidden": "true" });
-  const all = element("div", { class: "schnellkit-picker" }, stage, told);
-  return { all, stage, corner, told, range, spots, made, wish, offer };
+  const words = element("div", { class: "sk-told", "aria-hidden": "true" });
+  const all = element("div", { class: "schnellkit-picker" }, stage, words);
+  return { all, stage, corner, words, range, spots, made, wanted, offer };
 }
 
 /** @param {string} tag @param {Record<string, string>} says */
@@ -140,27 +134,27 @@ function shape(tag, says) {
 
 /** @param {Parts} parts @param {import("./size_on_node.mjs").Seen} seen @param {Spot[]} spots @param {Spot | null} offer */
 function draw(parts, seen, spots, offer) {
-  const { wish, made, why, preset, free } = seen;
-  const span = spanFor(wish);
-  const snapped = made !== null && String(made) !== String(wish);
+  const { wanted, made, why, preset, free } = seen;
+  const span = spanFor(wanted);
+  const snapped = made !== null && String(made) !== String(wanted);
   path(parts.range, rangePath(span));
   path(parts.spots, why ? "" : spots.map(({ size }) => `M${cornerOf(size, span)}h0`).join(""));
   path(parts.made, made ? rectangle(made, span) : "");
-  path(parts.wish, made && !snapped ? "" : rectangle(wish, span));
+  path(parts.wanted, made && !snapped ? "" : rectangle(wanted, span));
   path(parts.offer, offer ? rectangle(offer.size, span) : "");
 
-  const [x, y] = cornerOf(wish, span);
+  const [x, y] = cornerOf(wanted, span);
   parts.corner.style.left = `${(100 * x) / SIDE}%`;
   parts.corner.style.top = `${(100 * y) / SIDE}%`;
   parts.stage.title = why || help();
   const line = (/** @type {string} */ name, /** @type {string} */ text) =>
     element("span", { class: name }, text);
   fill(
-    parts.told,
-    line("sk-size", made ? sizeTold(made) : atRun()),
-    line("", made ? shapeTold(made) : written(wish)),
-    line("sk-preset", offer ? offerTold(offer) : preset),
-    snapped && line("", snappedFrom(wish)),
+    parts.words,
+    line("sk-size", made ? describeSize(made) : atRun()),
+    line("", made ? describeShape(made) : written(wanted)),
+    line("sk-preset", offer ? describeOffer(offer) : preset),
+    snapped && line("", snappedFrom(wanted)),
     line(why ? "sk-why" : "sk-why sk-hint", why || hint()),
   );
   parts.corner.hidden = !free.width && !free.height;
@@ -176,7 +170,12 @@ function rectangle(size, span) {
 }
 
 /** What a screen reader says of the corner. @param {HTMLElement} corner @param {import("./stage.mjs").Bounds} bounds @param {import("./size_on_node.mjs").Seen} seen */
-function bound(corner, [[least, most]], { wish, made }) {
-  const values = { valuemin: least, valuemax: most, valuenow: wish[0], valuetext: valueTold(made ?? wish) };
+function bound(corner, [[least, most]], { wanted, made }) {
+  const values = {
+    valuemin: least,
+    valuemax: most,
+    valuenow: wanted[0],
+    valuetext: describeValue(made ?? wanted),
+  };
   for (const [name, value] of Object.entries(values)) corner.setAttribute(`aria-${name}`, String(value));
 }

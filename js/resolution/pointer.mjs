@@ -39,12 +39,12 @@ export function followPointer(stage) {
   const up = (event) => {
     if (event.pointerId !== held?.pointer) return;
     const { moved, spot } = held;
-    if (!moved && spot) stage.change(() => write(stage.node, byPreset(spot, stage.seen().orientation)));
+    if (!moved && spot) stage.edit(() => write(stage.node, byPreset(spot, stage.seen().orientation)));
     finish();
     hover(stage, event);
   };
   const cancel = () => {
-    if (held?.moved) stage.change(held.putBack);
+    if (held?.moved) stage.edit(held.putBack);
     finish();
   };
 
@@ -72,16 +72,16 @@ function passOn(event) {
 
 /** Where a pointer is on the stage. @param {Stage} stage @param {PointerEvent} event */
 function pointed(stage, event) {
-  const { wish, free } = stage.seen();
+  const { wanted, free } = stage.seen();
   const box = stage.place.getBoundingClientRect();
   // The canvas may be zoomed and the stage be narrow: what counts is its size on the screen.
-  const unit = spanFor(wish) / box.width;
+  const unit = spanFor(wanted) / box.width;
   const point = /** @type {Size} */ ([
     (event.clientX - box.left) * unit,
     (box.bottom - event.clientY) * unit,
   ]);
-  const found = under(point, wish, unit, stage.spots());
-  return { ...found, part: allowed(found.part, free), unit, wish };
+  const found = under(point, wanted, unit, stage.spots());
+  return { ...found, part: allowed(found.part, free), unit, wanted };
 }
 
 /** The part, or what is left of it where a side is wired. @param {Part | null} part @param {{width: boolean, height: boolean}} free */
@@ -109,18 +109,18 @@ function grasp(stage, event) {
 
 /** @param {Stage} stage @param {ReturnType<typeof grasp>} held @param {PointerEvent} event */
 function drag(stage, held, event) {
-  const { part, from, wish, unit, orientation } = held;
+  const { part, from, wanted, unit, orientation } = held;
   const [x, y] = [event.clientX - from.x, from.y - event.clientY];
   if (!part || (!held.moved && Math.hypot(x, y) < STILL)) return;
   held.moved = true;
   const keepsRatio = event.shiftKey && !stage.seen().why;
-  const size = dragged(wish, [x * unit, y * unit], part, keepsRatio, boundsOf(stage.node));
+  const size = dragged(wanted, [x * unit, y * unit], part, keepsRatio, boundsOf(stage.node));
   const snaps = !keepsRatio && !event.altKey;
   const spots = snaps ? stage.spots().filter((spot) => reachable(spot.size, size, part)) : [];
   const spot = nearestSpot(spots, size, SNAP * unit);
   const values = spot ? byPreset(spot, orientation) : byHand(size, orientation);
   stage.offer(null);
-  stage.change(() => write(stage.node, values));
+  stage.edit(() => write(stage.node, values));
 }
 
 /** Whether an edge that is dragged can come there: the other side stays. @param {Size} spot @param {Size} size @param {Part} part */

@@ -1,8 +1,8 @@
 // @ts-check
 // The size that stands on a Schnell Resolution: what is known of it, what of it may be changed, and changing it.
 
-import { app } from "../../../scripts/app.js";
-import { resolution, widget, wired } from "./size_before_run.mjs";
+import { TICK } from "../page/follow_node.mjs";
+import { isWiredTo, setValue, valueOf, widgetOf } from "../page/graph.mjs";
 import { sized } from "./sizing.mjs";
 import { AS_IT_IS, orientationFor } from "./stage.mjs";
 import { WIRED } from "./describe.mjs";
@@ -12,11 +12,14 @@ const CUSTOM = "custom";
 const WRITTEN = /** @type {const} */ (["width", "height", "orientation", "preset"]);
 
 /** @typedef {import("./sizing.mjs").Size} Size */
-/** @typedef {import("./sizing.mjs").Sizes & {offered: Record<string, Size>}} Known */
-/** @typedef {Partial<Record<(typeof WRITTEN)[number], any>>} Written */
+/** @typedef {import("./sizing.mjs").Sizes} Sizes */
+/** @typedef {Sizes & {offered: Record<string, Size>}} Known */
+/** @typedef {{width: number, height: number, orientation: string, preset: string}} Written */
+/** @typedef {Widget & {value: number, options: {min: number, max: number}}} Side */
+/** @typedef {Widget & {value: string, options: {values: string[]}}} Choice */
 /**
  * @typedef {object} Seen
- * @property {Size} wish The size before it is snapped.
+ * @property {Size} wanted The size before it is snapped.
  * @property {Size | null} made What comes out, where that is known before Run.
  * @property {string} preset
  * @property {string} orientation
@@ -24,16 +27,36 @@ const WRITTEN = /** @type {const} */ (["width", "height", "orientation", "preset
  * @property {string} why Why not both.
  */
 
-/** @param {any} node @param {Known} known @returns {Seen} */
+/** The widgets of a Schnell Resolution. @param {GraphNode} node */
+export const widgetsOf = (node) =>
+  /** @type {{width: Side, height: Side, orientation: Choice, preset: Choice}} */ (
+    Object.fromEntries(WRITTEN.map((name) => [name, widgetOf(node, name)]))
+  );
+
+/** @param {GraphNode} node @param {Known} known @returns {Seen} */
 export function seenOn(node, known) {
-  const [width, height, orientation, preset] = WRITTEN.map((name) => widget(node, name));
-  const wish = sized({ preset, width, height, orientation }, known);
-  return { wish, made: resolution(node, known), preset, orientation, ...freedom(node, orientation) };
+  const written = writtenOn(node);
+  const { preset, orientation } = written;
+  const wanted = sized(written, known);
+  return { wanted, made: resolution(node, known), preset, orientation, ...freedom(node, orientation) };
 }
 
-/** @param {any} node @param {string} orientation */
+/**
+ * The size a Schnell Resolution hands on, or null where only the run can tell.
+ * @param {GraphNode} node @param {Sizes} known @returns {Size | null}
+ */
+export function resolution(node, known) {
+  valueOf(node, TICK); // a picture that was wired or unwired makes itself known by it
+  if (["picture", "snap_for", ...WRITTEN].some((name) => isWiredTo(node, name))) return null;
+  return sized(
+    { ...writtenOn(node), snap_for: /** @type {string | null} */ (valueOf(node, "snap_for")) },
+    known,
+  );
+}
+
+/** @param {GraphNode} node @param {string} orientation */
 function freedom(node, orientation) {
-  const wires = [...WRITTEN, "picture"].filter((name) => wired(node, name));
+  const wires = [...WRITTEN, "picture"].filter((name) => isWiredTo(node, name));
   const all = ["picture", "preset", "orientation"].find((name) => wires.includes(name));
   const sides = ["width", "height"].filter((name) => wires.includes(name));
   const turns = orientation !== AS_IT_IS && sides.length > 0;
@@ -42,8 +65,9 @@ function freedom(node, orientation) {
   return { free: { width: free("width"), height: free("height") }, why: why ? WIRED[why]() : "" };
 }
 
-/** What is written on the node, to be put back. @param {any} node @returns {Written} */
-export const writtenOn = (node) => Object.fromEntries(WRITTEN.map((name) => [name, widget(node, name)]));
+/** What is written on the node. @param {GraphNode} node */
+export const writtenOn = (node) =>
+  /** @type {Written} */ (Object.fromEntries(WRITTEN.map((name) => [name, valueOf(node, name)])));
 
 /**
  * The values under which the node comes to the shown size by hand; under another orientation than it had, where that
@@ -61,24 +85,24 @@ export function byPreset({ name, native, size }, orientation) {
   return { preset: name, width, height, orientation: orientationFor(native, size, orientation) };
 }
 
-/** Write values as a person does; what is wired stays. @param {any} node @param {Written} values */
+/** Write values as a person does; what is wired stays. @param {GraphNode} node @param {Written} values */
 export function write(node, values) {
+  const widgets = widgetsOf(node);
   for (const name of WRITTEN) {
-    const place = node.widgets.find((/** @type {any} */ one) => one.name === name);
-    const [before, value] = [place.value, values[name]];
-    if (value === undefined || value === before || wired(node, name)) continue;
-    place.value = value;
-    place.callback?.(value, app.canvas, node);
-    node.onWidgetChanged?.(name, value, before, place);
+    const [widget, value] = [widgets[name], values[name]];
+    const before = widget.value;
+    if (value === before || isWiredTo(node, name)) continue;
+    setValue(node, widget, value);
+    node.onWidgetChanged?.(name, value, before, widget);
   }
   node.setDirtyCanvas(true, true);
 }
 
-/** The least and the most of both sides. @param {any} node @returns {import("./stage.mjs").Bounds} */
+/** The least and the most of both sides. @param {GraphNode} node @returns {import("./stage.mjs").Bounds} */
 export function boundsOf(node) {
-  const of = (/** @type {string} */ name) => {
-    const { min, max } = node.widgets.find((/** @type {any} */ one) => one.name === name).options;
-    return /** @type {[number, number]} */ ([min, max]);
-  };
-  return [of("width"), of("height")];
+  const [width, height] = [widgetsOf(node).width.options, widgetsOf(node).height.options];
+  return [
+    [width.min, width.max],
+    [height.min, height.max],
+  ];
 }

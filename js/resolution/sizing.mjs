@@ -6,16 +6,16 @@ import { say } from "../page/words.mjs";
 /** @typedef {[number, number]} Size */
 /** @typedef {{title: string, side: [number, number, number], sizes: Size[], pixels: number | null}} Takes */
 /** @typedef {{presets: Record<string, Size>, takes: Record<string, Takes>}} Sizes */
-/** @typedef {{preset: string, width: number, height: number, orientation: string, snap_for?: string | null}} Wish */
+/** @typedef {{preset: string, width: number, height: number, orientation: string, snap_for?: string | null}} SizeRequest */
 
 const NO_HOST = "no host";
 const FEW = 2;
 
-/** The size of a wish, once turned and snapped. @param {Wish} wish @param {Sizes} known @returns {Size} */
-export function sized(wish, known) {
-  const preset = Object.hasOwn(known.presets, wish.preset) ? known.presets[wish.preset] : null;
-  const size = turned(preset ?? [wish.width, wish.height], wish.orientation);
-  const host = wish.snap_for ?? NO_HOST;
+/** The size that is requested, once turned and snapped. @param {SizeRequest} request @param {Sizes} known @returns {Size} */
+export function sized(request, known) {
+  const preset = Object.hasOwn(known.presets, request.preset) ? known.presets[request.preset] : null;
+  const size = turned(preset ?? [request.width, request.height], request.orientation);
+  const host = request.snap_for ?? NO_HOST;
   return Object.hasOwn(known.takes, host) ? nearest(size, known.takes[host]) : size;
 }
 
@@ -27,7 +27,7 @@ export function turned([width, height], orientation) {
 }
 
 /** Which hosts take the size, in as few words as it needs. @param {Size} size @param {Sizes} known */
-export function fitsTold(size, known) {
+export function describeFits(size, known) {
   const every = Object.values(known.takes);
   const named = (/** @type {Takes[]} */ some) => some.map(({ title }) => title).join(", ");
   const taking = every.filter((one) => takesSize(size, one));

@@ -123,12 +123,12 @@ const NAMES = ["1:1", "5:4", "4:3", "3:2", "16:10", "16:9", "2:1", "21:9", "3:1"
 const ALIKE = 0.02;
 
 /** The ratio as people call it: 3:2, or ≈ 4:3 where the grid does not hit it. @param {Size} size */
-export function ratioTold([width, height]) {
+export function describeRatio([width, height]) {
   const ratio = Math.max(width, height) / Math.min(width, height);
   const [off, at] = RATIOS.map((one, at) => [Math.abs(ratio / one - 1), at]).sort((a, b) => a[0] - b[0])[0];
   const name = off < ALIKE ? NAMES[at] : `${ratio.toFixed(2)}:1`;
-  const told = width < height ? name.split(":").reverse().join(":") : name;
-  return off === 0 ? told : `≈ ${told}`;
+  const upright = width < height ? name.split(":").reverse().join(":") : name;
+  return off === 0 ? upright : `≈ ${upright}`;
 }
 
 /** @param {Size} size */

@@ -2,11 +2,13 @@
 // The caps on the Spend page: how much a run, a day and a month may cost. No workflow can raise them.
 
 import { say } from "../page/words.mjs";
-import { change } from "../page/routes.mjs";
-import { atWork, button, element, field, sentence, statusLine } from "../page/elements.mjs";
+import { post } from "../page/routes.mjs";
+import { button, element, field, onSubmit, sentence, statusLine } from "../page/elements.mjs";
 
-/** Each amount with its label and its line of help. @returns {[string, string, string][]} */
-const amountsAsked = () => [
+/** @typedef {"run" | "day" | "month" | "assumed"} Amount */
+
+/** Each amount with its label and its line of help. @returns {[Amount, string, string][]} */
+const amountFields = () => [
   ["run", say("A run"), say("Pressing Run once. Empty: no cap.")],
   ["day", say("A day"), say("Empty: no cap.")],
   ["month", say("A month"), say("Empty: no cap.")],
@@ -19,19 +21,20 @@ const amountsAsked = () => [
 
 const FORM = "schnellkit-caps";
 
-/** @param {any} told @param {(told: any) => void} redraw */
-export function capsForm(told, redraw) {
+/** @typedef {Record<Amount, string> & {currency: string, rates: Record<string, string>}} Caps */
+/** @typedef {{sandbox: boolean, caps: Caps}} CapsView */
+
+/** @param {CapsView & import("./let_in.mjs").Access} view @param {import("./outcomes.mjs").Redraw} redraw */
+export function capsForm(view, redraw) {
   const text = (/** @type {object} */ more) =>
-    /** @type {HTMLInputElement} */ (
-      element("input", { class: "sk-input", autocomplete: "off", disabled: !told.changeable, ...more })
-    );
-  const amounts = amountsAsked().map(([name, label, help]) => ({
+    element("input", { class: "sk-input", autocomplete: "off", disabled: !view.changeable, ...more });
+  const amounts = amountFields().map(([name, label, help]) => ({
     name,
     label,
     help,
-    input: text({ inputmode: "decimal", value: told.caps[name] }),
+    input: text({ inputmode: "decimal", value: view.caps[name] }),
   }));
-  const currency = text({ value: told.caps.currency, required: true });
+  const currency = text({ value: view.caps.currency, required: true });
   const rates = element("div", { class: "sk-form" });
   const status = statusLine();
   const addRate = (/** @type {string} */ name, /** @type {string} */ rate) =>
@@ -43,20 +46,18 @@ export function capsForm(told, redraw) {
         field(say("is worth"), text({ value: rate, "data-worth": true, inputmode: "decimal" })),
       ),
     );
-  for (const [name, rate] of Object.entries(told.caps.rates)) addRate(name, String(rate));
+  for (const [name, rate] of Object.entries(view.caps.rates)) addRate(name, rate);
 
-  const send = /** @type {HTMLButtonElement} */ (
-    element(
-      "button",
-      { type: "submit", class: "sk-button sk-primary", disabled: !told.changeable },
-      say("Save caps"),
-    )
+  const send = element(
+    "button",
+    { type: "submit", class: "sk-button sk-primary", disabled: !view.changeable },
+    say("Save caps"),
   );
 
   async function save() {
     try {
       redraw(
-        await change("/caps", {
+        await post("/caps", {
           currency: currency.value,
           ...Object.fromEntries(amounts.map(({ name, input }) => [name, input.value])),
           rates: Object.fromEntries(
@@ -66,14 +67,14 @@ export function capsForm(told, redraw) {
       );
       sayItHolds();
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   }
   const form = element(
     "form",
     { class: "sk-card sk-form", "aria-label": say("Caps"), id: FORM },
     element("h3", {}, say("Caps")),
-    told.changeable &&
+    view.changeable &&
       element("p", { class: "sk-help" }, say("Checked before an order is sent; no workflow can raise them.")),
     field(say("Currency"), currency),
     ...amounts.map(({ label, input, help }) => field(label, input, help)),
@@ -88,14 +89,11 @@ export function capsForm(told, redraw) {
       "div",
       { class: "sk-row" },
       send,
-      told.changeable && button(say("Add a rate"), () => addRate("", "")),
+      view.changeable && button(say("Add a rate"), () => addRate("", "")),
     ),
     status.line,
   );
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    atWork(send, save);
-  });
+  onSubmit(form, send, save);
   return form;
 }
 

@@ -22,13 +22,13 @@ export function tileGrid({ label, draw, nearEnd }) {
   let columns = 1;
   /** @type {HTMLElement | null} */
   let scroller = null;
-  let asked = 0;
-  const layOutSoon = () => (asked ||= requestAnimationFrame(layOut));
+  let frame = 0;
+  const layOutSoon = () => (frame ||= requestAnimationFrame(layOut));
   const watcher = new ResizeObserver(layOutSoon);
   watcher.observe(grid);
 
   function layOut() {
-    asked = 0;
+    frame = 0;
     const width = grid.clientWidth;
     if (!width) return;
     follow();
@@ -107,7 +107,7 @@ export function tileGrid({ label, draw, nearEnd }) {
       layOutSoon();
     },
     /** Draw other items, or the same ones as they are now. @param {(items: Item[]) => Item[]} how */
-    change(how) {
+    update(how) {
       items = how(items);
       current = Math.max(0, Math.min(current, items.length - 1));
       tiles.clear();
@@ -129,7 +129,7 @@ export function tileGrid({ label, draw, nearEnd }) {
     },
     close() {
       watcher.disconnect();
-      cancelAnimationFrame(asked);
+      cancelAnimationFrame(frame);
       scroller?.removeEventListener("scroll", layOutSoon);
     },
   };

@@ -2,8 +2,8 @@
 // The Hosts page: what each host takes and costs, one's own prices, one's own servers.
 
 import { say } from "../page/words.mjs";
-import { ask, change } from "../page/routes.mjs";
-import { atWork, button, element, field, outside, pill, sentence, statusLine } from "../page/elements.mjs";
+import { get, post } from "../page/routes.mjs";
+import { button, element, field, onSubmit, outside, pill, sentence, statusLine } from "../page/elements.mjs";
 import { refreshPrices } from "../page/events.mjs";
 import { whyKeptOut } from "./let_in.mjs";
 import { drawServers } from "./servers.mjs";
@@ -11,19 +11,21 @@ import { drawServers } from "./servers.mjs";
 /** @typedef {{text: string, known: boolean, own: boolean, example?: string, date: string, old: boolean, source: string, note: string}} Price */
 /** @typedef {{id: string, limits: [string, string][], price: Price}} Model */
 /** @typedef {{name: string, title: string, billing: string, pace: string, models: Model[]}} Host */
+/** @typedef {import("./let_in.mjs").Access & {hosts: Host[], bases: {name: string, told: string}[]}} HostsView */
 
 const ANY = "*";
 
 /** @param {HTMLElement} place */
 export async function drawHosts(place) {
-  const [told, servers] = await Promise.all([ask("/hosts"), ask("/endpoints")]);
+  /** @type {[HostsView, import("./servers.mjs").ServersView]} */
+  const [view, servers] = await Promise.all([get("/hosts"), get("/endpoints")]);
   const cards = element("div", { class: "sk-drawn" });
   const draw = (/** @type {Host[]} */ hosts) => {
     const open = new Set([...cards.querySelectorAll("details[open]")].map((one) => one.id));
-    cards.replaceChildren(...hosts.map((host) => card(host, told, draw)));
+    cards.replaceChildren(...hosts.map((host) => card(host, view, draw)));
     for (const one of cards.querySelectorAll("details")) one.open = open.has(one.id);
   };
-  draw(told.hosts);
+  draw(view.hosts);
   const own = element("div", { class: "sk-drawn" });
   drawServers(own, servers);
   place.replaceChildren(
@@ -34,14 +36,14 @@ export async function drawHosts(place) {
         "What each host takes and costs. A price is as good as its date: enter yours where you know better.",
       ),
     ),
-    ...(told.changeable ? [] : [whyKeptOut(told.why)]),
+    ...(view.changeable ? [] : [whyKeptOut(view.why)]),
     cards,
     own,
   );
 }
 
-/** @param {Host} host @param {any} told @param {(hosts: Host[]) => void} redraw */
-function card(host, told, redraw) {
+/** @param {Host} host @param {HostsView} view @param {(hosts: Host[]) => void} redraw */
+function card(host, view, redraw) {
   const title = `schnellkit-host-${host.name}`;
   return element(
     "section",
@@ -52,13 +54,13 @@ function card(host, told, redraw) {
       element("h3", { id: title }, host.title),
       host.billing && outside(host.billing, say("Bill")),
     ),
-    ...host.models.map((model) => modelRow(host, model, told, redraw)),
+    ...host.models.map((model) => modelRow(host, model, view, redraw)),
     element("p", { class: "sk-help" }, say("Pace: {pace}.", { pace: host.pace })),
   );
 }
 
-/** @param {Host} host @param {Model} model @param {any} told @param {(hosts: Host[]) => void} redraw */
-function modelRow(host, model, told, redraw) {
+/** @param {Host} host @param {Model} model @param {HostsView} view @param {(hosts: Host[]) => void} redraw */
+function modelRow(host, model, view, redraw) {
   const { price } = model;
   const limits = model.limits.flatMap(([word, value]) => [element("dt", {}, word), element("dd", {}, value)]);
   return element(
@@ -72,7 +74,7 @@ function modelRow(host, model, told, redraw) {
     ),
     element("dl", { class: "sk-limits" }, ...limits),
     element("p", { class: "sk-help" }, ...origin(price)),
-    told.changeable && priceForm(host, model, told, redraw),
+    view.changeable && priceForm(host, model, view, redraw),
   );
 }
 
@@ -88,37 +90,30 @@ function origin(price) {
   return [price.example ? `${price.example} · ` : "", dated || "", " · ", source, note];
 }
 
-/** @param {Host} host @param {Model} model @param {any} told @param {(hosts: Host[]) => void} redraw */
-function priceForm(host, model, told, redraw) {
+/** @param {Host} host @param {Model} model @param {HostsView} view @param {(hosts: Host[]) => void} redraw */
+function priceForm(host, model, view, redraw) {
   const amount = element("input", { class: "sk-input", inputmode: "decimal", placeholder: "0.0005" });
   const currency = element("input", { class: "sk-input", value: "USD", size: 6 });
   const basis = element(
     "select",
     { class: "sk-input" },
-    ...told.bases.map((/** @type {any} */ one) => element("option", { value: one.name }, one.told)),
+    ...view.bases.map((one) => element("option", { value: one.name }, one.told)),
   );
   const status = statusLine();
-  const values = () =>
-    Object.fromEntries(
-      Object.entries({ amount, currency, basis }).map(([name, one]) => [
-        name,
-        /** @type {any} */ (one).value,
-      ]),
-    );
+  const values = () => ({ amount: amount.value, currency: currency.value, basis: basis.value });
 
   /** @param {string} path @param {object} more */
   async function send(path, more) {
     try {
-      const { hosts } = await change(path, { host: host.name, model: model.id, ...more });
+      /** @type {HostsView} */
+      const { hosts } = await post(path, { host: host.name, model: model.id, ...more });
       refreshPrices();
       redraw(hosts);
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   }
-  const save = /** @type {HTMLButtonElement} */ (
-    element("button", { type: "submit", class: "sk-button" }, say("Use my price"))
-  );
+  const save = element("button", { type: "submit", class: "sk-button" }, say("Use my price"));
   const form = element(
     "form",
     {
@@ -140,9 +135,6 @@ function priceForm(host, model, told, redraw) {
     ),
     status.line,
   );
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    atWork(save, () => send("/prices", values()));
-  });
+  onSubmit(form, save, () => send("/prices", values()));
   return form;
 }

@@ -2,7 +2,7 @@
 // The Keys page: where each host's key stands, and the form that takes one in. A key is never shown again.
 
 import { say } from "../page/words.mjs";
-import { ask, change } from "../page/routes.mjs";
+import { get, post } from "../page/routes.mjs";
 import { refreshPrices } from "../page/events.mjs";
 import {
   atWork,
@@ -20,6 +20,8 @@ import { reachNotes } from "./reach.mjs";
 
 /** @typedef {{name: string, title: string, state: "missing" | "environment" | "stored", stored: boolean,
  *   variable: string, page: string, billing: string, checkable: boolean}} KeyState */
+/** @typedef {import("./let_in.mjs").Access & import("./reach.mjs").Reach & {sandbox: boolean, hosts: KeyState[]}} KeysView */
+/** @typedef {{verdict: string, text: string}} Verdict What a key or a server said when it was asked. */
 
 const MOODS = /** @type {Record<string, "good" | "bad">} */ ({
   valid: "good",
@@ -35,7 +37,8 @@ export const wantKeyOf = (host) => void (wanted = host);
 
 /** @param {HTMLElement} place */
 export async function drawKeys(place) {
-  const told = await ask("/keys");
+  /** @type {KeysView} */
+  const view = await get("/keys");
   fill(
     place,
     element(
@@ -45,15 +48,15 @@ export async function drawKeys(place) {
         "A key lets a host bill you. It stays on this machine, is sent to its host alone, and is never in a workflow.",
       ),
     ),
-    told.sandbox &&
+    view.sandbox &&
       element(
         "p",
         { class: "sk-note" },
         say("Sandbox mode needs no key. What you store here is for real hosts, later."),
       ),
-    !told.changeable && whyKeptOut(told.why),
-    ...reachNotes(told),
-    ...told.hosts.map((/** @type {KeyState} */ host) => card(host, told.changeable)),
+    !view.changeable && whyKeptOut(view.why),
+    ...reachNotes(view),
+    ...view.hosts.map((host) => card(host, view.changeable)),
   );
 }
 
@@ -63,9 +66,9 @@ function card(host, changeable) {
   const place = element("section", { class: "sk-card", "aria-labelledby": title, "data-host": host.name });
   const status = statusLine();
 
-  /** @param {KeyState} now @param {boolean} asking @returns {HTMLElement | null} */
-  function draw(now, asking) {
-    const form = asking && changeable ? keyForm(now, save, () => draw(now, false)) : null;
+  /** @param {KeyState} now @param {boolean} opened @returns {HTMLElement | null} */
+  function draw(now, opened) {
+    const form = opened && changeable ? keyForm(now, save, () => draw(now, false)) : null;
     fill(
       place,
       element("header", {}, element("h3", { id: title }, now.title), statePill(now.state)),
@@ -108,27 +111,29 @@ function card(host, changeable) {
   /** @param {string} key */
   async function save(key) {
     try {
-      const { hosts } = await change("/keys", { host: host.name, key });
-      const now = hosts.find((/** @type {KeyState} */ one) => one.name === host.name);
+      /** @type {{hosts: KeyState[]}} */
+      const { hosts } = await post("/keys", { host: host.name, key });
+      const now = hosts.find((one) => one.name === host.name) ?? host;
       draw(now, false);
       place.querySelector("button")?.focus();
       // A node without a key says so where its price stands.
       refreshPrices();
-      status.tell(key ? say("Stored.") : say("Forgotten."), "good");
+      status.show(key ? say("Stored.") : say("Forgotten."), "good");
       if (key && now.checkable) await check(now);
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   }
 
   /** @param {KeyState} now */
   async function check(now) {
-    status.tell(say("Asking {host}…", { host: now.title }));
+    status.show(say("Asking {host}…", { host: now.title }));
     try {
-      const { verdict, text } = await change("/keys/check", { host: now.name });
-      status.tell(text, MOODS[verdict] ?? "plain");
+      /** @type {Verdict} */
+      const { verdict, text } = await post("/keys/check", { host: now.name });
+      status.show(text, MOODS[verdict] ?? "plain");
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   }
 
@@ -146,22 +151,18 @@ function card(host, changeable) {
 
 /** @param {KeyState} host @param {(key: string) => Promise<void>} save @param {() => void} leave */
 function keyForm(host, save, leave) {
-  const input = /** @type {HTMLInputElement} */ (
-    element("input", {
-      type: "password",
-      autocomplete: "off",
-      spellcheck: "false",
-      "data-1p-ignore": true,
-      "data-lpignore": "true",
-      class: "sk-input",
-    })
-  );
-  const send = /** @type {HTMLButtonElement} */ (
-    element(
-      "button",
-      { type: "submit", class: "sk-button sk-primary" },
-      host.checkable ? say("Save and check") : say("Save"),
-    )
+  const input = element("input", {
+    type: "password",
+    autocomplete: "off",
+    spellcheck: "false",
+    "data-1p-ignore": true,
+    "data-lpignore": "true",
+    class: "sk-input",
+  });
+  const send = element(
+    "button",
+    { type: "submit", class: "sk-button sk-primary" },
+    host.checkable ? say("Save and check") : say("Save"),
   );
   const form = element(
     "form",

@@ -1,9 +1,11 @@
 // @ts-check
 // For who is kept out: why, and the one-time code by which the owner's own browser on the network is let in.
 
-import { change } from "../page/routes.mjs";
-import { button, atWork, element, field, fill, sentence, statusLine } from "../page/elements.mjs";
+import { post } from "../page/routes.mjs";
+import { button, element, field, fill, onSubmit, sentence, statusLine } from "../page/elements.mjs";
 import { say } from "../page/words.mjs";
+
+/** @typedef {{changeable: boolean, why: string}} Access Whether this visitor may change what a page shows, and if not, why. */
 
 /** @param {string} why @returns {HTMLElement} */
 export function whyKeptOut(why) {
@@ -19,31 +21,31 @@ export function whyKeptOut(why) {
 
   async function show() {
     try {
-      await change("/code", {});
-      status.tell("");
-      ask();
+      await post("/code", {});
+      status.show("");
+      offerForm();
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   }
 
   const offer = () => fill(form, button(say("Show a code in ComfyUI's console"), show));
 
-  function ask() {
-    const input = /** @type {HTMLInputElement} */ (
-      element("input", { class: "sk-input", autocomplete: "one-time-code", inputmode: "numeric" })
-    );
+  function offerForm() {
+    const input = element("input", {
+      class: "sk-input",
+      autocomplete: "one-time-code",
+      inputmode: "numeric",
+    });
     const enter = async () => {
       try {
-        await change("/code/enter", { code: input.value });
+        await post("/code/enter", { code: input.value });
         box.dispatchEvent(new CustomEvent(LET_IN, { bubbles: true }));
       } catch (error) {
-        status.tell(sentence(error), "bad");
+        status.show(sentence(error), "bad");
       }
     };
-    const send = /** @type {HTMLButtonElement} */ (
-      element("button", { type: "submit", class: "sk-button sk-primary" }, say("Let me in"))
-    );
+    const send = element("button", { type: "submit", class: "sk-button sk-primary" }, say("Let me in"));
     const typed = element(
       "form",
       { class: "sk-form" },
@@ -54,10 +56,7 @@ export function whyKeptOut(why) {
       ),
       element("div", { class: "sk-row" }, send, button(say("Show a new code"), show)),
     );
-    typed.addEventListener("submit", (event) => {
-      event.preventDefault();
-      atWork(send, enter);
-    });
+    onSubmit(typed, send, enter);
     fill(form, typed);
     input.focus();
   }

@@ -2,7 +2,7 @@
 // The Library page: the pictures paid for, newest first, searchable, pinned, removed, and onto the canvas again.
 
 import { moment, say } from "../page/words.mjs";
-import { address, ask, change, KeptOut } from "../page/routes.mjs";
+import { address, get, post, KeptOut } from "../page/routes.mjs";
 import { button, element, field, fill, pill, sentence, statusLine } from "../page/elements.mjs";
 import { afterRun } from "../page/events.mjs";
 import { tileGrid } from "./grid.mjs";
@@ -10,30 +10,31 @@ import { addLoadImage, addMaker, dragging } from "./onto_canvas.mjs";
 import { roomCard } from "./library_limit.mjs";
 
 /** @typedef {import("./onto_canvas.mjs").Picture} Picture */
+/** @typedef {import("./library_limit.mjs").Room} Room */
+/** @typedef {import("./let_in.mjs").Access & {pictures: Picture[], next: string | null, room?: Room}} LibraryView */
+/** @typedef {{room: Room}} LibraryUse */
 
 const TYPING_MS = 250;
 
 /** @param {HTMLElement} place */
 export async function drawLibrary(place) {
-  const search = /** @type {HTMLInputElement} */ (
-    element("input", {
-      class: "sk-input",
-      type: "search",
-      placeholder: say("a word of the prompt, a host, a model"),
-    })
-  );
+  const search = element("input", {
+    class: "sk-input",
+    type: "search",
+    placeholder: say("a word of the prompt, a host, a model"),
+  });
   const status = statusLine();
   const detail = element("div", { class: "sk-detail" });
   let turn = 0;
   /** @type {string | null} */
   let next = "";
-  let asking = false;
+  let loading = false;
   let changeable = false;
   let outOfDate = false;
   let topBefore = 0;
   const room = roomCard(async (dropped) => {
     await again();
-    status.tell(
+    status.show(
       say("one: {count} picture was deleted. | other: {count} pictures were deleted.", { count: dropped }),
     );
   });
@@ -58,7 +59,7 @@ export async function drawLibrary(place) {
               event.dataTransfer,
               picture,
               (amiss) => sayPlaced(status, amiss),
-              (error) => status.tell(sentence(error), "bad"),
+              (error) => status.show(sentence(error), "bad"),
             );
           },
         },
@@ -76,27 +77,28 @@ export async function drawLibrary(place) {
   }
 
   async function more() {
-    if (asking || next === null) return;
+    if (loading || next === null) return;
     const mine = turn;
-    asking = true;
+    loading = true;
     try {
       const words = new URLSearchParams({ search: search.value, before: next });
-      const told = await ask(`/library?${words}`);
+      /** @type {LibraryView} */
+      const view = await get(`/library?${words}`);
       if (mine !== turn) return;
-      next = told.next;
-      changeable = told.changeable;
+      next = view.next;
+      changeable = view.changeable;
       room.allow(changeable);
-      if (told.room) room.show(told.room);
-      shown.add(told.pictures);
+      if (view.room) room.show(view.room);
+      shown.add(view.pictures);
       if (!shown.count() && next === null)
-        status.tell(search.value ? say("Nothing found.") : say("Nothing yet: what you buy is kept here."));
+        status.show(search.value ? say("Nothing found.") : say("Nothing yet: what you buy is kept here."));
     } catch (error) {
       // The page is not there yet: what opens it knows what to show instead.
       if (error instanceof KeptOut && !place.hasChildNodes()) throw error;
       next = null;
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     } finally {
-      if (mine === turn) asking = false;
+      if (mine === turn) loading = false;
     }
   }
 
@@ -105,10 +107,10 @@ export async function drawLibrary(place) {
     outOfDate = false;
     scroller(place)?.removeEventListener("scroll", catchUp);
     next = "";
-    asking = false;
+    loading = false;
     shown.clear();
     detail.replaceChildren();
-    status.tell("");
+    status.show("");
     await more();
   }
 
@@ -138,22 +140,24 @@ export async function drawLibrary(place) {
   /** @param {Picture} picture @param {number} index */
   async function pin(picture, index) {
     const pinned = !picture.pinned;
-    const told = await change("/library/pin", { name: picture.hash, pinned });
-    room.show(told.room);
-    shown.change((all) => all.map((one) => (one.hash === picture.hash ? { ...one, pinned } : one)));
-    status.tell(pinned ? say("Pinned: it is never dropped.") : say("No longer pinned."), "good");
+    /** @type {LibraryUse} */
+    const use = await post("/library/pin", { name: picture.hash, pinned });
+    room.show(use.room);
+    shown.update((all) => all.map((one) => (one.hash === picture.hash ? { ...one, pinned } : one)));
+    status.show(pinned ? say("Pinned: it is never dropped.") : say("No longer pinned."), "good");
     open({ ...picture, pinned }, index);
     /** @type {HTMLElement | null} */ (detail.querySelector("[data-pin]"))?.focus();
   }
 
   /** @param {Picture} picture @param {number} index */
   async function remove(picture, index) {
-    const told = await change("/library/remove", { name: picture.hash });
-    room.show(told.room);
-    shown.change((all) => all.filter((one) => one.hash !== picture.hash));
+    /** @type {LibraryUse} */
+    const use = await post("/library/remove", { name: picture.hash });
+    room.show(use.room);
+    shown.update((all) => all.filter((one) => one.hash !== picture.hash));
     detail.replaceChildren();
     if (outOfDate) catchUp();
-    status.tell(say("Removed. Its receipt stays in the ledger."), "good");
+    status.show(say("Removed. Its receipt stays in the ledger."), "good");
     if (shown.count()) shown.focus(index);
     else search.focus();
   }
@@ -190,9 +194,9 @@ const scroller = (place) => place.closest(".sk-page");
 
 /** @param {ReturnType<typeof statusLine>} status @param {string[]} amiss */
 function sayPlaced(status, amiss) {
-  if (!amiss.length) status.tell(say("It is on the canvas."), "good");
+  if (!amiss.length) status.show(say("It is on the canvas."), "good");
   else
-    status.tell(say("It is on the canvas, but not as it was: {amiss}.", { amiss: amiss.join("; ") }), "bad");
+    status.show(say("It is on the canvas, but not as it was: {amiss}.", { amiss: amiss.join("; ") }), "bad");
 }
 
 /** @typedef {{pin: () => Promise<void>, remove: () => Promise<void>}} Tools */
@@ -204,15 +208,15 @@ function sayPlaced(status, amiss) {
  * @param {Tools | null} tools What only a visitor of this machine may do.
  */
 function details(picture, status, close, tools) {
-  const telling = (/** @type {() => Promise<void>} */ does) => async () => {
+  const orSayWhy = (/** @type {() => Promise<void>} */ does) => async () => {
     try {
       await does();
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   };
   const put = (/** @type {typeof addMaker} */ how) =>
-    telling(async () => sayPlaced(status, await how(picture)));
+    orSayWhy(async () => sayPlaced(status, await how(picture)));
   const question = element("div", { class: "sk-question", role: "alert" });
   const facts = [
     `${picture.width}×${picture.height}`,
@@ -244,8 +248,8 @@ function details(picture, status, close, tools) {
         { class: "sk-button", href: address(`/pictures/${picture.hash}`), target: "_blank", rel: "noopener" },
         say("Open"),
       ),
-      tools && button(picture.pinned ? say("Unpin") : say("Pin"), telling(tools.pin), { "data-pin": true }),
-      tools && button(say("Remove"), () => askToRemove(question, telling(tools.remove))),
+      tools && button(picture.pinned ? say("Unpin") : say("Pin"), orSayWhy(tools.pin), { "data-pin": true }),
+      tools && button(say("Remove"), () => askToRemove(question, orSayWhy(tools.remove))),
       button(say("Close"), close),
     ),
     question,

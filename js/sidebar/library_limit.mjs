@@ -2,27 +2,27 @@
 // How much of its limit the library takes, and the limit itself: the person's, set on this machine.
 
 import { say } from "../page/words.mjs";
-import { change } from "../page/routes.mjs";
-import { atWork, button, element, field, fill, sentence, statusLine } from "../page/elements.mjs";
+import { post } from "../page/routes.mjs";
+import { button, element, field, fill, onSubmit, sentence, statusLine } from "../page/elements.mjs";
 
 /** @typedef {{problem?: string, sandbox: boolean, pictures: number, pinned: number, used: string, limit: string,
  *   gib: string, share: number, nearly: boolean, over: boolean}} Room */
 
 /**
- * The card with the bar; `show` draws what the server told last.
+ * The card with the bar; `show` draws what the server said last.
  * @param {(dropped: number) => void} dropped What to do once pictures were dropped for a smaller limit.
  */
 export function roomCard(dropped) {
   const card = element("section", { class: "sk-card", "aria-label": say("Space used") });
   let changeable = false;
 
-  /** @param {Room} told */
-  function show(told) {
+  /** @param {Room} room */
+  function show(room) {
     const open = card.querySelector("details")?.open ?? false;
     fill(
       card,
-      ...(told.problem ? [element("p", { class: "sk-note", role: "alert" }, told.problem)] : bar(told)),
-      changeable && !told.sandbox && limitForm(told, open, show, dropped),
+      ...(room.problem ? [element("p", { class: "sk-note", role: "alert" }, room.problem)] : bar(room)),
+      changeable && !room.sandbox && limitForm(room, open, show, dropped),
     );
   }
   return {
@@ -35,12 +35,12 @@ export function roomCard(dropped) {
   };
 }
 
-/** @param {Room} told */
-function bar(told) {
-  const sum = say("{used} of {limit}", { used: told.used, limit: told.limit });
+/** @param {Room} room */
+function bar(room) {
+  const sum = say("{used} of {limit}", { used: room.used, limit: room.limit });
   const counts = [
-    say("one: {count} picture | other: {count} pictures", { count: told.pictures }),
-    told.pinned > 0 && say("other: {count} pinned", { count: told.pinned }),
+    say("one: {count} picture | other: {count} pictures", { count: room.pictures }),
+    room.pinned > 0 && say("other: {count} pinned", { count: room.pinned }),
   ];
   return [
     element(
@@ -53,19 +53,19 @@ function bar(told) {
       min: 0,
       max: 1,
       high: 0.9,
-      value: told.share,
-      class: told.nearly ? "sk-meter sk-nearly" : "sk-meter",
+      value: room.share,
+      class: room.nearly ? "sk-meter sk-nearly" : "sk-meter",
       "aria-label": sum,
     }),
-    told.nearly && element("p", { class: "sk-note", role: "note" }, warning(told)),
+    room.nearly && element("p", { class: "sk-note", role: "note" }, warning(room)),
   ];
 }
 
-/** @param {Room} told */
-function warning(told) {
-  if (told.sandbox)
+/** @param {Room} room */
+function warning(room) {
+  if (room.sandbox)
     return say("The sandbox's pictures have a small room of their own: the oldest are dropped.");
-  if (told.over)
+  if (room.over)
     return say(
       "More is pinned than the limit allows. Nothing is lost, but only pinned pictures are kept now.",
     );
@@ -74,33 +74,35 @@ function warning(told) {
   );
 }
 
-/** @param {Room} told @param {boolean} open @param {(told: Room) => void} show @param {(dropped: number) => void} dropped */
-function limitForm(told, open, show, dropped) {
-  const size = /** @type {HTMLInputElement} */ (
-    element("input", { class: "sk-input", inputmode: "decimal", value: told.gib ?? "", autocomplete: "off" })
-  );
+/** @param {Room} room @param {boolean} open @param {(room: Room) => void} show @param {(dropped: number) => void} dropped */
+function limitForm(room, open, show, dropped) {
+  const size = element("input", {
+    class: "sk-input",
+    inputmode: "decimal",
+    value: room.gib ?? "",
+    autocomplete: "off",
+  });
   const status = statusLine();
   const question = element("div", { class: "sk-question", role: "alert" });
-  const send = /** @type {HTMLButtonElement} */ (
-    element("button", { type: "submit", class: "sk-button sk-primary" }, say("Save limit"))
-  );
+  const send = element("button", { type: "submit", class: "sk-button sk-primary" }, say("Save limit"));
 
   /** @param {boolean} drop */
   async function save(drop) {
     question.replaceChildren();
-    status.tell("");
+    status.show("");
     try {
-      const answer = await change("/library/limit", { limit: size.value.trim().replace(",", "."), drop });
-      if (answer.asks) return ask(answer.asks);
+      /** @type {{asks?: number, room: Room, dropped: number}} */
+      const answer = await post("/library/limit", { limit: size.value.trim().replace(",", "."), drop });
+      if (answer.asks) return confirm(answer.asks);
       show(answer.room);
       if (answer.dropped) dropped(answer.dropped);
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   }
 
   /** @param {number} count */
-  function ask(count) {
+  function confirm(count) {
     fill(
       question,
       element(
@@ -135,9 +137,6 @@ function limitForm(told, open, show, dropped) {
     question,
     status.line,
   );
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    atWork(send, () => save(false));
-  });
+  onSubmit(form, send, () => save(false));
   return element("details", { open }, element("summary", {}, say("Change the limit")), form);
 }

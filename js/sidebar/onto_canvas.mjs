@@ -4,8 +4,9 @@
 import { api } from "../../../scripts/api.js";
 import { app } from "../../../scripts/app.js";
 import { asOneStep } from "../page/frontend.mjs";
+import { setValue, widgetOf } from "../page/graph.mjs";
 import { say } from "../page/words.mjs";
-import { ask } from "../page/routes.mjs";
+import { get } from "../page/routes.mjs";
 
 /** @typedef {{id: string, hash: string, prompt: string, host: string, title: string, model: string, width: number,
  *   height: number, steps: number | null, seed: string | null, at: number, money: string, of: number, sandbox: boolean, pinned: boolean,
@@ -21,8 +22,10 @@ const TITLE = 40; // what of a node stands above its place: title and badges
 export async function addLoadImage(picture, at) {
   const answer = await api.fetchApi(`/schnellkit/pictures/${picture.hash}`);
   if (!answer.ok) {
-    const told = await answer.json().catch(() => null);
-    throw new Error(told?.error ?? say("ComfyUI answered with status {status}.", { status: answer.status }));
+    const failure = await answer.json().catch(() => null);
+    throw new Error(
+      failure?.error ?? say("ComfyUI answered with status {status}.", { status: answer.status }),
+    );
   }
   const blob = await answer.blob();
   const name = `schnell-${picture.hash.slice(0, 16)}.${blob.type.replace("image/", "")}`;
@@ -34,12 +37,11 @@ export async function addLoadImage(picture, at) {
   const kept = await api.fetchApi("/upload/image", { method: "POST", body: form });
   if (!kept.ok)
     throw new Error(say("ComfyUI did not take the picture (status {status}).", { status: kept.status }));
-  const told = await kept.json();
-  const value = told.subfolder ? `${told.subfolder}/${told.name}` : told.name;
+  const file = await kept.json();
+  const value = file.subfolder ? `${file.subfolder}/${file.name}` : file.name;
   return asOneStep(() => {
     const node = add("LoadImage", at);
-    const widget = node.widgets.find((/** @type {any} */ one) => one.name === "image");
-    const values = widget.options.values;
+    const values = widgetOf(node, "image")?.options.values;
     if (Array.isArray(values) && !values.includes(value)) values.push(value);
     setWidget(node, "image", value);
     return [];
@@ -52,13 +54,14 @@ export async function addLoadImage(picture, at) {
  * @returns {Promise<string[]>} What is amiss: what of the order the node here cannot hold.
  */
 export async function addMaker(picture, at) {
-  const { nodes } = await ask("/catalogue");
-  const [type] = Object.entries(nodes).find(([, told]) => told.host === picture.host) ?? [];
+  /** @type {import("../page/catalogue.mjs").Catalogue} */
+  const { nodes } = await get("/catalogue");
+  const [type] = Object.entries(nodes).find(([, { host }]) => host === picture.host) ?? [];
   if (!type) throw new Error(say("There is no node for {host} here.", { host: picture.title }));
   return asOneStep(() => made(add(type, at), picture));
 }
 
-/** @param {any} node @param {Picture} picture @returns {string[]} What is amiss. */
+/** @param {GraphNode} node @param {Picture} picture @returns {string[]} What is amiss. */
 function made(node, picture) {
   const { inputs, seed, reference } = picture.node;
   // The model goes first: some settings are there only once their model is chosen.
@@ -109,33 +112,33 @@ export function dragging(carried, picture, placed, failed) {
   window.addEventListener("dragend", end, true);
 }
 
-/** @param {string} type @param {Place} [at] @returns {any} */
+/** @param {string} type @param {Place} [at] */
 function add(type, at) {
-  const node = /** @type {any} */ (window.LiteGraph.createNode(type));
+  const { canvas } = app;
+  const node = window.LiteGraph.createNode(type);
   if (!node) throw new Error(say("There is no node {type} here.", { type }));
   node.pos = at ?? free(middle(node.size), node.size);
-  canvas().graph.add(node);
-  canvas().selectNode?.(node);
+  canvas.graph?.add(node);
+  canvas.selectNode?.(node);
   return node;
 }
 
 /**
  * Set a widget by its plain name, a setting of the chosen model by its own; a node without it has nothing to set.
- * @param {any} node @param {string} name @param {unknown} value
+ * @param {GraphNode} node @param {string} name @param {Widget["value"]} value
  * @returns {string} What is amiss, or nothing.
  */
 function setWidget(node, name, value) {
-  const widget = node.widgets?.find((/** @type {any} */ one) => one.name.split(".").at(-1) === name);
+  const widget = node.widgets?.find((one) => one.name.split(".").at(-1) === name);
   if (!widget) return "";
   const values = widget.options?.values;
   if (Array.isArray(values) && !values.includes(value))
     return say("{name} “{value}” is not there any more", { name, value: String(value) });
-  widget.value = value;
-  widget.callback?.(value, canvas(), node);
+  setValue(node, widget, value);
   return "";
 }
 
-/** @param {any} node @param {string} seed @returns {string} What is amiss, or nothing. */
+/** @param {GraphNode} node @param {string} seed @returns {string} What is amiss, or nothing. */
 function setSeed(node, seed) {
   const number = Number(seed);
   if (Number.isSafeInteger(number)) return setWidget(node, "seed", number);
@@ -144,15 +147,12 @@ function setSeed(node, seed) {
   });
 }
 
-/** @returns {any} */
-const canvas = () => app.canvas;
-
 /** @param {MouseEvent} event @returns {Place} */
-const placeOf = (event) => [.../** @type {Place} */ (canvas().convertEventToCanvasOffset(event))];
+const placeOf = (event) => app.canvas.convertEventToCanvasOffset(event);
 
 /** @param {Place} size @returns {Place} */
 function middle(size) {
-  const box = canvas().canvas.getBoundingClientRect();
+  const box = app.canvas.canvas.getBoundingClientRect();
   const where = { clientX: (box.left + box.right) / 2, clientY: (box.top + box.bottom) / 2 };
   const [x, y] = placeOf(/** @type {MouseEvent} */ (where));
   return [x - size[0] / 2, y - size[1] / 2];
@@ -162,10 +162,10 @@ function middle(size) {
 function free(from, size) {
   const y = from[1];
   let x = from[0];
-  const nodes = canvas().graph.nodes;
+  const nodes = app.canvas.graph?.nodes ?? [];
   const covered = () =>
     nodes.find(
-      (/** @type {any} */ { pos, size: [width, height] }) =>
+      ({ pos, size: [width, height] }) =>
         x < pos[0] + width &&
         pos[0] < x + size[0] &&
         y - TITLE < pos[1] + height &&
@@ -179,7 +179,7 @@ function free(from, size) {
 function isOnCanvas(event) {
   const on = event.target instanceof Element ? event.target : null;
   if (!on || on.closest(".schnellkit-sidebar")) return false;
-  const box = canvas().canvas.getBoundingClientRect();
+  const box = app.canvas.canvas.getBoundingClientRect();
   const inside = event.clientX >= box.left && event.clientX <= box.right;
   return inside && event.clientY >= box.top && event.clientY <= box.bottom;
 }

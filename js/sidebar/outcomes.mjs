@@ -3,16 +3,19 @@
 // what it was, of one or of several; where an answer was kept, it is looked at again first.
 
 import { moment, say } from "../page/words.mjs";
-import { address, ask, change } from "../page/routes.mjs";
+import { address, get, post } from "../page/routes.mjs";
 import { button, element, field, outside, sentence, statusLine } from "../page/elements.mjs";
 import { PAGE } from "./tabs.mjs";
 
 /** @typedef {{id: string, host: string, billing: string, at: number, told: string, money: string,
  *   amount: string, currency: string, note: string, answer: boolean}} Unknown */
 /** @typedef {{state: string, pictures: number, money: string, note: string}} Looked */
+/** @typedef {{unknown: Unknown[], unknown_count: number, unknown_next: string | null}} OutcomesView */
+/** @typedef {import("./spend.mjs").SpendView} SpendView */
+/** @typedef {(view: Partial<SpendView>) => void} Redraw */
 
-/** @param {any} told @param {(told: any) => void} redraw */
-export function unknownOutcomes(told, redraw) {
+/** @param {OutcomesView & import("./let_in.mjs").Access & {sandbox: boolean}} view @param {Redraw} redraw */
+export function unknownOutcomes(view, redraw) {
   /** @type {Map<string, HTMLInputElement>} */
   const boxes = new Map();
   // Where an answer was kept, a second look may find the picture: such a one is chosen by itself or not at all.
@@ -21,11 +24,9 @@ export function unknownOutcomes(told, redraw) {
   const status = statusLine();
   const list = element("div", { class: "sk-drawn" });
   const markAll = button("", mark);
-  const every = /** @type {HTMLInputElement} */ (
-    element("input", { type: "checkbox", "aria-label": say("All without a kept answer") })
-  );
+  const every = element("input", { type: "checkbox", "aria-label": say("All without a kept answer") });
   const more = button(say("Show more"), showMore);
-  let next = told.unknown_next;
+  let next = view.unknown_next;
 
   const chosen = () => [...boxes].filter(([, box]) => box.checked).map(([id]) => id);
 
@@ -40,12 +41,10 @@ export function unknownOutcomes(told, redraw) {
   /** @param {Unknown[]} found */
   function add(found) {
     for (const one of found) {
-      const box = /** @type {HTMLInputElement} */ (
-        element("input", { type: "checkbox", "aria-label": say("Choose"), on: { change: count } })
-      );
-      if (told.changeable) boxes.set(one.id, box);
-      if (told.changeable && !one.answer) lost.push(box);
-      list.append(outcome(one, told.changeable ? box : null, redraw));
+      const box = element("input", { type: "checkbox", "aria-label": say("Choose"), on: { change: count } });
+      if (view.changeable) boxes.set(one.id, box);
+      if (view.changeable && !one.answer) lost.push(box);
+      list.append(outcome(one, view.changeable ? box : null, redraw));
     }
     more.hidden = next === null;
     count();
@@ -53,20 +52,21 @@ export function unknownOutcomes(told, redraw) {
 
   async function showMore() {
     try {
-      const page = await ask(`/outcomes?${new URLSearchParams({ before: next })}`);
+      /** @type {OutcomesView} */
+      const page = await get(`/outcomes?${new URLSearchParams({ before: next ?? "" })}`);
       next = page.unknown_next;
       add(page.unknown);
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   }
 
   async function mark() {
     try {
-      redraw(await change("/outcomes", { ids: chosen(), outcome: "not charged" }));
+      redraw(await post("/outcomes", { ids: chosen(), outcome: "not charged" }));
       document.getElementById(PAGE)?.focus();
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   }
 
@@ -74,7 +74,7 @@ export function unknownOutcomes(told, redraw) {
     for (const box of lost) box.checked = every.checked;
     count();
   });
-  add(told.unknown);
+  add(view.unknown);
   return element(
     "section",
     { class: "sk-card sk-unknowns", "aria-label": say("Unknown outcomes") },
@@ -82,19 +82,19 @@ export function unknownOutcomes(told, redraw) {
       "header",
       {},
       element("h3", {}, say("Unknown outcomes")),
-      element("span", { class: "sk-sum" }, told.unknown_count),
+      element("span", { class: "sk-sum" }, view.unknown_count),
     ),
     element(
       "p",
       { class: "sk-help" },
-      told.sandbox
+      view.sandbox
         ? say("These were sent to the sandbox, and their pictures did not arrive. Nothing was charged.")
         : say(
             "These were sent, and nobody knows yet whether they were charged. They count against the caps until you look at the host's bill and say what it was.",
           ),
     ),
-    told.changeable &&
-      told.unknown.length > 1 &&
+    view.changeable &&
+      view.unknown.length > 1 &&
       element(
         "div",
         { class: "sk-row" },
@@ -122,25 +122,23 @@ export function lookedSentence({ state, pictures, money, note }) {
   return say("Nothing new: {note}", { note });
 }
 
-/** @param {Unknown} one @param {HTMLInputElement | null} box @param {(told: any) => void} redraw */
+/** @param {Unknown} one @param {HTMLInputElement | null} box @param {Redraw} redraw */
 function outcome(one, box, redraw) {
-  const amount = /** @type {HTMLInputElement} */ (
-    element("input", { class: "sk-input", inputmode: "decimal", value: one.amount })
-  );
+  const amount = element("input", { class: "sk-input", inputmode: "decimal", value: one.amount });
   const status = statusLine();
 
-  /** @param {() => Promise<any>} does */
-  const telling = (does) => async () => {
+  /** @param {() => Promise<Partial<SpendView>>} does */
+  const orSayWhy = (does) => async () => {
     try {
       redraw(await does());
       document.getElementById(PAGE)?.focus();
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   };
   const resolve = (/** @type {string} */ found) =>
-    telling(() =>
-      change("/outcomes", { id: one.id, outcome: found, amount: amount.value, currency: one.currency }),
+    orSayWhy(() =>
+      post("/outcomes", { id: one.id, outcome: found, amount: amount.value, currency: one.currency }),
     );
   return element(
     "div",
@@ -155,7 +153,7 @@ function outcome(one, box, redraw) {
     ),
     element("p", { class: "sk-help" }, `${one.told} · ${one.money}`),
     element("p", { class: "sk-help" }, one.note),
-    box && one.answer && kept(one, telling),
+    box && one.answer && kept(one, orSayWhy),
     box && field(say("Charged, in {currency}", { currency: one.currency }), amount),
     box &&
       element(
@@ -168,14 +166,14 @@ function outcome(one, box, redraw) {
   );
 }
 
-/** What can be done with an answer that was kept. @param {Unknown} one @param {(does: () => Promise<any>) => () => Promise<void>} telling */
-function kept(one, telling) {
+/** What can be done with an answer that was kept. @param {Unknown} one @param {(does: () => Promise<Partial<SpendView>>) => () => Promise<void>} orSayWhy */
+function kept(one, orSayWhy) {
   return element(
     "div",
     { class: "sk-row" },
     button(
       say("Look again"),
-      telling(() => change("/outcomes/look", { id: one.id })),
+      orSayWhy(() => post("/outcomes/look", { id: one.id })),
       {
         class: "sk-button sk-primary",
         title: say("Reads the host's kept answer once more. It costs nothing."),

@@ -2,31 +2,33 @@
 // The Presets page: one's own sizes for Schnell Resolution, edited, taken along as one file and brought back.
 
 import { say } from "../page/words.mjs";
-import { address, ask, change } from "../page/routes.mjs";
-import { atWork, button, element, field, fill, sentence, statusLine } from "../page/elements.mjs";
+import { address, get, post } from "../page/routes.mjs";
+import { button, element, field, fill, onSubmit, sentence, statusLine } from "../page/elements.mjs";
 import { refreshPresets } from "../page/events.mjs";
 import { catalogue } from "../page/catalogue.mjs";
-import { fitsTold } from "../resolution/sizing.mjs";
+import { describeFits } from "../resolution/sizing.mjs";
 import { whyKeptOut } from "./let_in.mjs";
 
 /** @typedef {{name: string, width: number, height: number, text: string}} Preset */
-/** @typedef {{changeable: boolean, why: string, own: Preset[], built_in: Preset[], done?: string}} Told */
+/** @typedef {import("./let_in.mjs").Access & {own: Preset[], built_in: Preset[], done?: string}} PresetsView */
+/** @typedef {(view: Partial<PresetsView>, done?: string) => void} Changed */
 
 const FILE_NAME = "schnellkit-presets.json";
 const DRAWN = 34; // pixels of the longer side
 
 /** @param {HTMLElement} place */
 export async function drawPresets(place) {
-  const first = await ask("/presets");
+  /** @type {PresetsView} */
+  const first = await get("/presets");
   const status = statusLine();
   // An answer to a change tells the presets anew, not who may change them.
-  /** @param {Partial<Told>} told @param {string} [done] */
-  function changed(told, done = "") {
-    draw({ ...first, ...told });
-    status.tell(done, "good");
+  /** @param {Partial<PresetsView>} view @param {string} [done] */
+  function changed(view, done = "") {
+    draw({ ...first, ...view });
+    status.show(done, "good");
     refreshPresets();
   }
-  const draw = (/** @type {Told} */ told) =>
+  const draw = (/** @type {PresetsView} */ view) =>
     fill(
       place,
       element("h2", {}, say("Your presets")),
@@ -37,18 +39,18 @@ export async function drawPresets(place) {
           "Schnell Resolution offers them before its own. A workflow carries their numbers, so it gives the same size to those who do not have them, and to you after you changed them.",
         ),
       ),
-      !told.changeable && whyKeptOut(told.why),
-      ...told.own.map((one) => presetCard(one, told.changeable, changed)),
-      told.own.length === 0 && element("p", { class: "sk-help" }, say("None yet.")),
+      !view.changeable && whyKeptOut(view.why),
+      ...view.own.map((one) => presetCard(one, view.changeable, changed)),
+      view.own.length === 0 && element("p", { class: "sk-help" }, say("None yet.")),
       status.line,
-      told.changeable && presetForm(null, changed),
-      travel(told, changed),
-      builtIn(told.built_in),
+      view.changeable && presetForm(null, changed),
+      travel(view, changed),
+      builtIn(view.built_in),
     );
   draw(first);
 }
 
-/** @param {Preset} preset @param {boolean} changeable @param {(told: Partial<Told>, done?: string) => void} changed */
+/** @param {Preset} preset @param {boolean} changeable @param {Changed} changed */
 function presetCard(preset, changeable, changed) {
   const status = statusLine();
   const card = element("section", {
@@ -82,11 +84,11 @@ function presetCard(preset, changeable, changed) {
   async function drop() {
     try {
       changed(
-        await change("/presets/drop", { name: preset.name }),
+        await post("/presets/drop", { name: preset.name }),
         say("{name} was removed.", { name: preset.name }),
       );
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   }
   read();
@@ -109,33 +111,29 @@ function line({ name, width, height, text }) {
       {},
       element("h3", {}, name),
       element("p", { class: "sk-help" }, text),
-      element("p", { class: "sk-help" }, fitsTold([width, height], catalogue())),
+      element("p", { class: "sk-help" }, describeFits([width, height], catalogue())),
     ),
   );
 }
 
 /**
  * @param {Preset | null} preset The one to edit; none: a new one.
- * @param {(told: Partial<Told>, done?: string) => void} changed
+ * @param {Changed} changed
  * @param {() => void} [leave]
  */
 function presetForm(preset, changed, leave) {
   const input = (/** @type {object} */ more) =>
-    /** @type {HTMLInputElement} */ (
-      element("input", { class: "sk-input", autocomplete: "off", required: true, ...more })
-    );
+    element("input", { class: "sk-input", autocomplete: "off", required: true, ...more });
   const side = (/** @type {number} */ value) =>
     input({ type: "number", min: 64, max: 4096, step: 16, value });
   const name = input({ maxlength: 60, value: preset?.name ?? "" });
   const width = side(preset?.width ?? 1024);
   const height = side(preset?.height ?? 1024);
   const status = statusLine();
-  const send = /** @type {HTMLButtonElement} */ (
-    element(
-      "button",
-      { type: "submit", class: "sk-button sk-primary" },
-      preset ? say("Save") : say("Add preset"),
-    )
+  const send = element(
+    "button",
+    { type: "submit", class: "sk-button sk-primary" },
+    preset ? say("Save") : say("Add preset"),
   );
   const form = element(
     "form",
@@ -150,20 +148,17 @@ function presetForm(preset, changed, leave) {
     status.line,
   );
   async function save() {
-    const wish = { name: name.value, width: width.valueAsNumber, height: height.valueAsNumber };
+    const typed = { name: name.value, width: width.valueAsNumber, height: height.valueAsNumber };
     try {
       changed(
-        await change("/presets", { ...wish, before: preset?.name ?? "" }),
-        say("{name} was saved: choose it on the node.", { name: wish.name.trim() }),
+        await post("/presets", { ...typed, before: preset?.name ?? "" }),
+        say("{name} was saved: choose it on the node.", { name: typed.name.trim() }),
       );
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   }
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    atWork(send, save);
-  });
+  onSubmit(form, send, save);
   if (leave)
     form.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
@@ -173,26 +168,25 @@ function presetForm(preset, changed, leave) {
   return form;
 }
 
-/** One file out, one file in. @param {Told} told @param {(told: Partial<Told>, done?: string) => void} changed */
-function travel(told, changed) {
+/** One file out, one file in. @param {PresetsView} view @param {Changed} changed */
+function travel(view, changed) {
   const status = statusLine();
-  const chosen = /** @type {HTMLInputElement} */ (
-    element("input", {
-      type: "file",
-      accept: ".json,application/json",
-      hidden: true,
-      "aria-label": say("A file of presets"),
-    })
-  );
+  const chosen = element("input", {
+    type: "file",
+    accept: ".json,application/json",
+    hidden: true,
+    "aria-label": say("A file of presets"),
+  });
   chosen.addEventListener("change", async () => {
     const file = chosen.files?.[0];
     chosen.value = "";
     if (!file) return;
     try {
-      const answer = await change("/presets/bring", await readFile(file));
+      /** @type {PresetsView} */
+      const answer = await post("/presets/bring", await readFile(file));
       changed(answer, answer.done);
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   });
   const out = element(
@@ -212,8 +206,8 @@ function travel(told, changed) {
     element(
       "div",
       { class: "sk-row" },
-      told.own.length > 0 && out,
-      told.changeable && button(say("Import a file"), () => chosen.click()),
+      view.own.length > 0 && out,
+      view.changeable && button(say("Import a file"), () => chosen.click()),
       chosen,
     ),
     status.line,

@@ -4,7 +4,9 @@
 import { say } from "../page/words.mjs";
 import { element } from "../page/elements.mjs";
 
-/** @param {{open: boolean, shared: boolean}} told @returns {HTMLElement[]} */
+/** @typedef {{open: boolean, shared: boolean}} Reach Whether the port is open to others, and whether several people use it. */
+
+/** @param {Reach} reach @returns {HTMLElement[]} */
 export function reachNotes({ open, shared }) {
   const notes = [];
   if (open) notes.push(say("Whoever reaches this port can spend up to your caps."));

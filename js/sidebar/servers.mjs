@@ -3,10 +3,11 @@
 
 import { app } from "../../../scripts/app.js";
 import { say } from "../page/words.mjs";
-import { change } from "../page/routes.mjs";
-import { atWork, button, element, field, pill, sentence, statusLine } from "../page/elements.mjs";
+import { post } from "../page/routes.mjs";
+import { button, element, field, onSubmit, pill, sentence, statusLine } from "../page/elements.mjs";
 
 /** @typedef {{name: string, url: string, dialect: string, model: string, key: boolean}} Server */
+/** @typedef {import("./let_in.mjs").Access & {sandbox: boolean, dialects: string[], endpoints: Server[]}} ServersView */
 
 const DIALECTS = /** @type {Record<string, string>} */ ({
   vllm: "vLLM-Omni",
@@ -21,20 +22,20 @@ const MOODS = /** @type {Record<string, "good" | "bad">} */ ({
   unreachable: "bad",
 });
 
-/** @param {HTMLElement} place @param {any} told */
-export function drawServers(place, told) {
+/** @param {HTMLElement} place @param {ServersView} view */
+export function drawServers(place, view) {
   const list = element("div", { class: "sk-drawn" });
-  const changeable = told.changeable && !told.sandbox;
+  const changeable = view.changeable && !view.sandbox;
 
   /** @param {Server[]} servers */
   function draw(servers) {
     const none = element("p", { class: "sk-help" }, say("None yet."));
     list.replaceChildren(
-      ...(servers.length ? servers.map((one) => serverCard(one, told, changeable, draw)) : [none]),
+      ...(servers.length ? servers.map((one) => serverCard(one, view, changeable, draw)) : [none]),
     );
   }
 
-  draw(told.endpoints);
+  draw(view.endpoints);
   place.replaceChildren(
     element("h2", {}, say("Your own servers")),
     element(
@@ -46,31 +47,34 @@ export function drawServers(place, told) {
     ),
     list,
     changeable
-      ? serverForm(told, draw)
-      : element("p", { class: "sk-note" }, told.sandbox ? say("These are the sandbox's.") : told.why),
+      ? serverForm(view, draw)
+      : element("p", { class: "sk-note" }, view.sandbox ? say("These are the sandbox's.") : view.why),
   );
 }
 
-/** @param {Server} server @param {any} told @param {boolean} changeable @param {(servers: Server[]) => void} draw */
-function serverCard(server, told, changeable, draw) {
+/** @param {Server} server @param {ServersView} view @param {boolean} changeable @param {(servers: Server[]) => void} draw */
+function serverCard(server, view, changeable, draw) {
   const status = statusLine();
   const title = `schnellkit-server-${encodeURIComponent(server.name)}`;
 
   async function check() {
-    status.tell(say("Asking…"));
+    status.show(say("Asking…"));
     try {
-      const { verdict, text } = await change("/endpoints/check", { name: server.name });
-      status.tell(text, MOODS[verdict] ?? "plain");
+      /** @type {import("./keys.mjs").Verdict} */
+      const { verdict, text } = await post("/endpoints/check", { name: server.name });
+      status.show(text, MOODS[verdict] ?? "plain");
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   }
   async function drop() {
     try {
-      draw((await change("/endpoints/drop", { name: server.name })).endpoints);
+      /** @type {ServersView} */
+      const { endpoints } = await post("/endpoints/drop", { name: server.name });
+      draw(endpoints);
       await app.refreshComboInNodes();
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   }
   return element(
@@ -92,7 +96,7 @@ function serverCard(server, told, changeable, draw) {
     element(
       "div",
       { class: "sk-row" },
-      told.changeable &&
+      view.changeable &&
         button(say("Check"), check, { "aria-label": say("Check {name}", { name: server.name }) }),
       changeable &&
         button(say("Remove"), drop, { "aria-label": say("Remove {name}", { name: server.name }) }),
@@ -101,59 +105,48 @@ function serverCard(server, told, changeable, draw) {
   );
 }
 
-/** @param {any} told @param {(servers: Server[]) => void} draw */
-function serverForm(told, draw) {
+/** @param {ServersView} view @param {(servers: Server[]) => void} draw */
+function serverForm(view, draw) {
   const text = (/** @type {object} */ more) =>
-    /** @type {HTMLInputElement} */ (
-      element("input", { class: "sk-input", autocomplete: "off", spellcheck: "false", ...more })
-    );
+    element("input", { class: "sk-input", autocomplete: "off", spellcheck: "false", ...more });
   const inputs = {
     name: text({ required: true, maxlength: 64 }),
     url: text({ required: true, type: "url", placeholder: "http://127.0.0.1:8000" }),
-    dialect: /** @type {HTMLSelectElement} */ (
-      element(
-        "select",
-        { class: "sk-input" },
-        ...told.dialects.map((/** @type {string} */ one) =>
-          element("option", { value: one }, DIALECTS[one] ?? one),
-        ),
-      )
+    dialect: element(
+      "select",
+      { class: "sk-input" },
+      ...view.dialects.map((one) => element("option", { value: one }, DIALECTS[one] ?? one)),
     ),
     model: text({ placeholder: "black-forest-labs/FLUX.1-schnell" }),
     key: text({ type: "password" }),
   };
   const status = statusLine();
-  const send = /** @type {HTMLButtonElement} */ (
-    element("button", { type: "submit", class: "sk-button sk-primary" }, say("Add server"))
-  );
-  const form = /** @type {HTMLFormElement} */ (
-    element(
-      "form",
-      { class: "sk-card sk-form", "aria-label": say("Add a server") },
-      field(say("Name"), inputs.name, say("What you will choose on the node.")),
-      field(say("Address"), inputs.url, say("https, or plain http on this machine or in your own network.")),
-      field(say("Speaks"), inputs.dialect, say("The program that runs there.")),
-      field(say("Model"), inputs.model, say("Only where the server calls it by another name.")),
-      field(say("Key"), inputs.key, say("Only where the server asks for one.")),
-      element("div", { class: "sk-row" }, send),
-      status.line,
-    )
+  const send = element("button", { type: "submit", class: "sk-button sk-primary" }, say("Add server"));
+  const form = element(
+    "form",
+    { class: "sk-card sk-form", "aria-label": say("Add a server") },
+    field(say("Name"), inputs.name, say("What you will choose on the node.")),
+    field(say("Address"), inputs.url, say("https, or plain http on this machine or in your own network.")),
+    field(say("Speaks"), inputs.dialect, say("The program that runs there.")),
+    field(say("Model"), inputs.model, say("Only where the server calls it by another name.")),
+    field(say("Key"), inputs.key, say("Only where the server asks for one.")),
+    element("div", { class: "sk-row" }, send),
+    status.line,
   );
 
   async function add() {
     const values = Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.value]));
     try {
-      draw((await change("/endpoints", values)).endpoints);
+      /** @type {ServersView} */
+      const { endpoints } = await post("/endpoints", values);
+      draw(endpoints);
       form.reset();
-      status.tell(say("{name} was added: choose it on the node.", { name: values.name }), "good");
+      status.show(say("{name} was added: choose it on the node.", { name: values.name }), "good");
       await app.refreshComboInNodes();
     } catch (error) {
-      status.tell(sentence(error), "bad");
+      status.show(sentence(error), "bad");
     }
   }
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    atWork(send, add);
-  });
+  onSubmit(form, send, add);
   return form;
 }

@@ -2,7 +2,7 @@
 // The Spend page: what was spent, the caps that bound it, and what still has to be cleared up.
 
 import { say } from "../page/words.mjs";
-import { address, ask } from "../page/routes.mjs";
+import { address, get } from "../page/routes.mjs";
 import { capsForm } from "./caps.mjs";
 import { element, fill, statusLine } from "../page/elements.mjs";
 import { afterRun } from "../page/events.mjs";
@@ -11,81 +11,89 @@ import { whyKeptOut } from "./let_in.mjs";
 import { reachNotes } from "./reach.mjs";
 
 /** @typedef {{title: string, charged: string[], open: string[], cap: string, counted: string, share: number}} Period */
+/** @typedef {{days: {day: string, told: string, share: number}[], most: string, without_rate: string[]}} Chart */
+/** @typedef {{title: string, charged: string[]}} HostSum */
+/**
+ * @typedef {import("./let_in.mjs").Access & import("./reach.mjs").Reach & import("./outcomes.mjs").OutcomesView
+ *   & import("./caps.mjs").CapsView & {periods: Period[], hosts: HostSum[], chart: Chart, looked?: import("./outcomes.mjs").Looked}
+ *   } SpendView
+ */
 
 const NEARLY = 0.8;
 
 /** @param {HTMLElement} place */
 export async function drawSpend(place) {
   const status = statusLine();
-  const draw = (/** @type {any} */ told) => {
-    status.tell(
-      told.looked ? lookedSentence(told.looked) : "",
-      told.looked?.state === "settled" ? "good" : "plain",
+  const draw = (/** @type {SpendView} */ view) => {
+    status.show(
+      view.looked ? lookedSentence(view.looked) : "",
+      view.looked?.state === "settled" ? "good" : "plain",
     );
     fill(
       place,
       status.line,
-      told.sandbox &&
+      view.sandbox &&
         element(
           "p",
           { class: "sk-note" },
           say("Sandbox mode charges nothing. What stands here was spent outside of it."),
         ),
-      !told.changeable && whyKeptOut(told.why),
-      ...reachNotes(told),
-      ...told.periods.map(period),
-      told.unknown.length > 0 && unknownOutcomes(told, redraw),
-      chart(told.chart),
-      told.hosts.length > 0 && byHost(told.hosts),
-      capsForm(told, redraw),
+      !view.changeable && whyKeptOut(view.why),
+      ...reachNotes(view),
+      ...view.periods.map(period),
+      view.unknown.length > 0 && unknownOutcomes(view, redraw),
+      chart(view.chart),
+      view.hosts.length > 0 && byHost(view.hosts),
+      capsForm(view, redraw),
       exports(),
     );
   };
   // An answer to a change tells the money anew, not who may change it.
-  const first = await ask("/spending");
-  const redraw = (/** @type {any} */ told) => draw({ ...first, ...told });
+  /** @type {SpendView} */
+  const first = await get("/spending");
+  const redraw = (/** @type {Partial<SpendView>} */ view) => draw({ ...first, ...view });
   draw(first);
   return afterRun(async () => {
     // What somebody is just typing must not be swept away.
-    if (!place.contains(document.activeElement)) redraw(await ask("/spending"));
+    if (!place.contains(document.activeElement)) redraw(await get("/spending"));
   });
 }
 
-/** @param {Period} told */
-function period(told) {
-  const title = told.title === "Today" ? say("Today") : say("This month");
+/** @param {Period} sums */
+function period(sums) {
+  const title = sums.title === "Today" ? say("Today") : say("This month");
   const bar =
-    told.cap &&
+    sums.cap &&
     element("meter", {
       min: 0,
       max: 1,
       high: NEARLY,
-      value: told.share,
-      class: told.share >= NEARLY ? "sk-meter sk-nearly" : "sk-meter",
+      value: sums.share,
+      class: sums.share >= NEARLY ? "sk-meter sk-nearly" : "sk-meter",
       "aria-label": say("{period}: {counted} of {cap}", {
         period: title,
-        counted: told.counted,
-        cap: told.cap,
+        counted: sums.counted,
+        cap: sums.cap,
       }),
     });
   return element(
     "section",
-    { class: "sk-card", "aria-label": title, "data-period": told.title },
+    { class: "sk-card", "aria-label": title, "data-period": sums.title },
     element(
       "header",
       {},
       element("h3", {}, title),
-      element("span", { class: "sk-sum" }, told.charged.join(" + ") || say("nothing")),
+      element("span", { class: "sk-sum" }, sums.charged.join(" + ") || say("nothing")),
     ),
     bar,
     element(
       "p",
       { class: "sk-help" },
       [
-        told.cap
-          ? say("{counted} of {cap} counted", { counted: told.counted, cap: told.cap })
+        sums.cap
+          ? say("{counted} of {cap} counted", { counted: sums.counted, cap: sums.cap })
           : say("no cap"),
-        told.open.length > 0 && say("{sum} not settled yet", { sum: told.open.join(" + ") }),
+        sums.open.length > 0 && say("{sum} not settled yet", { sum: sums.open.join(" + ") }),
       ]
         .filter(Boolean)
         .join(" · "),
@@ -93,16 +101,16 @@ function period(told) {
   );
 }
 
-/** @param {{days: {day: string, told: string, share: number}[], most: string, without_rate: string[]}} told */
-function chart(told) {
-  const bars = told.days.map((one) =>
+/** @param {Chart} sums */
+function chart(sums) {
+  const bars = sums.days.map((one) =>
     element("span", {
       class: one.share ? "sk-bar" : "sk-bar sk-none",
       style: `block-size: ${Math.max(one.share * 100, 2)}%`,
       title: `${one.day}: ${one.told}`,
     }),
   );
-  const spent = told.days.filter((one) => one.share > 0);
+  const spent = sums.days.filter((one) => one.share > 0);
   const read = spent.map((one) => `${one.day} ${one.told}`).join(", ");
   return element(
     "figure",
@@ -120,20 +128,20 @@ function chart(told) {
     element(
       "div",
       { class: "sk-axis sk-help" },
-      element("span", {}, told.days[0].day),
-      element("span", {}, spent.length ? say("most: {sum}", { sum: told.most }) : say("nothing spent")),
+      element("span", {}, sums.days[0].day),
+      element("span", {}, spent.length ? say("most: {sum}", { sum: sums.most }) : say("nothing spent")),
       element("span", {}, say("today")),
     ),
-    told.without_rate.length > 0 &&
+    sums.without_rate.length > 0 &&
       element(
         "p",
         { class: "sk-help" },
-        say("Not drawn for want of a rate: {currencies}.", { currencies: told.without_rate.join(", ") }),
+        say("Not drawn for want of a rate: {currencies}.", { currencies: sums.without_rate.join(", ") }),
       ),
   );
 }
 
-/** @param {{title: string, charged: string[]}[]} hosts */
+/** @param {HostSum[]} hosts */
 function byHost(hosts) {
   const rows = hosts.flatMap((one) => [
     element("dt", {}, one.title),

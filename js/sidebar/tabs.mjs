@@ -37,7 +37,7 @@ export function tabbed(pages, first, opened) {
     ...tabs,
   );
   row.addEventListener("keydown", (event) => {
-    const at = tabs.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+    const at = tabs.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
     const to = moved(event.key, at, tabs.length, getComputedStyle(row).direction === "rtl");
     if (to === null) return;
     event.preventDefault();

@@ -2,12 +2,12 @@
 // Whether a press of Run may go on: above a cap the person is asked first, and once where ComfyUI runs by itself.
 
 import { app } from "../../../scripts/app.js";
-import { ASK, isOn } from "../page/switches.mjs";
+import { nodeAt } from "../page/graph.mjs";
+import { ASK_ABOVE_CAP, isOn } from "../page/switches.mjs";
 import { say } from "../page/words.mjs";
-import { nodeAt } from "./nodes.mjs";
 import { beginPress } from "./press.mjs";
 import { quote, quoteNow } from "./quotes.mjs";
-import { totalTold, warningTold } from "./describe.mjs";
+import { describeTotal, describeWarning } from "./describe.mjs";
 
 const WAIT_AT_MOST = 2000;
 const DOCTOR = "SchnellkitDoctor";
@@ -17,57 +17,55 @@ const BY_ITSELF = "auto_queue";
 
 /** What the person said to runs that start by themselves, in this page. @type {Promise<boolean> | null} */
 let allowed = null;
-let isTold = "";
+let lastRefusal = "";
 
-/**
- * @param {number} _number @param {number} count @param {any} [how] The chosen outputs, or a table that has them.
- * @returns {Promise<boolean>}
- */
-export async function mayRun(_number, count, how) {
-  const ids = Array.isArray(how) ? how : how?.queueNodeIds;
-  /** @type {string[] | null} */
+/** @type {import("../page/frontend.mjs").MayRun} */
+export async function mayRun(_number, count, given) {
+  const { queueNodeIds: ids, intent } = Array.isArray(given) ? { queueNodeIds: given } : (given ?? {});
   const chosen = ids?.length ? ids.map(String) : null;
   // A look through the graph runs nothing that costs.
   if (chosen?.every((id) => nodeAt(id)?.comfyClass === DOCTOR)) return true;
-  const told = isOn(ASK) ? await inTime(quote({ count, chosen, exact: true })) : null;
-  const isAllowed = !told || (await isWanted(told, how?.intent?.trigger_source === BY_ITSELF));
-  if (isAllowed) beginPress(count, aboutOf(told ?? quoteNow().quote));
+  const answer = isOn(ASK_ABOVE_CAP) ? await inTime(quote({ count, chosen, exact: true })) : null;
+  const isAllowed = !answer || (await isWanted(answer, intent?.trigger_source === BY_ITSELF));
+  if (isAllowed) beginPress(count, aboutOf(answer ?? quoteNow().quote));
   return isAllowed;
 }
 
-/** @param {Quote | null} told */
-const aboutOf = (told) => new Map(told?.nodes.map(({ node, about }) => [node, about]));
+/** @param {Quote | null} answer */
+const aboutOf = (answer) => new Map(answer?.nodes.map(({ node, about }) => [node, about]));
 
-/** @template Answer @param {Promise<Answer>} asked @returns {Promise<Answer | null>} Nothing where it comes too late. */
-const inTime = (asked) =>
+/** @template Answer @param {Promise<Answer>} answer @returns {Promise<Answer | null>} Nothing where it comes too late. */
+const inTime = (answer) =>
   Promise.race([
-    asked,
-    new Promise((done) => setTimeout(() => done(/** @type {any} */ (null)), WAIT_AT_MOST)),
+    answer,
+    /** @type {Promise<null>} */ (new Promise((done) => setTimeout(() => done(null), WAIT_AT_MOST))),
   ]);
 
-/** @param {Quote} told @param {boolean} byItself */
-async function isWanted(told, byItself) {
-  const warning = warningTold(told);
-  if (!byItself) return !warning || ask(say("Above a cap"), say("{warning} Run all the same?", { warning }));
+/** @param {Quote} answer @param {boolean} byItself */
+async function isWanted(answer, byItself) {
+  const warning = describeWarning(answer);
+  if (!byItself)
+    return !warning || confirmed(say("Above a cap"), say("{warning} Run all the same?", { warning }));
   if (warning) return refuse(warning);
-  if (told.sandbox || !told.sum.costs.length) return true;
-  allowed ??= ask(
+  if (answer.sandbox || !answer.sum.costs.length) return true;
+  allowed ??= confirmed(
     say("Run by itself"),
     say(
       "ComfyUI is set to run by itself. Each run charges what the total says, now {sum}, until a cap is reached. Let it?",
-      { sum: totalTold(told) },
+      { sum: describeTotal(answer) },
     ),
   );
   return (await allowed) || refuse(say("Runs by themselves are held back in this page: you said no."));
 }
 
 /** @param {string} title @param {string} message @returns {Promise<boolean>} */
-const ask = async (title, message) => Boolean(await app.extensionManager.dialog.confirm({ title, message }));
+const confirmed = async (title, message) =>
+  Boolean(await app.extensionManager.dialog.confirm({ title, message }));
 
 /** A run that started by itself is not asked about: nobody may be there. It is told once. @param {string} why */
 function refuse(why) {
-  if (isTold !== why)
+  if (lastRefusal !== why)
     app.extensionManager.toast.add({ severity: "warn", summary: "Schnell", detail: why, life: 12000 });
-  isTold = why;
+  lastRefusal = why;
   return false;
 }

@@ -22,5 +22,5 @@ const CASES = {
 };
 
 /** A case that this page does not know is told as the server tells it. @param {Charge} charge */
-export const chargeTold = ([told, how, money]) =>
-  Object.hasOwn(CASES, how ?? "") ? CASES[how](money) : String(told);
+export const describeCharge = ([english, how, money]) =>
+  Object.hasOwn(CASES, how ?? "") ? CASES[how](money) : String(english);

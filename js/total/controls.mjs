@@ -3,6 +3,7 @@
 // what several prompts of one press come to.
 
 import { app } from "../../../scripts/app.js";
+import { isControl } from "../page/frontend.mjs";
 
 const WAYS = ["increment", "increment-wrap", "decrement", "randomize"];
 const MOST = 2 ** 50;
@@ -18,7 +19,7 @@ const begun = new WeakSet();
 
 /**
  * How a widget will be changed, or nothing where it stays.
- * @param {any} widget The one that holds the value. @param {any} source The one that has the control; another in subgraphs.
+ * @param {Widget} widget The one that holds the value. @param {Widget} source The one that has the control; another in subgraphs.
  * @param {number} each How often the widget is in the graph: so often it is changed between two prompts.
  * @returns {Control | null}
  */
@@ -27,55 +28,39 @@ export function controlOf(widget, source, each) {
   if (!control) return null;
   // In the way "before" the very first of all these changes is left out.
   const before = isBefore() ? each - (begun.has(widget) ? 0 : 1) : 0;
-  const told = { how: control.value, begun: before, each };
-  if (told.how === "randomize") return told;
+  const way = { how: String(control.value), begun: before, each };
+  if (way.how === "randomize") return way;
   const { values, min = 0, max = 1, step2 = 1 } = widget.options ?? {};
-  if (Array.isArray(values)) return { ...told, values: filtered(values, source, control) };
-  return { ...told, step: step2, least: Math.max(-MOST, min), most: Math.min(MOST, max) };
+  if (Array.isArray(values)) return { ...way, values: filtered(values, source, control) };
+  return { ...way, step: step2, least: Math.max(-MOST, min), most: Math.min(MOST, max) };
 }
 
-/** Whether the value of a widget will be changed by a control of its own. @param {any} widget */
+/** Whether the value of a widget will be changed by a control of its own. @param {Widget | undefined} widget */
 export const hasControl = (widget) => Boolean(widget && controlIn(widget));
 
-/** @param {any} source */
+/** @param {Widget} source */
 function controlIn(source) {
   const control = source.linkedWidgets?.find(isControl);
-  return control && WAYS.includes(control.value) ? control : null;
+  return control && WAYS.includes(String(control.value)) ? control : null;
 }
 
-/**
- * Whether controls rest while only chosen outputs are run: frontends up to 1.5x tell them so, later ones do not.
- * @param {Iterable<any>} nodes
- */
-export function restWhenChosen(nodes) {
-  for (const node of nodes)
-    for (const widget of node.widgets ?? [])
-      if (isControl(widget)) return String(widget.afterQueued).includes("isPartialExecution");
-  return true;
-}
-
-/** From now on these have been in a prompt. @param {Iterable<any>} nodes */
+/** From now on these have been in a prompt. @param {GraphNode[]} nodes */
 export function beginControls(nodes) {
   for (const node of nodes) for (const widget of node.widgets ?? []) begun.add(widget);
 }
 
-export const isBefore = () => /** @type {any} */ (app.extensionManager).setting.get(WHEN) === "before";
+export const isBefore = () => app.extensionManager.setting.get(WHEN) === "before";
 
-/** @param {any} widget */
-const isControl = (widget) =>
-  typeof widget.beforeQueued === "function" && typeof widget.afterQueued === "function";
-
-/** @param {unknown[]} values @param {any} source @param {any} control */
+/** The values that the filter beside a control leaves. @param {unknown[]} values @param {Widget} source @param {Widget} control */
 function filtered(values, source, control) {
   const texts = values.filter((value) => typeof value === "string");
-  const wish = source.linkedWidgets.find(
-    (/** @type {any} */ one) => one !== control && one.type === "string",
-  )?.value;
-  if (!wish) return texts;
-  const pattern = /^\/(.*)\/$/.exec(wish);
+  const beside = source.linkedWidgets?.find((widget) => widget !== control && widget.type === "string");
+  const filter = String(beside?.value ?? "");
+  if (!filter) return texts;
+  const pattern = /^\/(.*)\/$/.exec(filter);
   try {
     const found = pattern ? new RegExp(pattern[1]) : null;
-    return texts.filter((text) => found?.test(text) ?? text.toLowerCase().includes(wish.toLowerCase()));
+    return texts.filter((text) => found?.test(text) ?? text.toLowerCase().includes(filter.toLowerCase()));
   } catch {
     return texts;
   }

@@ -16,45 +16,46 @@ import { written } from "./money.mjs";
  */
 
 /** What one press of Run will charge; nothing where no host is asked. @param {Quote} quote */
-export function totalTold(quote) {
+export function describeTotal(quote) {
   const { sum, count, alike, complete } = quote;
-  if (!sum.nodes) return quote.own || (complete ? "" : costsTold(sum.costs));
-  if (count === 1 || !sum.costs.length) return sumTold(sum, complete);
+  if (!sum.nodes) return quote.own || (complete ? "" : describeCosts(sum.costs));
+  if (count === 1 || !sum.costs.length) return describeSum(sum, complete);
   const [[least, most]] = sum.costs;
   const exact = sum.costs.length === 1 && least !== null && least === most;
-  if (exact && alike && !sum.refused) return say("{price} × {count}", { price: sumTold(quote.one), count });
-  return say("other: {price} for {count} runs", { price: sumTold(sum, complete), count });
+  if (exact && alike && !sum.refused)
+    return say("{price} × {count}", { price: describeSum(quote.one), count });
+  return say("other: {price} for {count} runs", { price: describeSum(sum, complete), count });
 }
 
 /** What several nodes will charge together. @param {Sum} sum @param {boolean} [complete] */
-export function sumTold(sum, complete = true) {
+export function describeSum(sum, complete = true) {
   if (complete && sum.refused === sum.nodes) return say("will be refused");
   const price =
-    complete && !sum.costs.length && sum.free ? say("free, from your library") : costsTold(sum.costs);
+    complete && !sum.costs.length && sum.free ? say("free, from your library") : describeCosts(sum.costs);
   return sum.refused ? say("other: {price} · {count} will be refused", { price, count: sum.refused }) : price;
 }
 
 /** What one node will charge. @param {Line} line */
-export function lineTold(line) {
+export function describeLine(line) {
   if (line.own) return line.told;
   if (line.refused) return say("will be refused: {what}", { what: line.what });
-  const price = priceTold(line);
+  const price = describePrice(line);
   return line.seen ? say("{price} as of {date}", { price, date: line.seen }) : price;
 }
 
 /** @param {Line} line */
-function priceTold({ free, pictures, costs }) {
+function describePrice({ free, pictures, costs }) {
   if (free && free === pictures && !costs.length) return say("free, from your library");
-  if (!free) return costsTold(costs);
-  const some = { price: costsTold(costs), free, pictures };
+  if (!free) return describeCosts(costs);
+  const some = { price: describeCosts(costs), free, pictures };
   return say("{price} ({free} of {pictures} free, from your library)", some);
 }
 
 /** @param {Cost[]} costs */
-const costsTold = (costs) => costs.map(costTold).join(" + ") || say("free");
+const describeCosts = (costs) => costs.map(describeCost).join(" + ") || say("free");
 
 /** @param {Cost} cost */
-function costTold([least, most, currency]) {
+function describeCost([least, most, currency]) {
   if (least === null || currency === null) return say("price unknown");
   if (most === null) return say("at least {money}", { money: written(least, currency) });
   if (least === most) return `≈ ${written(least, currency)}`;
@@ -62,10 +63,10 @@ function costTold([least, most, currency]) {
 }
 
 /** What to say before Run where a cap may stop it; nothing where all is well. @param {Quote} quote */
-export function warningTold(quote) {
+export function describeWarning(quote) {
   const over = quote.caps.find(({ passed }) => passed);
   if (!over) return "";
-  const told = { sum: totalTold(quote), cap: over.cap, left: over.left };
+  const amounts = { sum: describeTotal(quote), cap: over.cap, left: over.left };
   if (!quote.complete)
     return say(
       "This workflow is too big to be counted to its end: it may charge more than your caps leave. What would pass them is refused before it is sent.",
@@ -73,24 +74,24 @@ export function warningTold(quote) {
   if (over.period === "run")
     return say(
       "This run may charge {sum}; your cap of {cap} a run leaves {left}. What would pass it is refused before it is sent.",
-      told,
+      amounts,
     );
   if (over.period === "day")
     return say(
       "This run may charge {sum}; your cap of {cap} a day leaves {left}. What would pass it is refused before it is sent.",
-      told,
+      amounts,
     );
   return say(
     "This run may charge {sum}; your cap of {cap} a month leaves {left}. What would pass it is refused before it is sent.",
-    told,
+    amounts,
   );
 }
 
 /** What stands on the total: the price, or why there is none. @param {import("./quotes.mjs").State} state */
-export function shownTold({ quote, trouble, outdated }) {
+export function describeState({ quote, trouble, outdated }) {
   if (outdated) return say("reload this page");
   if (trouble) return say("price not known");
-  const price = quote ? totalTold(quote) : "";
+  const price = quote ? describeTotal(quote) : "";
   return price && quote?.sum.keyless ? say("{price} · no key yet", { price }) : price;
 }
 

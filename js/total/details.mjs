@@ -4,8 +4,8 @@
 import { element } from "../page/elements.mjs";
 import { say } from "../page/words.mjs";
 import { canMend, titleOf } from "./nodes.mjs";
-import { noteTold } from "./notes.mjs";
-import { lineTold, totalTold, warningTold } from "./describe.mjs";
+import { describeNote } from "./notes.mjs";
+import { describeLine, describeTotal, describeWarning } from "./describe.mjs";
 
 /**
  * @typedef {import("./describe.mjs").Quote} Quote
@@ -16,10 +16,10 @@ import { lineTold, totalTold, warningTold } from "./describe.mjs";
 
 /** @param {import("./quotes.mjs").State} state @param {Doing} doing */
 export function details({ quote, trouble, outdated }, doing) {
-  const warning = quote ? warningTold(quote) : "";
+  const warning = quote ? describeWarning(quote) : "";
   return [
     element("h2", { id: "schnellkit-total-title" }, heading(quote)),
-    outdated ? outdatedTold() : null,
+    outdated ? outdatedNote() : null,
     trouble ? element("p", { class: "sk-total-warning", role: "alert" }, trouble) : null,
     quote?.sandbox ? element("p", { class: "sk-help" }, say("Sandbox: nothing is really charged.")) : null,
     warning ? element("p", { class: "sk-total-warning", role: "alert" }, warning) : null,
@@ -27,19 +27,19 @@ export function details({ quote, trouble, outdated }, doing) {
       ? element("ul", { class: "sk-total-nodes" }, ...quote.nodes.map((line) => lineOf(line, doing)))
       : null,
     quote?.caps.length ? element("h3", {}, say("What your caps still allow")) : null,
-    quote?.caps.length ? element("ul", { class: "sk-total-caps" }, ...quote.caps.map(capTold)) : null,
+    quote?.caps.length ? element("ul", { class: "sk-total-caps" }, ...quote.caps.map(capLine)) : null,
   ].filter((part) => part !== null);
 }
 
 /** @param {Quote | null} quote */
 export function heading(quote) {
   if (!quote) return say("The price of this run is not known");
-  const sum = totalTold(quote);
+  const sum = describeTotal(quote);
   if (quote.sandbox) return say("Run would charge: {sum}", { sum });
   return say("Run will charge: {sum}", { sum });
 }
 
-function outdatedTold() {
+function outdatedNote() {
   const reload = element(
     "button",
     { type: "button", class: "sk-button", on: { click: () => location.reload() } },
@@ -69,13 +69,15 @@ function lineOf(line, { show, mend, key }) {
     },
     titleOf(line.node) ?? line.host,
   );
-  const price = element("strong", { class: line.refused ? "sk-total-passed" : "" }, lineTold(line));
+  const price = element("strong", { class: line.refused ? "sk-total-passed" : "" }, describeLine(line));
   return element(
     "li",
     {},
     element("div", { class: "sk-total-row" }, name, price),
-    ...line.notes.map((note) => element("p", { class: "sk-help" }, noteTold(note))),
-    canMend(line) ? action(say("Use {values} instead", { values: mendTold(line) }), () => mend(line)) : null,
+    ...line.notes.map((note) => element("p", { class: "sk-help" }, describeNote(note))),
+    canMend(line)
+      ? action(say("Use {values} instead", { values: describeMend(line) }), () => mend(line))
+      : null,
     line.keyless ? action(say("Enter the key of {host}", { host: line.host }), () => key(line.name)) : null,
     line.elsewhere.length
       ? element(
@@ -92,7 +94,7 @@ const action = (text, does) =>
   element("button", { type: "button", class: "sk-button sk-total-act", on: { click: does } }, text);
 
 /** @param {Line} line */
-function mendTold({ mend }) {
+function describeMend({ mend }) {
   const { width, height } = mend;
   if (width && height) return `${width} × ${height}`;
   return Object.entries(mend)
@@ -101,10 +103,10 @@ function mendTold({ mend }) {
 }
 
 /** @param {Cap} cap */
-const capTold = (cap) => element("li", { class: cap.passed ? "sk-total-passed" : "" }, leftTold(cap));
+const capLine = (cap) => element("li", { class: cap.passed ? "sk-total-passed" : "" }, describeLeft(cap));
 
 /** @param {Cap} cap */
-function leftTold({ left, cap, period }) {
+function describeLeft({ left, cap, period }) {
   if (period === "run") return say("{left} of {cap} a run", { left, cap });
   if (period === "day") return say("{left} of {cap} a day", { left, cap });
   return say("{left} of {cap} a month", { left, cap });

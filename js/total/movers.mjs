@@ -2,16 +2,18 @@
 // What changes a value between two prompts: controls, and primitives that write on the nodes beside them. A value that only
 // its own control changes can be told for every prompt of a press; one that others reach too is told as open.
 
+import { holdsSubgraph, isWired, targetsOf } from "../page/graph.mjs";
 import { hasControl } from "./controls.mjs";
 
-/** @typedef {object} Mover The control's own widget, or a primitive. */
+/** @typedef {Widget | GraphNode} Mover The control's own widget, or a primitive. */
+/** @typedef {(host: SubgraphNode, at: number) => Widget | undefined} Behind What a subgraph node's input stands for. */
 
-/** Under which name a value is kept: several widgets of one name may be one value. @param {any} widget @returns {unknown} */
+/** Under which name a value is kept: several widgets of one name may be one value. @param {Widget} widget @returns {unknown} */
 export const keptAs = (widget) => widget.widgetId ?? widget;
 
 /**
  * All that moves each value, and the names of the widgets that are moved: the others need no look.
- * @param {Iterable<any>} graphs @param {(host: any, at: number) => any} behind What a subgraph node's input stands for.
+ * @param {Iterable<Graph | Subgraph>} graphs @param {Behind} behind
  * @returns {{movers: Map<unknown, Set<Mover>>, names: Set<string>}}
  */
 export function moversOf(graphs, behind) {
@@ -19,7 +21,7 @@ export function moversOf(graphs, behind) {
   const movers = new Map();
   /** @type {Set<string>} */
   const names = new Set();
-  /** @param {any} widget @param {Mover} mover */
+  /** @param {Widget} widget @param {Mover} mover */
   const add = (widget, mover) => {
     const key = keptAs(widget);
     names.add(widget.name);
@@ -27,7 +29,7 @@ export function moversOf(graphs, behind) {
   };
   for (const graph of graphs)
     for (const node of graph.nodes) {
-      if (node.subgraph) addShown(node, behind, add);
+      if (holdsSubgraph(node)) addShown(node, behind, add);
       else
         for (const widget of node.widgets ?? [])
           if (hasControl(widget) && isFree(node, widget)) add(widget, widget);
@@ -42,31 +44,24 @@ export function moversOf(graphs, behind) {
  */
 export const isStill = (movers) =>
   [...(movers ?? [])].every(
-    (/** @type {any} */ one) => one.type === "PrimitiveNode" && !hasControl(one.widgets?.[0]),
+    (one) => one.type === "PrimitiveNode" && !hasControl(/** @type {GraphNode} */ (one).widgets?.[0]),
   );
 
-/** @param {any} host @param {(host: any, at: number) => any} behind @param {(widget: any, mover: Mover) => void} add */
+/** @param {SubgraphNode} host @param {Behind} behind @param {(widget: Widget, mover: Mover) => void} add */
 function addShown(host, behind, add) {
   for (const [at, input] of (host.inputs ?? []).entries()) {
-    const widget = isWired(input) ? null : host.getWidgetFromSlot?.(input);
+    const widget = isWired(input) ? undefined : host.getWidgetFromSlot?.(input);
     if (widget && hasControl(behind(host, at) ?? widget)) add(widget, widget);
   }
 }
 
-/** The frontend leaves a value alone that comes in by a wire. @param {any} node @param {any} widget */
+/** The frontend leaves a value alone that comes in by a wire. @param {GraphNode} node @param {Widget} widget */
 const isFree = (node, widget) =>
-  !(node.inputs ?? []).some((/** @type {any} */ one) => one.widget?.name === widget.name && isWired(one));
+  !(node.inputs ?? []).some((input) => input.widget?.name === widget.name && isWired(input));
 
-/** The widgets that a primitive writes its value on before each prompt. @param {any} graph @param {any} primitive */
+/** The widgets that a primitive writes its value on before each prompt. @param {Graph | Subgraph} graph @param {GraphNode} primitive */
 const written = (graph, primitive) =>
-  (primitive.outputs ?? [])
-    .flatMap((/** @type {any} */ one) => one.links ?? [])
-    .flatMap((/** @type {any} */ id) => {
-      const link = graph.links.get?.(id) ?? graph.links[id];
-      const target = link && graph.getNodeById(link.target_id);
-      const name = target?.inputs?.[link.target_slot]?.widget?.name;
-      return target?.widgets?.filter((/** @type {any} */ one) => name && one.name === name) ?? [];
-    });
-
-/** @param {any} slot */
-const isWired = (slot) => slot?.link !== null && slot?.link !== undefined;
+  targetsOf(graph, primitive).flatMap(({ node, slot }) => {
+    const name = node.inputs?.[slot]?.widget?.name;
+    return node.widgets?.filter((widget) => name && widget.name === name) ?? [];
+  });

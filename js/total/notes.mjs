@@ -21,4 +21,5 @@ const NOTES = {
 };
 
 /** One that this page does not know is told as the server tells it. @param {Note} note */
-export const noteTold = ({ code, told, values }) => (Object.hasOwn(NOTES, code) ? NOTES[code](values) : told);
+export const describeNote = ({ code, told, values }) =>
+  Object.hasOwn(NOTES, code) ? NOTES[code](values) : told;

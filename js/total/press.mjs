@@ -16,17 +16,16 @@ const queued = new Map();
 /** Who wants to hear that it is known what a prompt asks for. @type {(() => void)[]} */
 const waiting = [];
 
-const manager = () => /** @type {any} */ (app.extensionManager);
-
 /** How many prompts Run will queue. @returns {number} */
 export function batchCount() {
-  const old = manager().setting.get("Comfy.UseNewMenu") === "Disabled";
-  const count = Number(old ? app.ui?.batchCount : manager().queueSettings?.batchCount);
+  const { setting, queueSettings } = app.extensionManager;
+  const old = setting.get("Comfy.UseNewMenu") === "Disabled";
+  const count = Number(old ? app.ui?.batchCount : queueSettings?.batchCount);
   return Number.isInteger(count) && count > 0 ? count : 1;
 }
 
 /** Whether ComfyUI runs by itself, with each change or for ever. */
-export const runsByItself = () => (manager().queueSettings?.mode ?? "disabled") !== "disabled";
+export const runsByItself = () => (app.extensionManager.queueSettings?.mode ?? "disabled") !== "disabled";
 
 /** Do this when the count was changed. @param {() => void} does */
 export function watchCount(does) {
@@ -44,22 +43,22 @@ export function watchCount(does) {
  * @param {number} count @param {Map<string, string>} about What each node is asked for.
  */
 export function beginPress(count, about) {
-  const going = Boolean(/** @type {any} */ (app).processingQueue) && press.id !== "";
+  const going = Boolean(app.processingQueue) && press.id !== "";
   const id = going ? press.id : (crypto.randomUUID?.() ?? String(Math.random()));
   press = { id, shared: going || count > 1, about };
 }
 
 /** What a node was asked for in a prompt; nothing where that is not known. @param {string} prompt @param {string} node */
-export const askedIn = (prompt, node) => queued.get(prompt)?.get(node);
+export const requestedIn = (prompt, node) => queued.get(prompt)?.get(node);
 
 /** Do this each time it has become known: a quick prompt may have run before its press was answered. @param {() => void} does */
-export const onAsked = (does) => void waiting.push(does);
+export const onRequested = (does) => void waiting.push(does);
 
 /** Every prompt that leaves this page carries the name of its press, and is remembered with what it asks for. */
 export function followPrompts() {
   const send = api.fetchApi;
   if (typeof send !== "function") return;
-  api.fetchApi = async function (/** @type {string} */ route, /** @type {any} */ how) {
+  api.fetchApi = async function (route, how) {
     if (route !== PROMPT || how?.method !== "POST") return send.call(this, route, how);
     const { id, shared, about } = press;
     const answer = await send.call(this, route, shared ? named(how, id) : how);
@@ -68,10 +67,10 @@ export function followPrompts() {
   };
 }
 
-/** @param {any} how @param {string} id */
+/** @param {RequestInit} how @param {string} id */
 function named(how, id) {
   try {
-    const body = JSON.parse(how.body);
+    const body = JSON.parse(String(how.body));
     return {
       ...how,
       body: JSON.stringify({ ...body, extra_data: { ...body.extra_data, schnellkit_press: id } }),
@@ -83,14 +82,14 @@ function named(how, id) {
 
 /** @param {Response} answer @param {Map<string, string>} about */
 async function remember(answer, about) {
-  const told = answer.ok
+  const prompt = answer.ok
     ? await answer
         .clone()
         .json()
         .catch(() => null)
     : null;
-  if (!told?.prompt_id) return;
-  queued.set(told.prompt_id, about);
+  if (!prompt?.prompt_id) return;
+  queued.set(prompt.prompt_id, about);
   for (const does of waiting) does();
   const [oldest] = queued.size > 500 ? queued.keys() : [];
   if (oldest) queued.delete(oldest);

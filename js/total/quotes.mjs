@@ -4,18 +4,19 @@
 import { api } from "../../../scripts/api.js";
 import { app } from "../../../scripts/app.js";
 import { catalogue, onCatalogue, readCatalogue } from "../page/catalogue.mjs";
-import { graphs, rootGraph } from "../page/frontend.mjs";
-import { change } from "../page/routes.mjs";
+import { controlsRestWhenChosen } from "../page/frontend.mjs";
+import { allNodes, rootGraph } from "../page/graph.mjs";
+import { post } from "../page/routes.mjs";
 import { sentence } from "../page/elements.mjs";
 import { say } from "../page/words.mjs";
-import { beginControls, isBefore, OPEN, restWhenChosen } from "./controls.mjs";
+import { beginControls, isBefore, OPEN } from "./controls.mjs";
 import { batchCount } from "./press.mjs";
 import { readGraph, SPEAKING } from "./read_graph.mjs";
 
 /** @typedef {import("./describe.mjs").Quote} Quote */
 /** @typedef {import("./describe.mjs").Line} Line */
 /** @typedef {import("./read_graph.mjs").Sent} Sent */
-/** @typedef {{count: number, chosen: string[] | null, exact: boolean}} Wish */
+/** @typedef {{count: number, chosen: string[] | null, exact: boolean}} QuoteRequest */
 /** @typedef {{quote: Quote | null, trouble: string, outdated: boolean}} State */
 
 const PAUSE = 250;
@@ -24,14 +25,14 @@ const PAGE = crypto.randomUUID?.() ?? String(Math.random());
 
 /** @type {State} */
 let state = { quote: null, trouble: "", outdated: false };
-/** @type {Map<any, string[]>} */
+/** @type {Map<GraphNode, string[]>} */
 let ids = new Map();
 /** @type {Map<string, Line>} */
 let lines = new Map();
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let soon;
 /** @type {AbortController | undefined} */
-let asking;
+let inFlight;
 /** @type {Promise<Quote | null> | null} */
 let pressing = null;
 let version = "";
@@ -44,10 +45,10 @@ export const quoteNow = () => state;
 /** Do this whenever another quote came. @param {() => void} does */
 export const onQuote = (does) => void listeners.push(does);
 
-/** The lines of a node, one for each time a subgraph with it is used. @param {any} node @returns {Line[]} */
+/** The lines of a node, one for each time a subgraph with it is used. @param {GraphNode} node @returns {Line[]} */
 export const linesOf = (node) => (ids.get(node) ?? []).flatMap((id) => lines.get(id) ?? []);
 
-/** What is inside a subgraph node, each time it is used. @param {any} node @returns {import("./describe.mjs").Sum[]} */
+/** What is inside a subgraph node, each time it is used. @param {GraphNode} node @returns {import("./describe.mjs").Sum[]} */
 export const sumsOf = (node) => (ids.get(node) ?? []).flatMap((id) => state.quote?.groups[id] ?? []);
 
 /** Ask once the person pauses. */
@@ -58,48 +59,50 @@ export function quoteSoon() {
 
 /**
  * Ask at once, as the graph is or for one press of Run; an older question is given up.
- * @param {Partial<Wish>} [wish]
+ * @param {Partial<QuoteRequest>} [request]
  * @returns {Promise<Quote | null>} Nothing where none of our nodes is there, where it was given up, or where it failed.
  */
-export async function quote(wish = {}) {
+export async function quote(request = {}) {
   clearTimeout(soon);
   // The question before a run is never given up for an edit.
-  if (pressing && !wish.exact) return pressing.finally(() => quote());
-  if (wish.exact) return (pressing = ask(wish).finally(() => (pressing = null)));
-  return ask(wish);
+  if (pressing && !request.exact) return pressing.finally(() => quote());
+  if (request.exact) return (pressing = send(request).finally(() => (pressing = null)));
+  return send(request);
 }
 
-/** @param {Partial<Wish>} wish */
-async function ask(wish) {
-  asking?.abort();
-  const mine = (asking = new AbortController());
+/** @param {Partial<QuoteRequest>} request */
+async function send(request) {
+  inFlight?.abort();
+  const mine = (inFlight = new AbortController());
   try {
-    const asked = await question({ count: batchCount(), chosen: null, exact: false, ...wish });
+    const content = await contentOf({ count: batchCount(), chosen: null, exact: false, ...request });
     if (mine.signal.aborted) return null;
-    const told = asked && (await change("/quote", asked.body, mine.signal));
-    if (mine.signal.aborted || told?.outdated) return null;
-    if (wish.chosen || (wish.count && wish.count !== batchCount())) quoteSoon();
-    else keep(told, asked?.ids ?? new Map());
-    return told;
+    /** @type {(Quote & {outdated?: boolean}) | null} */
+    const answer = content && (await post("/quote", content.body, mine.signal));
+    if (mine.signal.aborted || answer?.outdated) return null;
+    if (request.chosen || (request.count && request.count !== batchCount())) quoteSoon();
+    else keep(answer, content?.ids ?? new Map());
+    return answer;
   } catch (error) {
     if (!mine.signal.aborted) fail(sentence(error));
     return null;
   }
 }
 
-/** What to ask for; nothing where the graph has no node of ours. @param {Wish} wish */
-async function question({ count, chosen, exact }) {
+/** What to send; nothing where the graph has no node of ours. @param {QuoteRequest} request */
+async function contentOf({ count, chosen, exact }) {
   // A slow page may not have its graph yet; it is heard of once it is there.
-  if (!rootGraph() || !hasOurs()) return null;
-  let reading = readGraph(rootGraph());
+  const root = rootGraph();
+  if (!root || !hasOurs()) return null;
+  let reading = readGraph(root);
   let graph = /** @type {Record<string, import("./read_graph.mjs").Sent>} */ (reading.output);
   const proven = reading.proven && !Object.hasOwn(app, "graphToPrompt");
   if (!proven || exact) {
     graph = (await app.graphToPrompt()).output;
     // The frontend writes values of primitives on the nodes beside them as it is asked.
-    if (!proven) reading = readGraph(rootGraph());
+    if (!proven) reading = readGraph(rootGraph() ?? root);
   }
-  const resting = chosen && restWhenChosen(graphs().flatMap((one) => one.nodes));
+  const resting = chosen && controlsRestWhenChosen();
   const others = graph === reading.output ? [] : await openIn(graph, reading.output);
   // Looking for what changes values takes as long as reading the graph: only where it may tell of the prompts asked for.
   const own = !resting && (count > 1 || isBefore()) ? reading.controls : [];
@@ -110,7 +113,7 @@ async function question({ count, chosen, exact }) {
 }
 
 /**
- * What others put into the prompt, and may put in otherwise the next time; what is another one at a second asking is known
+ * What others put into the prompt, and may put in otherwise the next time; what is another one at a second inFlight is known
  * to nobody even for the first prompt.
  * @param {Record<string, Sent>} sent @param {Record<string, Sent>} read
  * @returns {Promise<import("./read_graph.mjs").Changing[]>}
@@ -133,47 +136,46 @@ function* valuesOf(sent) {
         if (typeof value !== "object") yield [node, input, value];
 }
 
-const hasOurs = () => graphs().some((graph) => graph.nodes.some(isOurs));
+const hasOurs = () => allNodes().some(isOurs);
 
-/** @param {any} node A node, or one of the old kind that holds others. */
+/** @param {GraphNode} node A node, or one of the old kind that holds others. */
 const isOurs = (node) => OURS.test(node.type) || Boolean(node.getInnerNodes && !node.subgraph);
 
-/** @param {Quote | null} told @param {Map<any, string[]>} named */
-function keep(told, named) {
+/** @param {Quote | null} answer @param {Map<GraphNode, string[]>} named */
+function keep(answer, named) {
   ids = named;
-  const idle = told?.idle.map((line) => ({ ...line, idle: true })) ?? [];
-  lines = new Map([...(told?.nodes ?? []), ...idle].map((line) => [line.node, line]));
-  if (told && told.sandbox !== catalogue().sandbox) readCatalogue();
-  const outdated = state.outdated || Boolean(told && version && told.version !== version);
-  state = { quote: told, trouble: "", outdated };
-  tell();
+  const idle = answer?.idle.map((line) => ({ ...line, idle: true })) ?? [];
+  lines = new Map([...(answer?.nodes ?? []), ...idle].map((line) => [line.node, line]));
+  if (answer && answer.sandbox !== catalogue().sandbox) readCatalogue();
+  const outdated = state.outdated || Boolean(answer && version && answer.version !== version);
+  state = { quote: answer, trouble: "", outdated };
+  notify();
 }
 
 /** @param {string} trouble */
 function fail(trouble) {
   lines = new Map();
   state = { ...state, quote: null, trouble };
-  tell();
+  notify();
 }
 
-const tell = () => listeners.forEach((does) => does());
+const notify = () => listeners.forEach((does) => does());
 
 /** From now on everything is followed; to be called once. */
 export function followQuotes() {
-  const events = /** @type {EventTarget} */ (/** @type {unknown} */ (api));
   onCatalogue((known) => {
     // The page is as old as the first catalogue it read.
     version ||= known.version;
     quoteSoon();
   });
-  events.addEventListener("reconnecting", () => {
-    asking?.abort();
+  api.addEventListener("reconnecting", () => {
+    inFlight?.abort();
     if (hasOurs()) fail(say("ComfyUI does not answer. Is it still running?"));
   });
   // It may be another server, in or out of the sandbox, with another library: nothing of before holds.
-  events.addEventListener("reconnected", async () => {
+  api.addEventListener("reconnected", async () => {
     await readCatalogue();
     await quote();
   });
-  events.addEventListener("promptQueued", () => beginControls(graphs().flatMap((graph) => graph.nodes)));
+  api.addEventListener("promptQueued", () => beginControls(allNodes()));
 }

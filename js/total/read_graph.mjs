@@ -2,11 +2,10 @@
 // The open graph as Run would send it, with no more in it than a quote needs: quick for hundreds of nodes. It takes the same
 // steps as the frontend's own graphToPrompt; where it meets what only that one can read, it is not proven.
 
+import { BYPASSED, holdsSubgraph, isWired, linkOf, NEVER, targetsOf, widgetOf } from "../page/graph.mjs";
 import { controlOf, OPEN } from "./controls.mjs";
 import { isStill, keptAs, moversOf } from "./movers.mjs";
 
-const NEVER = 2;
-const BYPASSED = 4;
 const FROM_OUTSIDE = -10;
 const DEEPEST = 32;
 const REPLACES = "Run widget replace on values";
@@ -17,30 +16,32 @@ const ANYTHING = ["*", "", 0];
 
 /** @typedef {import("./controls.mjs").Control & {node: string, input: string, name: string}} Changing */
 /**
- * @typedef {{widget: any, source: any, graph: any}} Held Where a value is, what has its control (nothing where a wire feeds
+ * @typedef {{widget: Widget, source: Widget | null, graph: Graph | Subgraph}} Held Where a value is, what has its control (nothing where a wire feeds
  *   the input), and the graph that both are in.
  * @typedef {Held & {node: string, input: string}} Changeable
  */
-/** @typedef {{class_type: string, inputs: Record<string, any>}} Sent */
-/** @typedef {{graph: any, prefix: string, host: any, outer: Level | null, depth: number}} Level */
-/** @typedef {{link: [string, number]} | {widget: any, source: any, graph: any} | {primitive: any, graph: any} | null} Fed */
+/** @typedef {{class_type: string, inputs: Record<string, unknown>}} Sent */
+/** @typedef {{graph: Graph | Subgraph, prefix: string, host: SubgraphNode | null, outer: Level | null, depth: number}} Level */
+/** @typedef {{primitive: GraphNode, graph: Graph | Subgraph}} ByPrimitive */
+/** @typedef {{link: [string, number]} | Held | ByPrimitive | null} Fed */
+/** @typedef {Slot["type"]} SlotType */
 
-/** What Run would send; `ids` are the names under which each node on the canvas is sent. @param {any} root */
+/** What Run would send; `ids` are the names under which each node on the canvas is sent. @param {Graph} root */
 export function readGraph(root) {
   return new Reading(root);
 }
 
 export class Reading {
-  /** @param {any} root The outermost graph. */
+  /** @param {Graph} root The outermost graph. */
   constructor(root) {
     /** @type {Record<string, Sent>} */
     this.output = {};
     /** @type {Changeable[]} */
     this.changeable = [];
-    /** @type {Map<any, string[]>} */
+    /** @type {Map<GraphNode, string[]>} */
     this.ids = new Map();
     this.proven = true;
-    /** How often each graph is in the whole. @type {Map<any, number>} */
+    /** How often each graph is in the whole. @type {Map<Graph | Subgraph, number>} */
     this.uses = new Map();
     this.#walk({ graph: root, prefix: "", host: null, outer: null, depth: 0 });
     for (const { inputs } of Object.values(this.output))
@@ -75,7 +76,7 @@ export class Reading {
       const off = node.mode === NEVER || node.mode === BYPASSED;
       // The frontend writes a primitive's value on the nodes beside it before it sends, and subgraphs may share it.
       if (node.type === "PrimitiveNode" && feedsSubgraph(level.graph, node)) this.proven = false;
-      if (node.subgraph) this.#enter(level, node, off);
+      if (holdsSubgraph(node)) this.#enter(level, node, off);
       else if (node.getInnerNodes || (node.isVirtualNode && !ONLY_DRAWN.includes(node.type)))
         this.proven = false;
       else if (!off && !node.isVirtualNode)
@@ -83,7 +84,7 @@ export class Reading {
     }
   }
 
-  /** @param {Level} level @param {any} node @param {boolean} off */
+  /** @param {Level} level @param {SubgraphNode} node @param {boolean} off */
   #enter(level, node, off) {
     // What of a subgraph that is off inside another one is sent depends on the frontend.
     if (off && level.outer) this.proven = false;
@@ -92,21 +93,21 @@ export class Reading {
     else this.proven = false;
   }
 
-  /** What is off is changed from prompt to prompt like all else. @param {any} graph @param {number} depth */
+  /** What is off is changed from prompt to prompt like all else. @param {Graph | Subgraph} graph @param {number} depth */
   #use(graph, depth) {
     this.uses.set(graph, (this.uses.get(graph) ?? 0) + 1);
     if (depth < DEEPEST)
       for (const node of graph.nodes) if (node.subgraph) this.#use(node.subgraph, depth + 1);
   }
 
-  /** @param {Level} level @param {any} node @param {string} id */
+  /** @param {Level} level @param {GraphNode} node @param {string} id */
   #inputs(level, node, id) {
-    /** @type {Record<string, any>} */
+    /** @type {Record<string, unknown>} */
     const inputs = {};
     /** @type {Map<string, Held>} */
     const held = new Map();
     const speaks = SPEAKING.test(node.type);
-    const wires = (node.inputs ?? []).filter(wired).map((/** @type {any} */ one) => one.name);
+    const wires = (node.inputs ?? []).filter(isWired).map((one) => one.name);
     for (const widget of (speaks && node.widgets) || []) {
       if (!widget.name || widget.options?.serialize === false) continue;
       if (Object.hasOwn(widget, "serializeValue")) this.proven = false;
@@ -114,7 +115,7 @@ export class Reading {
       this.#set(inputs, held, widget.name, { widget, source, graph: level.graph });
     }
     for (const [at, input] of (node.inputs ?? []).entries()) {
-      if (!wired(input)) continue;
+      if (!isWired(input)) continue;
       const fed = this.#fed(level, node, at);
       if (fed && "link" in fed) inputs[input.name] = fed.link;
       else if (fed && "widget" in fed && speaks) this.#set(inputs, held, input.name, fed);
@@ -126,7 +127,7 @@ export class Reading {
 
   /**
    * A value is read only once: that is what takes the time in big graphs.
-   * @param {Record<string, any>} inputs @param {Map<string, Held>} held @param {string} input @param {Held} one
+   * @param {Record<string, unknown>} inputs @param {Map<string, Held>} held @param {string} input @param {Held} one
    */
   #set(inputs, held, input, one) {
     const { value } = one.widget;
@@ -134,10 +135,10 @@ export class Reading {
     held.set(input, one);
   }
 
-  /** The frontend writes a primitive's value on the nodes right beside it before it sends. */
   /**
-   * @param {Record<string, any>} inputs @param {Map<string, Held>} held @param {Level} level @param {any} input
-   * @param {{primitive: any, graph: any}} fed
+   * The frontend writes a primitive's value on the nodes right beside it before it sends.
+   * @param {Record<string, unknown>} inputs @param {Map<string, Held>} held @param {Level} level
+   * @param {Slot & {link: number}} input @param {ByPrimitive} fed
    */
   #setByPrimitive(inputs, held, level, input, { primitive, graph }) {
     const beside = originOf(level.graph, input.link) === primitive;
@@ -146,7 +147,7 @@ export class Reading {
     else if (widget && input.widget) this.#set(inputs, held, input.name, { widget, source: widget, graph });
   }
 
-  /** What feeds an input, or nothing where that cannot be told. @param {Level} level @param {any} node @param {number} at */
+  /** What feeds an input, or nothing where that cannot be told. @param {Level} level @param {GraphNode} node @param {number} at */
   #fed(level, node, at) {
     try {
       return this.#into(level, node, at, undefined, DEEPEST * DEEPEST);
@@ -156,34 +157,35 @@ export class Reading {
     }
   }
 
-  /** @param {Level} level @param {any} node @param {number} at @param {any} type @param {number} left @returns {Fed} */
+  /** @param {Level} level @param {GraphNode} node @param {number} at @param {SlotType | undefined} type @param {number} left @returns {Fed} */
   #into(level, node, at, type, left) {
     const input = node.inputs[at];
-    if (!wired(input)) return null;
+    if (!isWired(input)) return null;
     if (!left) throw new Error("a circle");
-    const link = linkOf(level.graph, input.link);
+    const link = wireOf(level.graph, input.link);
     if (level.host && level.outer && isFromOutside(link)) {
       const slot = level.host.inputs[link.origin_slot];
-      if (wired(slot)) return this.#into(level.outer, level.host, link.origin_slot, undefined, left - 1);
+      if (isWired(slot)) return this.#into(level.outer, level.host, link.origin_slot, undefined, left - 1);
       const widget = level.host.getWidgetFromSlot?.(slot);
-      const source = behind(level.host, link.origin_slot) ?? widget;
+      const source = behind(level.host, link.origin_slot) ?? widget ?? null;
       return widget ? { widget, source, graph: level.outer.graph } : null;
     }
     const origin = level.graph.getNodeById(link.origin_id);
     return this.#outOf(level, origin, link.origin_slot, type ?? input.type, left - 1);
   }
 
-  /** @param {Level} level @param {any} node @param {number} out @param {any} type @param {number} left @returns {Fed} */
+  /** @param {Level} level @param {GraphNode | null} node @param {number} out @param {SlotType} type @param {number} left @returns {Fed} */
   #outOf(level, node, out, type, left) {
+    if (!node) throw new Error("a node is missing");
     if (node.mode === NEVER) return null;
     if (node.mode === BYPASSED) {
       const at = passedOn(node, out, type);
       return at < 0 ? null : this.#into(level, node, at, undefined, left);
     }
-    if (node.subgraph) {
+    if (holdsSubgraph(node)) {
       const [first] = node.subgraph.outputs[out]?.linkIds ?? [];
       if (first === undefined) return null;
-      const link = linkOf(node.subgraph, first);
+      const link = wireOf(node.subgraph, first);
       return this.#outOf(
         inside(level, node),
         node.subgraph.getNodeById(link.origin_id),
@@ -199,32 +201,23 @@ export class Reading {
   }
 }
 
-/** @param {any} graph @param {any} node */
-const feedsSubgraph = (graph, node) =>
-  (node.outputs ?? [])
-    .flatMap((/** @type {any} */ one) => one.links ?? [])
-    .some((/** @type {any} */ id) => {
-      const link = graph.links.get?.(id) ?? graph.links[id];
-      return link && graph.getNodeById(link.target_id)?.subgraph;
-    });
+/** @param {Graph | Subgraph} graph @param {GraphNode} node */
+const feedsSubgraph = (graph, node) => targetsOf(graph, node).some((target) => target.node.subgraph);
 
-/** @param {any} slot */
-const wired = (slot) => slot?.link !== null && slot?.link !== undefined;
-
-/** @param {any} graph @param {any} id */
-function linkOf(graph, id) {
-  const link = graph.links.get?.(id) ?? graph.links[id];
+/** @param {Graph | Subgraph} graph @param {number} id */
+function wireOf(graph, id) {
+  const link = linkOf(graph, id);
   if (!link) throw new Error("a wire is missing");
   return link;
 }
 
-/** @param {any} graph @param {any} id */
-const originOf = (graph, id) => graph.getNodeById(linkOf(graph, id).origin_id);
+/** @param {Graph | Subgraph} graph @param {number} id */
+const originOf = (graph, id) => graph.getNodeById(wireOf(graph, id).origin_id);
 
-/** @param {any} link */
+/** @param {Link} link */
 const isFromOutside = ({ origin_id }) => origin_id === undefined || Number(origin_id) === FROM_OUTSIDE;
 
-/** @param {Level} level @param {any} node @returns {Level} */
+/** @param {Level} level @param {SubgraphNode} node @returns {Level} */
 const inside = (level, node) => ({
   graph: node.subgraph,
   prefix: `${level.prefix}${node.id}:`,
@@ -233,26 +226,25 @@ const inside = (level, node) => ({
   depth: level.depth + 1,
 });
 
-/** The widget inside a subgraph that an input of its node stands for. @param {any} host @param {number} at @returns {any} */
+/** The widget inside a subgraph that an input of its node stands for. @type {import("./movers.mjs").Behind} */
 function behind(host, at) {
   const [first] = host.subgraph.inputs[at]?.linkIds ?? [];
-  if (first === undefined) return null;
-  const link = linkOf(host.subgraph, first);
+  if (first === undefined) return undefined;
+  const link = wireOf(host.subgraph, first);
   const node = host.subgraph.getNodeById(link.target_id);
-  if (node?.subgraph) return behind(node, link.target_slot);
+  if (node && holdsSubgraph(node)) return behind(node, link.target_slot);
   const name = node?.inputs[link.target_slot]?.widget?.name;
-  return node?.widgets?.find((/** @type {any} */ widget) => widget.name === name) ?? null;
+  return node && name ? widgetOf(node, name) : undefined;
 }
 
-/** Which input a bypassed node hands on. @param {any} node @param {number} out @param {any} type */
+/** Which input a bypassed node hands on. @param {GraphNode} node @param {number} out @param {SlotType} type */
 function passedOn(node, out, type) {
-  const { LiteGraph } = /** @type {any} */ (window);
   const inputs = node.inputs ?? [];
   if (ANYTHING.includes(type)) return inputs.length > out ? out : 0;
-  const fits = (/** @type {any} */ one) =>
+  const fits = (/** @type {Slot} */ one) =>
     LiteGraph.isValidConnection(one.type, node.outputs[out].type) &&
     LiteGraph.isValidConnection(one.type, type);
   if (inputs[out] && fits(inputs[out])) return out;
-  const alike = inputs.findIndex((/** @type {any} */ one) => one.type === type);
+  const alike = inputs.findIndex((one) => one.type === type);
   return alike >= 0 ? alike : inputs.findIndex(fits);
 }

@@ -6,7 +6,6 @@ import os
 import time
 from collections import Counter
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,11 +13,11 @@ from playwright.sync_api import Page
 
 from schnellkit.graphs.workflow import api_form
 from schnellkit.tests.browser.equality_figures import keep
+from schnellkit.tests.browser.equality_page import EQUALITY
 from schnellkit.tests.browser.walker import Till, charge
 
 pytestmark = pytest.mark.one_page
 
-MAKE = (Path(__file__).parent / "equality.js").read_text(encoding="utf-8")
 # Of a few graphs, picked to repeat what went wrong, shares say nothing.
 SHARES_FROM = 100
 GRAPHS = int(os.environ.get("EQUALITY_GRAPHS", "200"))
@@ -37,23 +36,23 @@ def costs_of(quote: Any) -> Costs:
 
 def wrong_with(made: dict[str, Any]) -> str:
     """What is not equal in one graph, or nothing."""
-    told, sent = made["told"], made["sent"]
+    total, sent = made["total"], made["sent"]
     if made["mismatch"]:
         return f"read otherwise than sent: {made['mismatch']}"
-    if told["trouble"]:
-        return told["trouble"]
+    if total["trouble"]:
+        return total["trouble"]
     if len(sent) != made["count"]:
         return f"{len(sent)} prompts were sent, not {made['count']}"
     chosen = made["chosen"] or None
     till = charge([one["prompt"] for one in sent], chosen)
-    if not told["quote"]:
+    if not total["quote"]:
         return "no quote" if till.asked else ""
-    costs = costs_of(told["quote"])
+    costs = costs_of(total["quote"])
     if not (costs == till.costs() or (is_wide(made, till) and _within(costs, till.costs(), drawn=made["drawn"]))):
-        return f"told {sorted(map(str, costs_of(told['quote'])))}, charged {sorted(map(str, till.costs()))}"
-    expected = told["quote"]["total"]
-    if told["text"] != expected:
-        return f"the page says {told['text']!r}, the server {expected!r}"
+        return f"told {sorted(map(str, costs_of(total['quote'])))}, charged {sorted(map(str, till.costs()))}"
+    expected = total["quote"]["total"]
+    if total["text"] != expected:
+        return f"the page says {total['text']!r}, the server {expected!r}"
     names = [one["extra"].get("schnellkit_press") for one in sent]
     if len(set(names)) != 1 or (names[0] is None) != (len(names) == 1):
         return "the prompts of one press do not carry one name"
@@ -79,8 +78,8 @@ def _within(told: Costs, charged: Costs, *, drawn: bool) -> bool:
 def _wrong_badges(made: dict[str, Any], till: Till) -> str:
     if made["chosen"]:
         return ""
-    lines = {line["node"]: line for line in (*made["told"]["quote"]["nodes"], *made["told"]["quote"]["idle"])}
-    idle = {line["node"] for line in made["told"]["quote"]["idle"]}
+    lines = {line["node"]: line for line in (*made["total"]["quote"]["nodes"], *made["total"]["quote"]["idle"])}
+    idle = {line["node"] for line in made["total"]["quote"]["idle"]}
     for ids, text in made["badges"]:
         told = [
             f"sandbox · {lines[name]['told']}"
@@ -114,9 +113,9 @@ def test_the_total_is_what_run_charges(page: Page, capsys: pytest.CaptureFixture
     seen: Counter[str] = Counter()
     began = time.monotonic()
     for seed in range(SEED, SEED + GRAPHS):
-        made = page.evaluate(MAKE, {"seed": seed, "runs": False})
+        made = page.evaluate(EQUALITY, {"seed": seed, "runs": False})
         seen.update({"proven": made["proven"], "chosen": bool(made["chosen"]), f"{made['depth']} deep": 1})
-        seen.update({"with costs": bool(made["told"]["quote"] and made["told"]["quote"]["sum"]["costs"])})
+        seen.update({"with costs": bool(made["total"]["quote"] and made["total"]["quote"]["sum"]["costs"])})
         seen.update({"wide": is_wide(made, charge([one["prompt"] for one in made["sent"]], made["chosen"] or None))})
         if wrong := wrong_with(made):
             found.append(f"seed {seed}: {wrong}")

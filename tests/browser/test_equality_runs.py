@@ -7,7 +7,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,13 +15,13 @@ from playwright.sync_api import Page
 from schnellkit.sandbox.server import running
 from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.browser.equality_figures import keep
+from schnellkit.tests.browser.equality_page import EQUALITY
 from schnellkit.tests.comfy.running import Start
 from schnellkit.workshop.comfyui.client import ComfyUIError
 from schnellkit.workshop.comfyui.running import ComfyUI
 
 pytestmark = pytest.mark.one_page
 
-MAKE = (Path(__file__).parent / "equality.js").read_text(encoding="utf-8")
 RUNS = int(os.environ.get("EQUALITY_RUNS", "16"))
 SEED = int(os.environ.get("EQUALITY_SEED", "1"))
 KEYS = {"deepinfra": "DEEPINFRA_TOKEN", "together": "TOGETHER_API_KEY", "nvidia": "NVIDIA_API_KEY"}
@@ -73,7 +72,7 @@ def wrong_with(made: Mapping[str, Any], simulator: Simulator, receipts: list[dic
     runs = {one["extra"].get(PRESS) or one["id"] for one in made["sent"]}
     if not {one["run"] for one in receipts} <= runs:
         return f"receipts of { ({one['run'] for one in receipts}) }, pressed as {runs}"
-    costs = (made["told"]["quote"] or {"sum": {"costs": []}})["sum"]["costs"]
+    costs = (made["total"]["quote"] or {"sum": {"costs": []}})["sum"]["costs"]
     most = {currency: Decimal(top) for _, top, currency in costs if top is not None}
     if any(amount > most.get(currency, 0) for currency, amount in witnessed.items()):
         return f"told {costs}, charged {witnessed}"
@@ -92,7 +91,7 @@ def test_what_is_told_is_what_is_witnessed_and_booked(
     began = time.monotonic()
     for seed in range(SEED, SEED + RUNS):
         simulator.charges.clear()
-        made = page.evaluate(MAKE, {"seed": seed, "runs": True})
+        made = page.evaluate(EQUALITY, {"seed": seed, "runs": True})
         try:
             well = ended(comfy, made)
         except ComfyUIError as late:

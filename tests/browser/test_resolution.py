@@ -18,11 +18,11 @@ pytestmark = pytest.mark.one_page
 
 WISHES = 2000
 SIZED = """async (wishes) => {
-  const { sized, fitsTold } = await import("/extensions/schnellkit/resolution/sizing.mjs");
+  const { sized, describeFits } = await import("/extensions/schnellkit/resolution/sizing.mjs");
   const known = await (await window.app.api.fetchApi("/schnellkit/catalogue")).json();
   return wishes.map((request) => {
     const size = sized(request, known);
-    return [size, fitsTold(size, known)];
+    return [size, describeFits(size, known)];
   });
 }"""
 VALUES = """(id) => Object.fromEntries(

@@ -2,7 +2,7 @@
 async () => {
   const from = (name) => import(`/extensions/schnellkit/${name}`);
   const [{ say }, { quoteNow }, { details }, { nodeAt }, switches] = await Promise.all(
-    ["page/words.mjs", "total/quotes.mjs", "total/details.mjs", "total/nodes.mjs", "page/switches.mjs"].map(from),
+    ["page/words.mjs", "total/quotes.mjs", "total/details.mjs", "page/graph.mjs", "page/switches.mjs"].map(from),
   );
   const open = document.querySelector(".schnellkit-total-box:popover-open");
   const box = open ?? Object.assign(document.createElement("div"), { className: "told" });

@@ -4,12 +4,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
-  lineTold,
+  describeLine,
   needsCare,
-  shownTold,
-  sumTold,
-  totalTold,
-  warningTold,
+  describeState,
+  describeSum,
+  describeTotal,
+  describeWarning,
 } from "../extensions/schnellkit/total/describe.mjs";
 
 const sum = (more = {}) => ({
@@ -50,50 +50,56 @@ test("a sum is told in each way that money can be", () => {
     ],
     [[], "free"],
   ];
-  for (const [costs, text] of told) assert.equal(sumTold(sum({ costs })), text);
+  for (const [costs, text] of told) assert.equal(describeSum(sum({ costs })), text);
 });
 
 test("what is refused is no price, and what is refused beside what is paid is told", () => {
-  assert.equal(sumTold(sum({ costs: [], refused: 1 })), "will be refused");
-  assert.equal(sumTold(sum({ nodes: 3, refused: 2 })), "≈ $0.0020 · 2 will be refused");
-  assert.equal(lineTold(line({ refused: 1, what: "2000 × 1024" })), "will be refused: 2000 × 1024");
+  assert.equal(describeSum(sum({ costs: [], refused: 1 })), "will be refused");
+  assert.equal(describeSum(sum({ nodes: 3, refused: 2 })), "≈ $0.0020 · 2 will be refused");
+  assert.equal(describeLine(line({ refused: 1, what: "2000 × 1024" })), "will be refused: 2000 × 1024");
 });
 
 test("what the library gives is told, whole and in part", () => {
-  assert.equal(lineTold(line({ costs: [], free: 1 })), "free, from your library");
-  assert.equal(lineTold(line({ free: 1, pictures: 5 })), "≈ $0.0020 (1 of 5 free, from your library)");
-  assert.equal(sumTold(sum({ costs: [], free: 2 })), "free, from your library");
-  assert.equal(sumTold(sum({ costs: [], free: 2 }), false), "free");
+  assert.equal(describeLine(line({ costs: [], free: 1 })), "free, from your library");
+  assert.equal(describeLine(line({ free: 1, pictures: 5 })), "≈ $0.0020 (1 of 5 free, from your library)");
+  assert.equal(describeSum(sum({ costs: [], free: 2 })), "free, from your library");
+  assert.equal(describeSum(sum({ costs: [], free: 2 }), false), "free");
 });
 
 test("an old price has its date", () => {
-  assert.equal(lineTold(line({ seen: "2026-05-01" })), "≈ $0.0020 as of 2026-05-01");
-  assert.equal(lineTold(line({ own: true, told: "≈ 3 s, measured (2 runs)" })), "≈ 3 s, measured (2 runs)");
+  assert.equal(describeLine(line({ seen: "2026-05-01" })), "≈ $0.0020 as of 2026-05-01");
+  assert.equal(
+    describeLine(line({ own: true, told: "≈ 3 s, measured (2 runs)" })),
+    "≈ 3 s, measured (2 runs)",
+  );
 });
 
 test("several runs are told as several", () => {
-  assert.equal(totalTold(quote({ count: 4 })), "≈ $0.0020 × 4");
-  assert.equal(totalTold(quote({ count: 4, alike: false })), "≈ $0.0020 for 4 runs");
-  assert.equal(totalTold(quote({ count: 4, sum: sum({ costs: dear }) })), "$0.0020 to $0.016 for 4 runs");
-  assert.equal(totalTold(quote({ count: 4, sum: sum({ costs: [], free: 4 }) })), "free, from your library");
+  assert.equal(describeTotal(quote({ count: 4 })), "≈ $0.0020 × 4");
+  assert.equal(describeTotal(quote({ count: 4, alike: false })), "≈ $0.0020 for 4 runs");
+  assert.equal(describeTotal(quote({ count: 4, sum: sum({ costs: dear }) })), "$0.0020 to $0.016 for 4 runs");
+  assert.equal(
+    describeTotal(quote({ count: 4, sum: sum({ costs: [], free: 4 }) })),
+    "free, from your library",
+  );
 });
 
 test("where no host is asked nothing is told, but what this machine takes", () => {
   const none = sum({ nodes: 0, costs: [] });
-  assert.equal(totalTold(quote({ sum: none })), "");
-  assert.equal(totalTold(quote({ sum: none, own: "≈ €0.01, 3 s" })), "≈ €0.01, 3 s");
+  assert.equal(describeTotal(quote({ sum: none })), "");
+  assert.equal(describeTotal(quote({ sum: none, own: "≈ €0.01, 3 s" })), "≈ €0.01, 3 s");
   assert.equal(
-    totalTold(quote({ sum: { ...none, costs: [[null, null, null]] }, complete: false })),
+    describeTotal(quote({ sum: { ...none, costs: [[null, null, null]] }, complete: false })),
     "price unknown",
   );
 });
 
 test("a warning names the first cap that may be passed, with what it leaves", () => {
   const cap = (period, passed) => ({ period, cap: `${period} cap`, left: `${period} left`, passed });
-  assert.equal(warningTold(quote({ caps: [cap("run", false), cap("day", false)] })), "");
+  assert.equal(describeWarning(quote({ caps: [cap("run", false), cap("day", false)] })), "");
   for (const period of ["run", "day", "month"])
     assert.equal(
-      warningTold(
+      describeWarning(
         quote({ caps: [cap("run", period === "run"), cap("day", period === "day"), cap("month", true)] }),
       ),
       `This run may charge ≈ $0.0020; your cap of ${period} cap a ${period} leaves ${period} left. ` +
@@ -103,14 +109,14 @@ test("a warning names the first cap that may be passed, with what it leaves", ()
 
 test("the total says why there is no price, and when something has to be done", () => {
   const state = (more = {}) => ({ quote: quote(), trouble: "", outdated: false, ...more });
-  assert.equal(shownTold(state()), "≈ $0.0020");
+  assert.equal(describeState(state()), "≈ $0.0020");
   assert.equal(needsCare(state()), false);
-  assert.equal(shownTold(state({ quote: null })), "");
+  assert.equal(describeState(state({ quote: null })), "");
   const careful = [
     [state({ trouble: "busy", quote: null }), "price not known"],
     [state({ outdated: true }), "reload this page"],
     [state({ quote: quote({ sum: sum({ keyless: 1 }) }) }), "≈ $0.0020 · no key yet"],
     [state({ quote: quote({ sum: sum({ costs: [], refused: 1 }) }) }), "will be refused"],
   ];
-  for (const [one, text] of careful) assert.deepEqual([shownTold(one), needsCare(one)], [text, true]);
+  for (const [one, text] of careful) assert.deepEqual([describeState(one), needsCare(one)], [text, true]);
 });

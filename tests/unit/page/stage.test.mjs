@@ -8,7 +8,7 @@ import {
   megapixels,
   nearestSpot,
   orientationFor,
-  ratioTold,
+  describeRatio,
   spanFor,
   spotsOf,
   under,
@@ -47,8 +47,8 @@ test("a ratio is called as people call it, and told where the grid does not hit 
     "768x1344": "≈ 9:16",
   };
   for (const [size, ratio] of Object.entries(told))
-    assert.equal(ratioTold(size.split("x").map(Number)), ratio);
-  assert.equal(ratioTold([1024, 272]), "≈ 3.76:1");
+    assert.equal(describeRatio(size.split("x").map(Number)), ratio);
+  assert.equal(describeRatio([1024, 272]), "≈ 3.76:1");
   assert.equal(megapixels(SQUARE), "1.0");
   assert.equal(megapixels([512, 512]), "0.25");
 });
