@@ -80,7 +80,11 @@ class Canvas:
         """Tell what becomes of what was already sent, now and when it is there."""
         from ..orders.cancelled import tell_cancelled
 
-        runtime.loop.submit(tell_cancelled(runtime, self._run, self.note, lambda: self._send("schnellkit.landed", {})))
+        def landed() -> None:
+            self._send("schnellkit.landed", {})
+
+        sandbox = runtime.settings.sandbox
+        runtime.loop.submit(tell_cancelled(runtime.ledger, self._run, self.note, landed, sandbox=sandbox))
 
     def _send(self, event: str, told: Mapping[str, Any]) -> None:
         if self._client is not None:

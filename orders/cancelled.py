@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..providers.errors import StoreTrouble
 
 if TYPE_CHECKING:
-    from .runtime import Runtime
+    from ..ledger.ledger import Ledger
 
 # What was not sent yet is being released meanwhile.
 RELEASED_WITHIN = 0.5
@@ -20,15 +20,15 @@ Note = Callable[[str, str], None]
 _told_of: set[str] = set()
 
 
-async def tell_cancelled(runtime: Runtime, run: str, note: Note, landed: Callable[[], None]) -> None:
+async def tell_cancelled(ledger: Ledger, run: str, note: Note, landed: Callable[[], None], *, sandbox: bool) -> None:
     """Tell once a run, whichever of its nodes come here, what is paid and what is on its way; then when it is there."""
     if not run or run in _told_of:
         return
     _told_of.add(run)
     try:
         await asyncio.sleep(RELEASED_WITHIN)
-        before = await _standing(runtime, run)
-        told = describe_cancelled(before, sandbox=runtime.settings.sandbox)
+        before = await asyncio.to_thread(ledger.standing, run)
+        told = describe_cancelled(before, sandbox=sandbox)
         if not told:
             return
         note("info", told)
@@ -36,7 +36,7 @@ async def tell_cancelled(runtime: Runtime, run: str, note: Note, landed: Callabl
         now = before
         while now.get("sent"):
             await asyncio.sleep(LOOK_EVERY)
-            now = await _standing(runtime, run)
+            now = await asyncio.to_thread(ledger.standing, run)
             if now != before:
                 landed()
         if before.get("sent"):
@@ -65,7 +65,3 @@ def describe_landed(pictures: Mapping[str, int]) -> str:
     kept, unknown = pictures.get("settled", 0), pictures.get("unknown outcome", 0)
     there = f"All of the cancelled run has ended: {kept} {'is' if kept == 1 else 'are'} in your library"
     return f"{there}, of {unknown} the outcome is unknown: see the Spend page." if unknown else f"{there}."
-
-
-async def _standing(runtime: Runtime, run: str) -> dict[str, int]:
-    return await asyncio.to_thread(runtime.ledger.standing, run)

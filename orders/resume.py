@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from concurrent.futures import Executor
 from decimal import Decimal
 
 from ..ledger.ledger import Ledger
 from ..ledger.receipt import Receipt
+from ..ledger.recovery import Read
 from ..ledger.transitions import WrongState
 from ..library.pictures import NotAPicture, decode
 from ..providers.errors import HostError, StoreTrouble, Unreadable
@@ -59,7 +61,7 @@ async def look_again(runtime: Runtime, receipt_id: str, report: OnProgress = lam
     order = await asyncio.to_thread(runtime.ledger.order_of, receipt_id)
 
     async def finish(report: OnProgress) -> Receipt:
-        return await _finish(runtime, receipt_id, order, _best(runtime, order.host, answers), report)
+        return await _finish(runtime, receipt_id, order, _best(runtime.read, order.host, answers), report)
 
     receipt, _ = await runtime.looks.do(receipt_id, finish, report)
     return receipt
@@ -71,7 +73,7 @@ async def resume(order: Order, runtime: Runtime, kept: Iterable[Receipt], report
     False where its answer holds nothing that could be shown. Raises HostError or StoreTrouble where its pictures should
     be there and cannot be had now: to buy them anew would pay twice.
     """
-    usable = await _usable(runtime, order, kept)
+    usable = await _usable(runtime.ledger, runtime.read, runtime.decoders, order, kept)
     if usable is None:
         return False
     try:
@@ -86,31 +88,33 @@ async def resume(order: Order, runtime: Runtime, kept: Iterable[Receipt], report
     return True
 
 
-def _best(runtime: Runtime, host: str, answers: tuple[Answer, ...]) -> Reply | Pending:
+def _best(read: Read, host: str, answers: tuple[Answer, ...]) -> Reply | Pending:
     """What the newest answer says that says anything. Raises HostError where none does."""
     problem: HostError | None = None
     for answer in answers:
         try:
-            return runtime.read(host, answer)
+            return read(host, answer)
         except HostError as error:
             problem = problem or error
     raise problem or StoreTrouble("The answer that was kept cannot be read.")
 
 
-async def _usable(runtime: Runtime, order: Order, kept: Iterable[Receipt]) -> Receipt | None:
+async def _usable(
+    ledger: Ledger, read: Read, decoders: Executor, order: Order, kept: Iterable[Receipt]
+) -> Receipt | None:
     """The first of these receipts whose kept answer names something that could be shown."""
     for receipt in kept:
-        answers = await asyncio.to_thread(runtime.ledger.answers_of, receipt.id)
+        answers = await asyncio.to_thread(ledger.answers_of, receipt.id)
         try:
-            said = _best(runtime, order.host, answers)
+            said = _best(read, order.host, answers)
         except HostError:
             continue
-        if isinstance(said, Pending) or await _is_usable(runtime, said.at_most(order.images), order):
+        if isinstance(said, Pending) or await _is_usable(decoders, said.at_most(order.images), order):
             return receipt
     return None
 
 
-async def _is_usable(runtime: Runtime, reply: Reply, order: Order) -> bool:
+async def _is_usable(decoders: Executor, reply: Reply, order: Order) -> bool:
     """Whether pictures that came in the answer itself can be shown; links are only known once they are followed."""
     pictures = [picture for picture in reply.pictures if isinstance(picture, bytes)]
     if not reply.pictures:
@@ -118,7 +122,7 @@ async def _is_usable(runtime: Runtime, reply: Reply, order: Order) -> bool:
     try:
         if pictures:
             loop = asyncio.get_running_loop()
-            await loop.run_in_executor(runtime.decoders, decode, pictures, (order.width, order.height))
+            await loop.run_in_executor(decoders, decode, pictures, (order.width, order.height))
     except NotAPicture:
         return False
     return True

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 
-from ...orders.runtime import Runtime
-from ...personal.own_prices import BASES, SOURCE
+from ...personal.own_prices import BASES, SOURCE, known_prices
 from ...providers.host import Host, Model
 from ...providers.limits import Limits
 from ...providers.money import Money
 from ...providers.order import Order
 from ...providers.prices import ANY_MODEL, Price, is_old, price_of, quote
-from .keys import keyed
 
 SIDE = 1024
 STEPS = 4
@@ -23,21 +23,21 @@ UNITS = {
 }
 
 
-def hosts_view(runtime: Runtime, today: date) -> dict[str, object]:
+def hosts_view(home: Path, hosts: Mapping[str, Host], today: date) -> dict[str, object]:
     """For every host: models, limits, prices with their dates and sources."""
-    prices = runtime.prices()
+    prices = known_prices(home)
     return {
         "bases": [{"name": basis, "told": UNITS.get(basis, basis)} for basis in BASES],
         "hosts": [
             {
                 "name": host.name,
                 "title": host.title,
-                "keyed": host in keyed(runtime),
+                "keyed": bool(host.key_variable),
                 "billing": host.billing_page,
                 "pace": _pace(host),
                 "models": [_model_view(host, model, prices, today) for model in _models(host)],
             }
-            for host in runtime.hosts.values()
+            for host in hosts.values()
         ],
     }
 
