@@ -1,4 +1,4 @@
-"""What becomes of a run that was cancelled: what was sent goes on, and is told of, now and at its end."""
+"""What becomes of a run that was cancelled. What was sent goes on: the person hears of it now, and at its end."""
 
 from __future__ import annotations
 
@@ -21,17 +21,20 @@ _told_of: set[str] = set()
 
 
 async def tell_cancelled(ledger: Ledger, run: str, note: Note, landed: Callable[[], None], *, sandbox: bool) -> None:
-    """Tell once a run, whichever of its nodes come here, what is paid and what is on its way; then when it is there."""
+    """Tell once a run what is paid and what is on its way, then when all of it is there.
+
+    Each node of the run may come here. The first one tells.
+    """
     if not run or run in _told_of:
         return
     _told_of.add(run)
     try:
         await asyncio.sleep(RELEASED_WITHIN)
         before = await asyncio.to_thread(ledger.standing, run)
-        told = describe_cancelled(before, sandbox=sandbox)
-        if not told:
+        text = describe_cancelled(before, sandbox=sandbox)
+        if not text:
             return
-        note("info", told)
+        note("info", text)
         landed()
         now = before
         while now.get("sent"):

@@ -126,7 +126,7 @@ def look_up(order: Order, ledger: Ledger, *, sandbox: bool) -> Delivery | None:
 async def buy(
     order: Order, host: Host, runtime: Runtime, context: OrderContext, known: frozenset[str] | None = None
 ) -> Delivery:
-    """Quote, reserve, then send; what was sent is seen through even when nobody waits for it any more.
+    """Quote, reserve, then send. What was sent is seen through even when nobody waits for it any more.
 
     Whatever cannot be sent at all is found out before anything is reserved. Raises as `fulfil`, and UnderWay or
     LeftOpen where somebody else has the same order.
@@ -149,7 +149,7 @@ async def buy(
 async def _reserve(
     order: Order, quoted: Quote, runtime: Runtime, context: OrderContext, known: frozenset[str] | None
 ) -> Receipt:
-    """The reservation; one that nobody waits for any more is released. Raises as `Ledger.reserve`."""
+    """The reservation. One that nobody waits for any more is released. Raises as `Ledger.reserve`."""
     ledger = runtime.ledger
 
     def reserve() -> Receipt:

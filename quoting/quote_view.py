@@ -29,7 +29,7 @@ class CapLeft(NamedTuple):
 
 
 def describe_costs(costs: Iterable[Cost]) -> str:
-    """Costs in words: about $0.0020, at least …, from … to …; unknown is never nothing."""
+    """Costs in words: about $0.0020, at least …, or a range. Unknown is never nothing."""
     return " + ".join(map(_describe_cost, filter(_is_some, costs))) or "free"
 
 
@@ -87,7 +87,7 @@ def most_worth(quote: GraphQuote, caps: Caps) -> Decimal | None:
 
 
 def caps_left(quote: GraphQuote, caps: Caps, spent: Mapping[str, Decimal]) -> tuple[CapLeft, ...]:
-    """What each cap still allows; `spent` is what counts against it already."""
+    """What each cap still allows. `spent` is what counts against it already."""
     most = most_worth(quote, caps)
     found = []
     for period, cap in (("run", caps.run), ("day", caps.day), ("month", caps.month)):
@@ -126,7 +126,7 @@ def elsewhere(line: Line, world: World, caps: Caps) -> list[Offer]:
 
 
 def quote_view(runs: RunsQuote, world: World, caps: Caps, spent: Mapping[str, Decimal] | None) -> dict[str, Any]:
-    """All of it as plain data, said by the page in its language; in the sandbox no cap counts: nothing is `spent`."""
+    """All of it as plain data, said by the page in its language. In the sandbox no cap counts: nothing is `spent`."""
     quote, whole = runs.first, runs.all
     found = () if spent is None else caps_left(whole, caps, spent)
     offers: dict[str, list[Offer]] = {}
@@ -173,7 +173,7 @@ def sum_view(lines: Iterable[Line]) -> dict[str, Any]:
 
 
 def costs_as_data(costs: Iterable[Cost]) -> list[list[str | None]]:
-    """Each cost as least, most and currency, exactly; what is unknown has no least, what has no end no most."""
+    """Each cost as least, most and currency, exactly. What is unknown has no least, what has no end no most."""
     return [
         [
             None if cost.least is None else plain(cost.least.amount),
@@ -211,7 +211,7 @@ def _groups(lines: Iterable[Line]) -> dict[str, list[Line]]:
 
 
 def _describe_offer(offer: Offer, line: Line) -> str:
-    """Another host's offer; its model is named where it is another one than this node asks for."""
+    """Another host's offer. Its model is named where it is another one than this node asks for."""
     asked, offered = (name.rpartition("/")[2] for name in (line.ask.model if line.ask else "", offer.model))
     same = _letters(asked) == _letters(offered)
     return f"{offer.title}: {offer}" if same else f"{offer.title} · {offered}: {offer}"

@@ -29,7 +29,7 @@ Door = Callable[[Access, str | None, Mapping[str, str]], str]
 
 
 class Closed(BadRequest):
-    """The door is closed to this visitor; a one-time code opens it."""
+    """The door is closed to this visitor. A one-time code opens it."""
 
 
 def anybody(known: Access, remote: str | None, headers: Mapping[str, str]) -> str:

@@ -25,7 +25,7 @@ async def get_keys(runtime: Runtime, request: web.Request) -> Any:
 
 
 async def post_key(runtime: Runtime, form: Form) -> Any:
-    """Keep a host's key; an empty one forgets it."""
+    """Keep a host's key. An empty one forgets it."""
     keys, hosts = runtime.keys, runtime.hosts
     await asyncio.to_thread(store_key, keys, hosts, form.text("host"), form.text("key", longest=KEY_AT_MOST))
     return {"hosts": await asyncio.to_thread(key_states, keys, hosts)}

@@ -38,14 +38,14 @@ async def post_pin(runtime: Runtime, form: Form) -> Any:
 
 
 async def post_remove(runtime: Runtime, form: Form) -> Any:
-    """Delete a picture; its receipt stays."""
+    """Delete a picture. Its receipt stays."""
     ledger, sandbox = runtime.ledger, runtime.settings.sandbox
     await asyncio.to_thread(ledger.remove, form.text("name"), sandbox=sandbox)
     return {"room": await asyncio.to_thread(room_view, ledger, sandbox=sandbox)}
 
 
 async def post_limit(runtime: Runtime, form: Form) -> Any:
-    """Set how much may be kept; what no longer fits is dropped where the person agreed."""
+    """Set how much may be kept. What no longer fits is dropped where the person agreed."""
     gib, drop = form.amount("limit"), form.flag("drop")
     if gib is None:
         raise BadRequest("limit: write a size in GiB, 2 for instance.")

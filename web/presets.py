@@ -35,7 +35,7 @@ async def get_presets_file(runtime: Runtime, request: web.Request) -> Any:
 
 
 async def post_preset(runtime: Runtime, form: Form) -> Any:
-    """Add or replace a preset; `before` is the name it had."""
+    """Add or replace a preset. `before` is the name it had."""
     size = form.number("width"), form.number("height")
     name, before = form.text("name"), form.text("before", default="")
     await asyncio.to_thread(keep_preset, runtime.settings.home, name, size, before)

@@ -35,7 +35,7 @@ class Checked:
 
 
 async def check_key(runtime: Runtime, host: Host) -> Checked:
-    """Whether the host takes the key, by a call that is free; run it on the runtime's loop."""
+    """Whether the host takes the key, by a call that is free. Run it on the runtime's loop."""
     if runtime.settings.sandbox:
         return Checked("no free check", "This is the sandbox: no key is needed, and none was sent anywhere.")
     try:
@@ -55,7 +55,7 @@ async def check_key(runtime: Runtime, host: Host) -> Checked:
 
 
 async def check_endpoint(runtime: Runtime, endpoint: Endpoint) -> Checked:
-    """Whether one of the person's own servers is ready; run it on the runtime's loop."""
+    """Whether one of the person's own servers is ready. Run it on the runtime's loop."""
     look = LOOKS.get(endpoint.dialect, LIST_OF_MODELS)
     url = runtime.addresses.at(endpoint, look)
     key = runtime.keys.get_named(endpoint.key_name)

@@ -64,14 +64,14 @@ def _limits_view(limits: Limits) -> list[list[str]]:
         f"{limits.prompt_characters} characters" if limits.prompt_characters else "",
         f"{limits.prompt_tokens} tokens" if limits.prompt_tokens else "",
     ]
-    told = {
+    words = {
         "sizes": sizes,
         "steps": str(limits.steps) if limits.steps else "chosen by the host",
         "seed": "any, folded into its range" if limits.seeds else "none: the same seed draws anew",
         "prompt": f"at most {', '.join(filter(None, prompt))}" if any(prompt) else "",
         "reference": "takes one reference picture" if limits.reference else "",
     }
-    return [[name, value] for name, value in told.items() if value]
+    return [[name, value] for name, value in words.items() if value]
 
 
 def _pace(host: Host) -> str:
@@ -108,6 +108,6 @@ def _example(host: Host, model: Model, price: Price) -> str:
     """What one usual picture costs by that price."""
     steps = min(STEPS, model.limits.steps.most) if model.limits.steps else None
     order = Order(host.name, model.id, "", SIDE, SIDE, steps=steps)
-    told = quote(order, (price,))
+    quoted = quote(order, (price,))
     at = f"{SIDE} × {SIDE}" + (f", {steps} steps" if steps else "")
-    return f"{told} for {at}" if told.money and price.basis != "free" else ""
+    return f"{quoted} for {at}" if quoted.money and price.basis != "free" else ""

@@ -27,7 +27,7 @@ def key_states(keys: Keys, hosts: Mapping[str, Host]) -> list[dict[str, object]]
 
 
 def store_key(keys: Keys, hosts: Mapping[str, Host], name: str, key: str) -> None:
-    """Keep the host's key; an empty one forgets it."""
+    """Keep the host's key. An empty one forgets it."""
     keys.store(host_of(hosts, name).name, key)
 
 

@@ -28,7 +28,7 @@ PLACES = 3
 def library_page(
     ledger: Ledger, hosts: Mapping[str, Host], search: str, before: str | None, *, sandbox: bool
 ) -> dict[str, object]:
-    """One page of pictures, newest first, and after which receipt the next page begins; the first tells the room too.
+    """One page of pictures, newest first, and after which receipt the next page begins. The first tells the room too.
 
     Raises StoreTrouble where the ledger cannot be read.
     """
@@ -41,7 +41,7 @@ def library_page(
 
 
 def room_view(ledger: Ledger, *, sandbox: bool) -> dict[str, object]:
-    """How much of its limit this mode's part of the library takes; why that is unknown, where its file is damaged."""
+    """How much of its limit this mode's part of the library takes. Where its file is damaged, why that is unknown."""
     try:
         use = ledger.library_use(sandbox=sandbox)
     except StoreTrouble as trouble:
@@ -60,7 +60,7 @@ def room_view(ledger: Ledger, *, sandbox: bool) -> dict[str, object]:
 
 
 def set_limit(ledger: Ledger, settings: Settings, gib: Decimal, *, drop: bool) -> dict[str, object]:
-    """Set the limit of paid pictures, and drop what no longer fits; only `asks`, where nobody agreed to that.
+    """Set the limit of paid pictures, and drop what no longer fits. It only `asks` where nobody agreed to that.
 
     Raises InvalidOrder where it is no limit and in sandbox mode, StoreTrouble where it cannot be saved.
     """

@@ -53,7 +53,7 @@ def mark(ledger: Ledger, receipt_id: str, charged: Money | None, *, sandbox: boo
 
 
 def mark_not_charged(ledger: Ledger, ids: Sequence[str], *, sandbox: bool) -> int:
-    """Mark these as not charged; how many were still open. Raises StoreTrouble where one is not in the ledger."""
+    """Mark these as not charged. Gives how many were still open. Raises StoreTrouble where one is not in the ledger."""
     marked = 0
     for receipt_id in ids:
         try:

@@ -1,4 +1,4 @@
-"""One's own servers: told, kept with their keys, and dropped."""
+"""One's own servers: shown, kept with their keys, and dropped."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def dialects() -> tuple[str, ...]:
 
 
 def keep_server(keys: Keys, addresses: Addresses, endpoint: Endpoint, key: str, *, sandbox: bool) -> None:
-    """Add or replace a server; a stored key stays with its address and does not move to another one.
+    """Add or replace a server. A stored key stays with its address and does not move to another one.
 
     Raises InvalidOrder for a bad server or key, with nothing changed; StoreTrouble where it cannot all be kept.
     Whatever ends this in between, no key is stored under the name of a server it was not meant for.
@@ -53,7 +53,7 @@ def keep_server(keys: Keys, addresses: Addresses, endpoint: Endpoint, key: str, 
 
 
 def drop_server(keys: Keys, addresses: Addresses, name: str, *, sandbox: bool) -> None:
-    """Forget a server and its key; raises InvalidOrder where there is none, StoreTrouble where that cannot be kept."""
+    """Forget a server and its key. Raises InvalidOrder where there is none, StoreTrouble where that cannot be kept."""
     if sandbox:
         raise _refused_in_sandbox()
     endpoint = addresses.endpoint(name)

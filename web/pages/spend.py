@@ -37,7 +37,7 @@ def spend_page(runtime: Runtime) -> dict[str, object]:
 
 
 def caps_view(caps: Caps) -> dict[str, object]:
-    """The caps as texts; an empty one is no cap."""
+    """The caps as texts. An empty one is no cap."""
     amounts = {"run": caps.run, "day": caps.day, "month": caps.month, "assumed": caps.assumed}
     return {
         "currency": caps.currency,

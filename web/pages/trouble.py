@@ -1,4 +1,4 @@
-"""Trouble, told to the browser: a fitting status and a text without keys."""
+"""Trouble, as the browser gets it: a fitting status and a text without keys."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ STATUSES: tuple[tuple[type[SchnellkitError], int], ...] = (
 
 
 def describe_trouble(error: Exception, without_keys: Callable[[str], str]) -> tuple[int, str]:
-    """Status and text of an error; of one that is not ours only its kind, for its words may hold anything."""
+    """Status and text of an error. Of one that is not ours only its kind is told: its words may hold anything."""
     for kind, status in STATUSES:
         if isinstance(error, kind):
             return status, without_keys(str(error))
