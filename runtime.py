@@ -43,8 +43,8 @@ def open_runtime(settings: Settings) -> Runtime:
         # Left open, it would be taken for another living ComfyUI by the next try.
         runtime.ledger.close()
         raise
-    for told in filter(None, (runtime.ledger.set_aside, recovered.describe())):
-        logging.getLogger("schnellkit").warning(told)
+    for warning in filter(None, (runtime.ledger.set_aside, recovered.describe())):
+        logging.getLogger("schnellkit").warning(warning)
     return runtime
 
 

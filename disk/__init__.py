@@ -1,1 +1,4 @@
-"""Files that are whole or untouched, and locks between processes; everything the pack keeps is written through here."""
+"""Files that are whole or untouched, and locks between processes: all that the pack keeps is written through here.
+
+What is in the files may not be known here.
+"""

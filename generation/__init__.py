@@ -1,1 +1,1 @@
-"""The two commands under the names they have always had; what they do is in commands/."""
+"""The two commands under the names they have always had. Nothing else may enter: what they do is in commands/."""

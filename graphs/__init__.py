@@ -1,1 +1,1 @@
-"""Graphs as data: reading them from files, bringing them into API form, and walking them. Nothing here runs one."""
+"""Graphs as data: read from files, brought into API form, and walked. Hosts may not enter, nor what runs a graph."""

@@ -1,4 +1,4 @@
-"""Caps: how much may be spent in a run, a day, a month; set by the person on this machine, never by a workflow."""
+"""Caps: how much may be spent in a run, a day, a month. The person on this machine sets them, never a workflow."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def read_caps(home: Path) -> Caps:
 
 
 def write_caps(home: Path, caps: Caps) -> None:
-    """Keep the person's caps, in the place of all that were there; raises StoreTrouble where they cannot be kept."""
+    """Keep the person's caps, in the place of all that were there. Raises StoreTrouble where they cannot be kept."""
     amounts = {"run": caps.run, "day": caps.day, "month": caps.month, "assumed": caps.assumed}
     write_private(
         home / FILE,

@@ -18,7 +18,7 @@ DAMAGE = ("malformed", "not a database", "disk image", "file is encrypted")
 
 
 class Database:
-    """The ledger's file, for one thread at a time and for one that only looks; make it while alone there."""
+    """The ledger's file, for one thread at a time and for one that only looks. Make it while alone there."""
 
     def __init__(self, path: Path, *, shared: bool) -> None:
         """Raises StoreTrouble for a newer file, a damaged one that others use, and what `as_store_trouble` turns."""
@@ -33,7 +33,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """The connection, to read from; raises StoreTrouble."""
+        """The connection, to read from. Raises StoreTrouble."""
         self._refuse_forked()
         with self._lock, as_store_trouble("read"), self._noticing():
             yield self._connection
@@ -47,7 +47,7 @@ class Database:
 
     @contextmanager
     def writing(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
-        """One transaction, alone among all threads and processes, whole or not at all; raises StoreTrouble.
+        """One transaction, alone among all threads and processes, whole or not at all. Raises StoreTrouble.
 
         One that is not durable outlives this process at once, and a power cut with the next durable one.
         """
@@ -79,7 +79,7 @@ class Database:
 
     def _opened(self, path: Path, shared: bool) -> tuple[sqlite3.Connection, str]:
         """The file's connection, and what to tell where a damaged file was set aside."""
-        told = put_in_place(path)
+        notice = put_in_place(path)
         try:
             connection = _connect(path, thorough=self._mark.exists())
         except sqlite3.DatabaseError as problem:
@@ -91,10 +91,10 @@ class Database:
                     "the damaged file is set aside and what can still be read of it is saved."
                 ) from None
             save_readable(path, _connect)
-            told = put_in_place(path)
+            notice = put_in_place(path)
             connection = _connect(path)
         self._mark.unlink(missing_ok=True)
-        return connection, told
+        return connection, notice
 
     @contextmanager
     def _noticing(self) -> Iterator[None]:

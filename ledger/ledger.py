@@ -88,9 +88,9 @@ class Ledger(LedgerMemory):
         fresh: bool = False,
         known: frozenset[str] | None = None,
     ) -> Receipt:
-        """Hold the order's money against the caps; nothing may be sent without the receipt this gives.
+        """Hold the order's money against the caps. Nothing may be sent without the receipt this gives.
 
-        `known` are the unknown outcomes of this order that whoever asks has heard of; after another one nothing is
+        `known` are the unknown outcomes of this order that whoever asks has heard of. After another one nothing is
         bought. Whoever gets the receipt ends it by `settle`, `fail` or `lost`, and calls `let_go` in any case.
         Raises CapReached where a cap would be passed, InvalidOrder where the price is unknown and such orders are
         refused or the caps cannot be read, UnderWay, LeftOpen and JustLost where it need not be bought, StoreTrouble
@@ -184,7 +184,7 @@ class Ledger(LedgerMemory):
         refused: int = 0,
         note: str = "",
     ) -> Receipt:
-        """Turn the reservation into the real charge; an unknown one stays counted as it was held.
+        """Turn the reservation into the real charge. An unknown one stays counted as it was held.
 
         Raises WrongState where the receipt has ended already, StoreTrouble where it cannot be written now: then it is
         written before the next order.
@@ -194,7 +194,7 @@ class Ledger(LedgerMemory):
         return self._end(receipt_id, "settled", charged=charged, note=note, **learned)
 
     def settle_refused(self, receipt_id: str, *, charged: Money, refused: int, note: str) -> Receipt:
-        """Write down what a host charged for an order that it refused; there is no picture. Raises as `settle`."""
+        """Write down what a host charged for an order that it refused. There is no picture. Raises as `settle`."""
         return self._end(receipt_id, "settled", charged=charged, note=note, told_by_host=True, refused=refused)
 
     def fail(self, receipt_id: str, *, note: str, refused: int = 0) -> Receipt:
@@ -202,7 +202,7 @@ class Ledger(LedgerMemory):
         return self._end(receipt_id, "failed", note=note, refused=refused)
 
     def lost(self, receipt_id: str, *, note: str) -> Receipt:
-        """Mark an order that was sent and may have been charged; its money stays counted. Raises as `settle` does."""
+        """Mark an order that was sent and may have been charged. Its money stays counted. Raises as `settle` does."""
         return self._end(receipt_id, "unknown outcome", note=note)
 
     def resolve(self, receipt_id: str, *, charged: Money | None) -> Receipt:

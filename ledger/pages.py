@@ -1,4 +1,4 @@
-"""The ledger as pages and commands read it, and the library as the person rules it; no order passes through here."""
+"""The ledger as pages and commands read it, and the library as the person rules it. No order passes through here."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ UNSETTLED = ("reserved", "sent", "unknown outcome")
 
 
 class LedgerPages:
-    """Receipts, sums and pictures, to look at; pages have their own connection, so that no order waits for them."""
+    """Receipts, sums and pictures, to look at. Pages have their own connection, so that no order waits for them."""
 
     _database: Database
     _pictures: PictureStore
@@ -31,7 +31,7 @@ class LedgerPages:
         most: int = 100,
         before: str | None = None,
     ) -> list[Receipt]:
-        """Receipts, newest first, a page at a time after the one named; the search looks at prompt, host and model.
+        """Receipts, newest first, a page at a time after the one named. The search looks at prompt, host and model.
 
         `sandbox` asks for the sandbox's alone, or for the real ones alone.
         Raises StoreTrouble where the ledger cannot be read.
@@ -97,7 +97,7 @@ class LedgerPages:
             return totals.day_of(database, self._clock())[0]
 
     def redate(self) -> int:
-        """Count receipts dated in the future to today, for a clock that once ran ahead; how many those were.
+        """Count receipts dated in the future to today, for a clock that once ran ahead. Gives how many those were.
 
         Raises StoreTrouble where the ledger cannot be written.
         """
@@ -134,7 +134,7 @@ class LedgerPages:
             return len(self._pictures.beyond(database, use, sandbox=False))
 
     def make_room(self) -> int:
-        """Drop what no longer fits under the limit now; how many pictures that were.
+        """Drop what no longer fits under the limit now. Gives how many pictures that were.
 
         Raises StoreTrouble where the ledger cannot be written.
         """
@@ -149,7 +149,7 @@ class LedgerPages:
             self._pictures.pin(database, name, pinned=pinned, sandbox=sandbox)
 
     def remove(self, name: str, *, sandbox: bool) -> None:
-        """Delete a picture; its receipt stays. Raises InvalidOrder where it is pinned, not settled or
+        """Delete a picture. Its receipt stays. Raises InvalidOrder where it is pinned, not settled or
         not there, StoreTrouble where the ledger cannot be written.
         """
         with self._database.writing() as database:

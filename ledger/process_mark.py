@@ -10,7 +10,7 @@ from ..disk.whole_file import make_folder
 
 
 class ProcessMark:
-    """This process's mark in a folder shared with others; make it while `alone` there.
+    """This process's mark in a folder shared with others. Make it while `alone` there.
 
     Several marks of one process are all alive. A process forked from this one does not keep them alive.
     """

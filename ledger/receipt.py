@@ -91,7 +91,7 @@ class Receipt:
 
 
 def charged(receipts: Iterable[Receipt]) -> tuple[Money, ...]:
-    """What was really charged, one sum per currency; sandbox receipts charge nothing."""
+    """What was really charged, one sum per currency. Sandbox receipts charge nothing."""
     return totals(
         receipt.charged for receipt in receipts if receipt.charged and not receipt.sandbox and not receipt.from_library
     )

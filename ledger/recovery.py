@@ -32,8 +32,8 @@ class Recovery:
             (self.adopted, "paid, and the pictures saved into the library"),
             (self.left, "could not be written down now; they are looked at again on the next start"),
         ]
-        told = "; ".join(f"{count} {words}" for count, words in parts if count)
-        return f"Orders that were open when ComfyUI ended: {told}." if told else ""
+        outcomes = "; ".join(f"{count} {words}" for count, words in parts if count)
+        return f"Orders that were open when ComfyUI ended: {outcomes}." if outcomes else ""
 
 
 def recover(ledger: Ledger, read: Read) -> Recovery:
@@ -86,13 +86,21 @@ def _of_a_sent_one(ledger: Ledger, receipt: Receipt, read: Read) -> Receipt:
 
 
 def _adopted(ledger: Ledger, receipt: Receipt, reply: Reply) -> Receipt:
+    return settle_later(ledger, receipt, reply, otherwise=receipt.quoted, note="adopted after ComfyUI ended")
+
+
+def settle_later(ledger: Ledger, receipt: Receipt, reply: Reply, *, otherwise: Money | None, note: str) -> Receipt:
+    """Settle a receipt by an answer that is read later. `otherwise` is charged where the host says no charge.
+
+    Raises as `Ledger.settle`.
+    """
     return ledger.settle(
         receipt.id,
-        charged=receipt.quoted if reply.charge is None else reply.charge,
+        charged=otherwise if reply.charge is None else reply.charge,
         told_by_host=reply.charge is not None,
         seeds=receipt.seeds,
         request_id=reply.request_id,
         seconds=receipt.seconds,
         refused=reply.refused,
-        note="adopted after ComfyUI ended",
+        note=note,
     )

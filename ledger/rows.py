@@ -66,13 +66,13 @@ def get_order(database: sqlite3.Connection, receipt_id: str) -> Order:
     if row is None:
         raise StoreTrouble("There is no such receipt in the ledger.")
     *plain, seeds, steps, asked = row
-    told = json.loads(asked)
-    options = told.get("options") or {}
+    fields = json.loads(asked)
+    options = fields.get("options") or {}
     return Order(
         *plain,
         seed=next(iter(json.loads(seeds)), None),
         steps=steps,
-        variation=told.get("variation"),
+        variation=fields.get("variation"),
         options=tuple(sorted(options.items())),
     )
 

@@ -32,7 +32,7 @@ WAYS = (
 def save_readable(damaged: Path, connect: Callable[[Path], sqlite3.Connection]) -> None:
     """Copy what can be read of the damaged ledger into a new one, and make that ready to be put in place.
 
-    Raises sqlite3.Error or OSError where it cannot be written, for want of room for instance; nothing is changed then.
+    Raises sqlite3.Error or OSError where it cannot be written, for want of room for instance. Nothing is changed then.
     """
     new = damaged.with_name(f"{damaged.stem}.new{damaged.suffix}")
     for part in PARTS:
@@ -53,8 +53,8 @@ def ready(path: Path) -> list[Path]:
 
 
 def put_in_place(path: Path) -> str:
-    """Set the damaged ledger aside where another is ready; what to tell, or nothing. Raises OSError."""
-    told = ""
+    """Set the damaged ledger aside where another is ready. Gives what to tell, or nothing. Raises OSError."""
+    notice = ""
     for saved in ready(path):
         aside = saved.with_name(saved.name.replace(".saved-", ".damaged-", 1))
         for part in PARTS:
@@ -63,11 +63,11 @@ def put_in_place(path: Path) -> str:
         sync_folder(path.parent)
         saved.replace(path)
         sync_folder(path.parent)
-        told = (
+        notice = (
             f"The ledger's file was damaged and is set aside as {aside.name}; {_count(path)} receipts could be read "
             "and are in the new ledger, with their sums. The pictures are all kept."
         )
-    return told
+    return notice
 
 
 def _copy(damaged: Path, database: sqlite3.Connection) -> None:

@@ -26,7 +26,7 @@ class Entry(NamedTuple):
 def read(
     database: sqlite3.Connection, *, search: str, sandbox: bool, most: int, before: str | None = None
 ) -> list[Entry]:
-    """The entries after the one named; the search looks at prompt, host and model."""
+    """The entries after the one named. The search looks at prompt, host and model."""
     rows = database.execute(
         f"SELECT prompt, asked, {COLUMNS} FROM receipts"
         " WHERE pictures != '[]' AND sandbox = :sandbox"

@@ -20,7 +20,7 @@ REFUSED = 300
 
 
 def sweep_unfinished(home: Path) -> None:
-    """Remove files that dead processes had not finished; call it while no other process has its mark here.
+    """Remove files that dead processes had not finished. Call it while no other process has its mark here.
 
     What cannot be removed does no harm and stays.
     """
@@ -39,7 +39,7 @@ def sweep_unfinished(home: Path) -> None:
 def sweep_answers(
     database: sqlite3.Connection, arrivals: Arrivals, has_all_pictures: Callable[[Receipt], bool]
 ) -> None:
-    """Drop the answers of orders that are done; call it while no other process has its mark here.
+    """Drop the answers of orders that are done. Call it while no other process has its mark here.
 
     An answer stays as long as it may be the only copy of what was paid for: while its receipt is open, unknown or not
     in this ledger, while a picture is not in the library, and where a person marked an outcome nobody could read.

@@ -104,7 +104,7 @@ def hold(caps: Caps, quoted: Money | None, images: int) -> tuple[Money, bool]:
 
 
 def check_caps(database: sqlite3.Connection, caps: Caps, day: str, run: str, held: Money, clock_note: str = "") -> None:
-    """Raises CapReached where the money held would pass a cap; call it inside the transaction that holds it."""
+    """Raises CapReached where the money held would pass a cap. Call it inside the transaction that holds it."""
     more = caps.worth(held) or Decimal(0)
     for name, cap in zip(periods(day, run), (caps.day, caps.month, caps.run), strict=True):
         if cap is None:
@@ -167,7 +167,7 @@ def rebuild(database: sqlite3.Connection) -> None:
 
 
 def _worth_of_all(caps: Caps, moneys: Iterable[Money], name: str) -> Decimal:
-    """All of it in the caps' currency; money without a rate to it stops the order rather than count as nothing."""
+    """All of it in the caps' currency. Money without a rate to it stops the order rather than count as nothing."""
     spent = Decimal(0)
     for money in moneys:
         worth = caps.worth(money)

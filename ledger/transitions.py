@@ -22,7 +22,7 @@ ALLOWED: dict[State, tuple[State, ...]] = {
 
 
 class WrongState(StoreTrouble):
-    """The receipt is no longer in a state that leads there; nothing was changed."""
+    """The receipt is no longer in a state that leads there. Nothing was changed."""
 
 
 def move(

@@ -1,1 +1,1 @@
-"""The pictures on disk, each checked and kept whole. It knows no hosts and no money."""
+"""The pictures and the kept answers on disk, each checked and kept whole. Hosts and money may not enter."""

@@ -23,7 +23,7 @@ class Arrivals:
         self._folder = folder
 
     def write(self, receipt_id: str, answer: Answer) -> None:
-        """Put the answer on disk, whole; the first one stays when a later look brings another. Raises OSError."""
+        """Put the answer on disk, whole. The first one stays when a later look brings another. Raises OSError."""
         headers = {name: value for name, value in answer.headers.items() if name not in LEFT_OUT}
         head = json.dumps({"status": answer.status, "headers": headers}).encode()
         first = self._folder / receipt_id
@@ -44,7 +44,7 @@ class Arrivals:
         return sorted(set(names))
 
     def drop(self, receipt_id: str) -> None:
-        """Forget the answers; ones that cannot be removed do no harm."""
+        """Forget the answers. Ones that cannot be removed do no harm."""
         for path in (self._later(receipt_id), self._folder / receipt_id):
             try:
                 path.unlink(missing_ok=True)
@@ -57,8 +57,8 @@ class Arrivals:
 
 def _read(path: Path) -> Answer | None:
     try:
-        head, _, body = path.read_bytes().partition(b"\n")
-        told = json.loads(head)
-        return Answer(told["status"], told["headers"], body)
+        line, _, body = path.read_bytes().partition(b"\n")
+        head = json.loads(line)
+        return Answer(head["status"], head["headers"], body)
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None

@@ -1,4 +1,4 @@
-"""Pictures on disk, named by their hash, within a limit that drops the least used; the sandbox's apart."""
+"""Pictures on disk, named by their hash, within a limit that drops the least used. The sandbox's lie apart."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def name_of(picture: bytes) -> str:
 
 
 class PictureStore:
-    """The picture files of the library; `limit` says how many bytes of paid ones may be kept."""
+    """The picture files of the library. `limit` says how many bytes of paid ones may be kept."""
 
     def __init__(self, folder: Path, limit: Callable[[], int]) -> None:
         self._folder = folder
@@ -61,7 +61,7 @@ class PictureStore:
         return min(limit, SANDBOX_ROOM) if sandbox else limit
 
     def write(self, pictures: Mapping[str, bytes]) -> None:
-        """Put the pictures on disk under their hashes; one that is there and whole is left alone."""
+        """Put the pictures on disk under their hashes. One that is there and whole is left alone."""
         for name, picture in pictures.items():
             if self.read(name) is None:
                 write_whole(self.path(name), picture)
@@ -75,7 +75,7 @@ class PictureStore:
         return picture if name_of(picture) == name else None
 
     def used(self, database: sqlite3.Connection, pictures: Mapping[str, bytes], now: float, *, sandbox: bool) -> None:
-        """Note that these pictures were written or given out now; one bought for real counts as real for ever."""
+        """Note that these pictures were written or given out now. One bought for real counts as real for ever."""
         database.executemany(
             "INSERT INTO pictures (hash, bytes, used, sandbox) VALUES (?, ?, ?, ?) ON CONFLICT (hash)"
             " DO UPDATE SET used = max(used, excluded.used), sandbox = min(sandbox, excluded.sandbox)",
@@ -128,7 +128,7 @@ class PictureStore:
         return names
 
     def make_room(self, database: sqlite3.Connection, spare: Collection[str] = ()) -> int:
-        """Drop what is beyond the limits; how many pictures that were."""
+        """Drop what is beyond the limits. Gives how many pictures that were."""
         try:
             uses = {sandbox: self.use(database, sandbox=sandbox) for sandbox in (True, False)}
         except StoreTrouble:
@@ -161,7 +161,7 @@ class PictureStore:
         return bool(row[0])
 
     def _is_gone(self, name: str) -> bool:
-        """Delete the file; one that another program holds open stays, and stays counted."""
+        """Delete the file. One that another program holds open stays, and stays counted."""
         try:
             self.path(name).unlink(missing_ok=True)
         except OSError:

@@ -1,1 +1,1 @@
-"""FLUX.1 schnell on this machine: loading, prompts, sampling, contact sheets, turbo, doctor."""
+"""FLUX.1 schnell on this machine: loading, prompts, sampling, contact sheets, turbo, doctor. Hosts may not enter."""

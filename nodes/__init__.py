@@ -1,4 +1,7 @@
-"""What is dropped on the canvas: every module here that lists NODES is found by itself."""
+"""What is dropped on the canvas. Logic may not enter: a node has inputs, and asks the rooms below.
+
+Every module here that lists NODES is found by itself.
+"""
 
 from __future__ import annotations
 

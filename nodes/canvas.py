@@ -88,7 +88,12 @@ class Canvas:
         # The page takes a blank line away, and hears of no empty one.
         self.report(" ")
         self._is_open = False
-        runtime.loop.submit(tell_cancelled(runtime, self._run, self.note, lambda: self._send("schnellkit.landed", {})))
+
+        def landed() -> None:
+            self._send("schnellkit.landed", {})
+
+        sandbox = runtime.settings.sandbox
+        runtime.loop.submit(tell_cancelled(runtime.ledger, self._run, self.note, landed, sandbox=sandbox))
 
     def _send(self, event: str, told: Mapping[str, Any]) -> None:
         if self._client is not None:

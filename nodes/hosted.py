@@ -101,21 +101,16 @@ def _shared_inputs(name: str) -> list[io.Input]:
     sizes = f" {host.title} takes {describe_sizes(model)}."
     first: list[io.Input] = [
         io.String.Input("prompt", multiline=True, default="", tooltip="What the picture should show."),
-        io.Int.Input(
-            "width",
-            default=1024,
-            min=64,
-            max=4096,
-            step=max(8, side.stride),
-            tooltip=f"Width in pixels.{sizes}",
-        ),
-        io.Int.Input(
-            "height",
-            default=1024,
-            min=64,
-            max=4096,
-            step=max(8, side.stride),
-            tooltip=f"Height in pixels.{sizes}",
+        *(
+            io.Int.Input(
+                length,
+                default=1024,
+                min=64,
+                max=4096,
+                step=max(8, side.stride),
+                tooltip=f"{length.capitalize()} in pixels.{sizes}",
+            )
+            for length in ("width", "height")
         ),
         io.Int.Input(
             "seed",

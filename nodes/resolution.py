@@ -49,21 +49,16 @@ class SchnellkitResolution(io.ComfyNode):
                 default="1024x1024 (1:1)",
                 tooltip="A size by ratio and area; the list says which hosts take it. “custom” takes width and height.",
             ),
-            io.Int.Input(
-                "width",
-                default=1024,
-                min=64,
-                max=4096,
-                step=16,
-                tooltip="Used for “custom”, and for a preset that this machine does not have.",
-            ),
-            io.Int.Input(
-                "height",
-                default=1024,
-                min=64,
-                max=4096,
-                step=16,
-                tooltip="Used for “custom”, and for a preset that this machine does not have.",
+            *(
+                io.Int.Input(
+                    side,
+                    default=1024,
+                    min=64,
+                    max=4096,
+                    step=16,
+                    tooltip="Used for “custom”, and for a preset that this machine does not have.",
+                )
+                for side in ("width", "height")
             ),
             io.Combo.Input(
                 "orientation",

@@ -1,1 +1,4 @@
-"""What happens to an order, in one straight line: from what a node asks to the picture it gets."""
+"""What happens to an order, in one straight line: from what a node asks to the picture it gets.
+
+The canvas and the pages may not enter.
+"""

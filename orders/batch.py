@@ -1,4 +1,4 @@
-"""Batch: several pictures as several orders side by side; the good ones are kept whatever becomes of the rest."""
+"""Batch: several pictures as several orders side by side. The good ones are kept whatever becomes of the rest."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class BatchResult:
 
 
 async def fulfil_all(order: Order, runtime: Runtime, context: OrderContext) -> BatchResult:
-    """All pictures of the order; raises the first cause only when not one arrived.
+    """All pictures of the order. Raises the first cause only when not one arrived.
 
     Raises as `fulfil`.
     """
@@ -64,7 +64,7 @@ async def fulfil_all(order: Order, runtime: Runtime, context: OrderContext) -> B
 def _each_shown(
     orders: Sequence[Order], runtime: Runtime, context: OrderContext
 ) -> list[Coroutine[None, None, Delivery]]:
-    """The orders being fulfilled; where there are several, the pictures of each are shown as it arrives."""
+    """The orders being fulfilled. Where there are several, the pictures of each are shown as it arrives."""
     arrived, asked = 0, sum(order.images for order in orders)
 
     async def fulfil_and_show(order: Order) -> Delivery:
@@ -85,7 +85,7 @@ def _each_shown(
 
 
 def _failed(order: Order, problem: BaseException) -> Receipt:
-    """A receipt for an order that brought no picture; what it may have cost is in the ledger."""
+    """A receipt for an order that brought no picture. What it may have cost is in the ledger."""
     return Receipt(
         id="",
         state=_state(problem),

@@ -1,4 +1,4 @@
-"""What becomes of a run that was cancelled: what was sent goes on, and is told of, now and at its end."""
+"""What becomes of a run that was cancelled. What was sent goes on: the person hears of it now, and at its end."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..providers.errors import StoreTrouble
 from ..providers.said import Said
 
 if TYPE_CHECKING:
-    from .runtime import Runtime
+    from ..ledger.ledger import Ledger
 
 # What was not sent yet is being released meanwhile.
 RELEASED_WITHIN = 0.5
@@ -21,23 +21,26 @@ Note = Callable[[str, str], None]
 _told_of: set[str] = set()
 
 
-async def tell_cancelled(runtime: Runtime, run: str, note: Note, landed: Callable[[], None]) -> None:
-    """Tell once a run, whichever of its nodes come here, what is paid and what is on its way; then when it is there."""
+async def tell_cancelled(ledger: Ledger, run: str, note: Note, landed: Callable[[], None], *, sandbox: bool) -> None:
+    """Tell once a run what is paid and what is on its way, then when all of it is there.
+
+    Each node of the run may come here. The first one tells.
+    """
     if not run or run in _told_of:
         return
     _told_of.add(run)
     try:
         await asyncio.sleep(RELEASED_WITHIN)
-        before = await _standing(runtime, run)
-        told = describe_cancelled(before, sandbox=runtime.settings.sandbox)
-        if not told:
+        before = await asyncio.to_thread(ledger.standing, run)
+        text = describe_cancelled(before, sandbox=sandbox)
+        if not text:
             return
-        note("info", told)
+        note("info", text)
         landed()
         now = before
         while now.get("sent"):
             await asyncio.sleep(LOOK_EVERY)
-            now = await _standing(runtime, run)
+            now = await asyncio.to_thread(ledger.standing, run)
             if now != before:
                 landed()
         if before.get("sent"):
@@ -73,7 +76,3 @@ def describe_landed(pictures: Mapping[str, int]) -> str:
             unknown=unknown,
         )
     return Said("The cancelled run has ended: {kept} in your library.", kept=kept)
-
-
-async def _standing(runtime: Runtime, run: str) -> dict[str, int]:
-    return await asyncio.to_thread(runtime.ledger.standing, run)

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple
 
+from ..ledger.ledger import Ledger
 from ..ledger.memory import JustLost, LeftOpen, UnderWay
 from ..ledger.receipt import Receipt
 from ..ledger.recovery import recover
@@ -53,13 +54,13 @@ async def _fulfil(order: Order, runtime: Runtime, context: OrderContext) -> Deli
     if context.fresh:
         return await buy(order, host, runtime, context)
 
-    ledger = runtime.ledger
+    ledger, sandbox = runtime.ledger, runtime.settings.sandbox
 
     async def look_up_or_buy(report: OnProgress) -> Delivery:
         recovered = lost = False
         known = None
         while True:
-            there = await asyncio.to_thread(what_is_there, order, runtime)
+            there = await asyncio.to_thread(what_is_there, order, ledger, sandbox=sandbox)
             if there.stored:
                 return there.stored
             known = there.unknown if known is None else known
@@ -105,21 +106,20 @@ class Before(NamedTuple):
     unknown: frozenset[str] = frozenset()
 
 
-def what_is_there(order: Order, runtime: Runtime) -> Before:
+def what_is_there(order: Order, ledger: Ledger, *, sandbox: bool) -> Before:
     """All that the ledger knows of an order, in one go. Raises StoreTrouble as `look_up`."""
-    if stored := look_up(order, runtime):
+    if stored := look_up(order, ledger, sandbox=sandbox):
         return Before(stored)
-    sandbox = runtime.settings.sandbox
-    kept = runtime.ledger.find_kept(order.name, sandbox=sandbox)
-    return Before(None, tuple(kept), runtime.ledger.unknown_of(order.name, sandbox=sandbox))
+    kept = ledger.find_kept(order.name, sandbox=sandbox)
+    return Before(None, tuple(kept), ledger.unknown_of(order.name, sandbox=sandbox))
 
 
-def look_up(order: Order, runtime: Runtime) -> Delivery | None:
+def look_up(order: Order, ledger: Ledger, *, sandbox: bool) -> Delivery | None:
     """The stored pictures of an order that was paid for before. Raises StoreTrouble where they cannot be read."""
-    receipt = runtime.ledger.find(order.name, sandbox=runtime.settings.sandbox)
+    receipt = ledger.find(order.name, sandbox=sandbox)
     if receipt is None:
         return None
-    pictures = runtime.ledger.pictures(receipt)
+    pictures = ledger.pictures(receipt)
     try:
         return Delivery(receipt, decode(pictures, (order.width, order.height))).shared()
     except NotAPicture as problem:
@@ -135,7 +135,7 @@ def look_up(order: Order, runtime: Runtime) -> Delivery | None:
 async def buy(
     order: Order, host: Host, runtime: Runtime, context: OrderContext, known: frozenset[str] | None = None
 ) -> Delivery:
-    """Quote, reserve, then send; what was sent is seen through even when nobody waits for it any more.
+    """Quote, reserve, then send. What was sent is seen through even when nobody waits for it any more.
 
     Whatever cannot be sent at all is found out before anything is reserved. Raises as `fulfil`, and UnderWay or
     LeftOpen where somebody else has the same order.
@@ -158,7 +158,7 @@ async def buy(
 async def _reserve(
     order: Order, quoted: Quote, runtime: Runtime, context: OrderContext, known: frozenset[str] | None
 ) -> Receipt:
-    """The reservation; one that nobody waits for any more is released. Raises as `Ledger.reserve`."""
+    """The reservation. One that nobody waits for any more is released. Raises as `Ledger.reserve`."""
     ledger = runtime.ledger
 
     def reserve() -> Receipt:

@@ -41,7 +41,7 @@ class Purchase:
     """
 
     runtime: Runtime
-    told: OnProgress
+    on_progress: OnProgress
     wanted: bool = True
     begun: bool = False
     committed: bool = False
@@ -55,10 +55,10 @@ class Purchase:
         if self.wanted:
             # What is only shown costs no order, whatever shows it.
             with suppress(Exception):
-                self.told(text)
+                self.on_progress(text)
 
     def stop(self) -> bool:
-        """Nobody waits any more; whether nothing has been sent, so that all of it may end at once.
+        """Nobody waits any more. Gives whether nothing has been sent, so that all of it may end at once.
 
         What has not begun ends by itself as soon as it does: cancelled before that, it could not end its receipt.
         """
@@ -66,7 +66,7 @@ class Purchase:
         return self.begun and not self.committed
 
     async def run(self, sender: Sender, receipt: Receipt, quoted: Quote) -> Delivery:
-        """The pictures, on disk and paid; every failure is written down as what it was.
+        """The pictures, on disk and paid. Every failure is written down as what it was.
 
         Raises HostError or StoreTrouble, after the receipt has ended.
         """
@@ -202,13 +202,11 @@ class Purchase:
         return error
 
     async def _end(self, record: Callable[..., Receipt], note: str, **learned: object) -> str:
-        """End the receipt; why that could not be written down now, or nothing."""
+        """End the receipt. Gives why that could not be written down now, or nothing."""
         try:
             await self.runtime.written(record, self.receipt.id, note=note, **learned)
         except SchnellkitError as trouble:
-            told = str(trouble)
+            return str(trouble)
         except Exception as problem:
-            told = own_fault(problem)
-        else:
-            return ""
-        return told
+            return own_fault(problem)
+        return ""

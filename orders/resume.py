@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from concurrent.futures import Executor
 from decimal import Decimal
 
 from ..ledger.ledger import Ledger
 from ..ledger.receipt import Receipt
+from ..ledger.recovery import Read, settle_later
 from ..ledger.transitions import WrongState
 from ..library.pictures import NotAPicture, decode
 from ..providers.errors import HostError, StoreTrouble, Unreadable
@@ -45,10 +47,10 @@ class OnlyLooking:
 
 
 async def look_again(runtime: Runtime, receipt_id: str, report: OnProgress = lambda text: None) -> Receipt:
-    """The receipt once its pictures are in the library, from what its kept answer names; on the pack's loop only.
+    """The receipt once its pictures are in the library, from what its kept answer names. It runs on the pack's loop.
 
     Raises StoreTrouble where no answer was kept or the disk refuses the pictures, HostError where the host does not
-    give them: nothing is changed then, and it can be looked at again.
+    give them. Nothing is changed then, and it can be looked at again.
     """
     answers = await asyncio.to_thread(runtime.ledger.answers_of, receipt_id)
     if not answers:
@@ -59,19 +61,19 @@ async def look_again(runtime: Runtime, receipt_id: str, report: OnProgress = lam
     order = await asyncio.to_thread(runtime.ledger.order_of, receipt_id)
 
     async def finish(report: OnProgress) -> Receipt:
-        return await _finish(runtime, receipt_id, order, _best(runtime, order.host, answers), report)
+        return await _finish(runtime, receipt_id, order, _best(runtime.read, order.host, answers), report)
 
     receipt, _ = await runtime.looks.do(receipt_id, finish, report)
     return receipt
 
 
 async def resume(order: Order, runtime: Runtime, kept: Iterable[Receipt], report: OnProgress) -> bool:
-    """Whether an earlier order of the same pictures, perhaps paid, was brought to its end; it is in the library then.
+    """Whether an earlier order of the same pictures, perhaps paid, was brought to its end. It is in the library then.
 
     False where its answer holds nothing that could be shown. Raises HostError or StoreTrouble where its pictures should
     be there and cannot be had now: to buy them anew would pay twice.
     """
-    usable = await _usable(runtime, order, kept)
+    usable = await _usable(runtime.ledger, runtime.read, runtime.decoders, order, kept)
     if usable is None:
         return False
     try:
@@ -86,39 +88,41 @@ async def resume(order: Order, runtime: Runtime, kept: Iterable[Receipt], report
     return True
 
 
-def _best(runtime: Runtime, host: str, answers: tuple[Answer, ...]) -> Reply | Pending:
+def _best(read: Read, host: str, answers: tuple[Answer, ...]) -> Reply | Pending:
     """What the newest answer says that says anything. Raises HostError where none does."""
     problem: HostError | None = None
     for answer in answers:
         try:
-            return runtime.read(host, answer)
+            return read(host, answer)
         except HostError as error:
             problem = problem or error
     raise problem or StoreTrouble("The answer that was kept cannot be read.")
 
 
-async def _usable(runtime: Runtime, order: Order, kept: Iterable[Receipt]) -> Receipt | None:
+async def _usable(
+    ledger: Ledger, read: Read, decoders: Executor, order: Order, kept: Iterable[Receipt]
+) -> Receipt | None:
     """The first of these receipts whose kept answer names something that could be shown."""
     for receipt in kept:
-        answers = await asyncio.to_thread(runtime.ledger.answers_of, receipt.id)
+        answers = await asyncio.to_thread(ledger.answers_of, receipt.id)
         try:
-            said = _best(runtime, order.host, answers)
+            said = _best(read, order.host, answers)
         except HostError:
             continue
-        if isinstance(said, Pending) or await _is_usable(runtime, said.at_most(order.images), order):
+        if isinstance(said, Pending) or await _is_usable(decoders, said.at_most(order.images), order):
             return receipt
     return None
 
 
-async def _is_usable(runtime: Runtime, reply: Reply, order: Order) -> bool:
-    """Whether pictures that came in the answer itself can be shown; links are only known once they are followed."""
+async def _is_usable(decoders: Executor, reply: Reply, order: Order) -> bool:
+    """Whether pictures that came in the answer itself can be shown. Links are only known once they are followed."""
     pictures = [picture for picture in reply.pictures if isinstance(picture, bytes)]
     if not reply.pictures:
         return False
     try:
         if pictures:
             loop = asyncio.get_running_loop()
-            await loop.run_in_executor(runtime.decoders, decode, pictures, (order.width, order.height))
+            await loop.run_in_executor(decoders, decode, pictures, (order.width, order.height))
     except NotAPicture:
         return False
     return True
@@ -149,23 +153,14 @@ async def _finish(
 
 
 def _settled(ledger: Ledger, receipt_id: str, reply: Reply) -> Receipt:
-    """The receipt with its charge; one that was settled before keeps it, one marked as not charged cost nothing."""
+    """The receipt with its charge. One that was settled before keeps it, one marked as not charged cost nothing."""
     before = ledger.receipt(receipt_id)
     if before.state in ("unknown outcome", "failed"):
-        charged = before.quoted if reply.charge is None else reply.charge
-        if before.state == "failed" and reply.charge is None:
-            charged = Money(Decimal(0), before.quoted.currency if before.quoted else "USD")
+        otherwise = before.quoted
+        if before.state == "failed":
+            otherwise = Money(Decimal(0), before.quoted.currency if before.quoted else "USD")
         try:
-            return ledger.settle(
-                receipt_id,
-                charged=charged,
-                told_by_host=reply.charge is not None,
-                seeds=before.seeds,
-                request_id=reply.request_id,
-                seconds=before.seconds,
-                refused=reply.refused,
-                note="found when it was looked at again",
-            )
+            return settle_later(ledger, before, reply, otherwise=otherwise, note="found when it was looked at again")
         except WrongState:
             pass  # Another process looked at the same moment.
     ledger.forget_answer(receipt_id)

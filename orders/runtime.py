@@ -41,7 +41,7 @@ WRITE_AGAIN_AT_MOST = 30.0
 
 
 class Runtime:
-    """The parts that orders share; its coroutines run on its own loop only."""
+    """The parts that orders share. Its coroutines run on its own loop only."""
 
     def __init__(self, settings: Settings, transport: Transport, ledger: Ledger) -> None:
         self.settings = settings
@@ -79,7 +79,7 @@ class Runtime:
                 return key, self.addresses.pinned(server)
 
     def key_for(self, host: Host, order: Order) -> str | None:
-        """The key to send with an order; the sandbox takes none, one's own servers may.
+        """The key to send with an order. The sandbox takes none, one's own servers may.
 
         Raises KeyRefused where there is none or it cannot be used, StoreTrouble where the keys cannot be read.
         """

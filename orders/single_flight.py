@@ -22,7 +22,7 @@ class Shared(Generic[Result]):
 
 
 class SingleFlight(Generic[Result]):
-    """Work under way, by name; lives on the pack's loop."""
+    """Work under way, by name. It lives on the pack's loop."""
 
     def __init__(self) -> None:
         self._under_way: dict[str, Shared[Result]] = {}

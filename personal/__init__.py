@@ -1,1 +1,1 @@
-"""What belongs to the person: settings, keys, addresses, own prices and presets. No orders, no network."""
+"""What belongs to the person: settings, keys, addresses, own prices and presets. Whatever sends may not enter."""

@@ -1,1 +1,4 @@
-"""What hosts have in common: orders, limits, money, prices, answers and refusals. It sends and keeps nothing."""
+"""What hosts have in common: orders, limits, money, prices, answers and refusals.
+
+Network, disk, clock, ComfyUI and torch may not enter.
+"""

@@ -1,1 +1,1 @@
-"""What a graph will charge, before it runs. It orders nothing."""
+"""What a graph will charge, before it runs. Whatever orders or sends may not enter."""

@@ -6,8 +6,8 @@ from __future__ import annotations
 class Bought:
     """The names of the orders so far, and the hosts at which more was ordered than is known.
 
-    In a prompt that is `later` than the first of a press, an order that is not known may be one of those before it, and
-    each one behind it may be that order: either may be free.
+    In a prompt that is `later` than the first of a press, an order that is not known may be one of those before it.
+    Each one behind it may then be that order. So either may be free.
     """
 
     def __init__(self) -> None:

@@ -106,7 +106,7 @@ def _offer(host: Host, model: Model, order: Order, prices: tuple[Price, ...]) ->
 
 
 def _rank(offer: Offer, worth: Callable[[Money], Decimal | None]) -> tuple[int, Decimal, bool, str]:
-    """Comparable money first; money of another currency or none after it; the impossible last."""
+    """Comparable money first, then money of another currency or none, the impossible last."""
     amount = worth(offer.money) if offer.money else None
     if offer.problem:
         return 3, Decimal(0), False, offer.title

@@ -1,4 +1,4 @@
-"""What Run will charge: every hosted node of a graph, turn by turn, before anything is sent; the world is given."""
+"""What Run will charge: every hosted node of a graph, turn by turn, before anything is sent. The world is given."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def quote_graph(
     chosen: Collection[str] | None = None,
     bought: Bought | None = None,
 ) -> GraphQuote:
-    """The quote of a graph in API form; `hosted` names the host of each hosted node class.
+    """The quote of a graph in API form. `hosted` names the host of each hosted node class.
 
     Of the nodes that run for their own sake only the `chosen` do. `bought` holds the orders that are paid before this
     graph, and takes those that it pays. Not `whole`: a part of a graph, of which only what is certain counts. Raises
@@ -81,14 +81,14 @@ def quote_graph(
 
 
 def _resolution(turn: Turn, hosts: Mapping[str, Host]) -> tuple[Any, ...]:
-    """What Schnell Resolution will hand on; a wired picture is unknown before the run, so this is not asked then."""
+    """What Schnell Resolution will hand on. A wired picture is unknown before the run, so this is not asked then."""
     size = int(turn["width"]), int(turn["height"])
     made = sized(SizeRequest(turn["preset"], *size, turn["orientation"], turn.get("snap_for") or NO_HOST), hosts)
     return made.width, made.height, UNKNOWN, label(made, hosts)
 
 
 class Counter:
-    """Counts what each node will charge; the same order is paid once, whichever nodes place it."""
+    """Counts what each node will charge. The same order is paid once, whichever nodes place it."""
 
     def __init__(self, world: World, effort: Effort, bought: Bought | None = None, *, whole: bool) -> None:
         self.world, self.effort, self.whole = world, effort, whole
@@ -125,10 +125,10 @@ class Counter:
         turn = {name: _settled(name, value) if isinstance(value, Drawn) else value for name, value in turn.items()}
         unknown = [name for name, value in turn.items() if value is UNKNOWN]
         open_names = [name for name in unknown if name not in PRICELESS]
-        told = (Said("{inputs}: known at run time", inputs=", ".join(open_names)),) if open_names else ()
+        open_note = (Said("{inputs}: known at run time", inputs=", ".join(open_names)),) if open_names else ()
         if set(open_names) - set(NUMBERS):
             return line._replace(
-                pictures=line.pictures + 1, costs=(*line.costs, Cost(None, None)), notes=(*line.notes, *told)
+                pictures=line.pictures + 1, costs=(*line.costs, Cost(None, None)), notes=(*line.notes, *open_note)
             )
         try:
             cheapest, dearest = _extremes(turn, host, self.world, self.effort)
@@ -144,7 +144,7 @@ class Counter:
             costs = [cost._replace(least=cost.least and cost.least.times(0)) for cost in costs]
         price = quote(dearest, self.world.prices).price
         notes = [
-            *told,
+            *open_note,
             PERHAPS_FREE if unknown and not open_names else None,
             None if str(turn["prompt"]).strip() else NO_PROMPT,
             _why_unknown(price, host) if any(cost.least is None for cost in costs) else None,
@@ -187,8 +187,8 @@ class Counter:
 
 def _settled(name: str, value: Drawn) -> Any:
     """A seed by chance costs what any new one costs, and is the same for all that it goes to."""
-    told = hashlib.sha1(value.name.encode(), usedforsecurity=False).digest()
-    return int.from_bytes(told[:6], "big") if name == SEED else UNKNOWN
+    digest = hashlib.sha1(value.name.encode(), usedforsecurity=False).digest()
+    return int.from_bytes(digest[:6], "big") if name == SEED else UNKNOWN
 
 
 def _about(turns: Turns) -> str:

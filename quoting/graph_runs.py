@@ -66,7 +66,7 @@ def quote_runs(
     *,
     whole: bool = True,
 ) -> RunsQuote:
-    """The quote of all that a press queues; an order of an earlier prompt is free in a later one. Raises Unwanted."""
+    """The quote of all that a press queues. An order of an earlier prompt is free in a later one. Raises Unwanted."""
     effort, bought = effort or Effort(), Bought()
 
     def quoted(number: int) -> GraphQuote:

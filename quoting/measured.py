@@ -49,8 +49,8 @@ def measured_cost(rate: Rate | None, past: Sequence[Run], images: int) -> Measur
     if not past:
         return None
     seconds = median(run.seconds for run in past) * images
-    told = [run.joules for run in past if run.joules is not None]
-    joules = median(told) * images if told else None
+    known = [run.joules for run in past if run.joules is not None]
+    joules = median(known) * images if known else None
     return Measured(seconds, rate.cost(seconds, joules) if rate else None, len(past))
 
 
@@ -62,7 +62,7 @@ def past_runs(home: Path, width: int, height: int, steps: int) -> tuple[Run, ...
 
 
 def keep_run(home: Path, run: Run) -> None:
-    """Keep what a run took; where it cannot be kept, only the next quote knows less."""
+    """Keep what a run took. Where it cannot be kept, only the next quote knows less."""
 
     def changed(data: dict[str, Any]) -> dict[str, Any]:
         kept = _runs(data)
@@ -78,7 +78,7 @@ def keep_run(home: Path, run: Run) -> None:
 
 
 def _read(home: Path) -> list[Run]:
-    """All runs kept, oldest first; a file that is damaged is begun anew by the next run."""
+    """All runs kept, oldest first. A file that is damaged is begun anew by the next run."""
     try:
         return _runs(read_private(home / FILE))
     except StoreTrouble:

@@ -31,7 +31,7 @@ class CapLeft(NamedTuple):
 
 
 def describe_costs(costs: Iterable[Cost]) -> str:
-    """Costs in words: about $0.0020, at least …, from … to …; unknown is never nothing."""
+    """Costs in words: about $0.0020, at least …, or a range. Unknown is never nothing."""
     return " + ".join(map(_describe_cost, filter(_is_some, costs))) or "free"
 
 
@@ -89,7 +89,7 @@ def most_worth(quote: GraphQuote, caps: Caps) -> Decimal | None:
 
 
 def caps_left(quote: GraphQuote, caps: Caps, spent: Mapping[str, Decimal]) -> tuple[CapLeft, ...]:
-    """What each cap still allows; `spent` is what counts against it already."""
+    """What each cap still allows. `spent` is what counts against it already."""
     most = most_worth(quote, caps)
     found = []
     for period, cap in (("run", caps.run), ("day", caps.day), ("month", caps.month)):
@@ -180,7 +180,7 @@ def sum_view(lines: Iterable[Line]) -> dict[str, Any]:
 
 
 def costs_as_data(costs: Iterable[Cost]) -> list[list[str | None]]:
-    """Each cost as least, most and currency, exactly; what is unknown has no least, what has no end no most."""
+    """Each cost as least, most and currency, exactly. What is unknown has no least, what has no end no most."""
     return [
         [
             None if cost.least is None else plain(cost.least.amount),
@@ -218,7 +218,7 @@ def _groups(lines: Iterable[Line]) -> dict[str, list[Line]]:
 
 
 def _describe_offer(offer: Offer, line: Line) -> str:
-    """Another host's offer; its model is named where it is another one than this node asks for."""
+    """Another host's offer. Its model is named where it is another one than this node asks for."""
     asked, offered = (name.rpartition("/")[2] for name in (line.ask.model if line.ask else "", offer.model))
     same = _letters(asked) == _letters(offered)
     host = offer.title if same else f"{offer.title} · {offered}"

@@ -30,14 +30,14 @@ class World(NamedTuple):
 
 
 class Cost(NamedTuple):
-    """From least to most in one currency; no most: without an upper end; neither: no known price."""
+    """From least to most in one currency. Without a most it has no upper end, with neither no known price."""
 
     least: Money | None
     most: Money | None
 
 
 class Line(NamedTuple):
-    """What one hosted node will charge, and why; not counted: it may be more, without an upper end.
+    """What one hosted node will charge, and why. Where it is not `counted`, it may be more, without an upper end.
 
     `seen` is the date of a price that is an old one. `about` names what is asked for, whatever its seed: so a charge is
     known to be of that very order.
@@ -65,7 +65,7 @@ class Line(NamedTuple):
 
 
 class GraphQuote(NamedTuple):
-    """Every hosted node that would run, and the whole; what this machine makes itself stands beside it.
+    """Every hosted node that would run, and the whole. What this machine makes itself stands beside it.
 
     What is idle would not run, and is quoted as if it did.
     Not complete: the graph was too big to be counted to its end, so it charges this at least.
@@ -78,7 +78,7 @@ class GraphQuote(NamedTuple):
 
     @property
     def costs(self) -> tuple[Cost, ...]:
-        """All lines' costs, each currency by itself; what has no known price stands apart."""
+        """All lines' costs, each currency by itself. What has no known price stands apart."""
         costs = summed(cost for line in self.lines for cost in line.costs)
         if self.complete:
             return costs

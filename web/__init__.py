@@ -1,4 +1,4 @@
-"""The routes the frontend calls: thin, over web/pages/ and the rooms below; no key is ever in an answer."""
+"""The routes the frontend calls. What a page shows is made in pages/, not here, and no key may enter an answer."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ SLOW = ("/outcomes/look",)
 
 
 def register(routes: web.RouteTableDef, hosted: Mapping[str, str]) -> None:
-    """Add the pack's routes to ComfyUI's; `hosted` names the host of each hosted node."""
+    """Add the pack's routes to ComfyUI's. `hosted` names the host of each hosted node."""
     one_at_a_time = asyncio.Lock()
     for path, name in READ.items():
         routes.get(ROOT + path)(_reading(path, name))

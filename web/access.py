@@ -64,7 +64,7 @@ def access() -> Access:
 
 
 def read_access(environment: Mapping[str, str], listen: str, *, multi_user: bool) -> Access:
-    """What the environment and ComfyUI's arguments say; what cannot be understood is off, and told as a problem."""
+    """What the environment and ComfyUI's arguments say. What cannot be understood is off, and told as a problem."""
     problems: list[str] = []
     change, read = (_is_on(environment, name, problems) for name in (ALLOW_SETTINGS, ALLOW_READING))
     listed = [name.strip().lower().rstrip(".") for name in environment.get(ALLOWED_HOSTS, "").split(",")]

@@ -7,7 +7,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ..orders.runtime import Runtime
-from ..personal.addresses import Endpoint
+from ..personal.addresses import Addresses, Endpoint
+from ..personal.keys import Keys
 from .form import Form
 from .guard import changeable
 from .keys import KEY_AT_MOST
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 async def get_endpoints(runtime: Runtime, request: web.Request) -> Any:
     """The person's servers; their addresses only for whom may change them."""
     changes = changeable(request)
-    servers = await asyncio.to_thread(servers_view, runtime, with_addresses=bool(changes["changeable"]))
+    seen = bool(changes["changeable"])
+    servers = await asyncio.to_thread(servers_view, runtime.keys, runtime.addresses, with_addresses=seen)
     return {"sandbox": runtime.settings.sandbox, **changes, "dialects": dialects(), "endpoints": servers}
 
 
@@ -31,14 +33,16 @@ async def post_endpoint(runtime: Runtime, form: Form) -> Any:
         form.text("name"), form.text("url"), form.text("dialect"), form.text("model", default="", longest=200)
     )
     key = form.text("key", default="", longest=KEY_AT_MOST)
-    await asyncio.to_thread(keep_server, runtime, endpoint, key)
-    return await _view(runtime)
+    sandbox = runtime.settings.sandbox
+    await asyncio.to_thread(keep_server, runtime.keys, runtime.addresses, endpoint, key, sandbox=sandbox)
+    return await _view(runtime.keys, runtime.addresses)
 
 
 async def post_endpoint_drop(runtime: Runtime, form: Form) -> Any:
     """Forget a server and its key."""
-    await asyncio.to_thread(drop_server, runtime, form.text("name"))
-    return await _view(runtime)
+    name, sandbox = form.text("name"), runtime.settings.sandbox
+    await asyncio.to_thread(drop_server, runtime.keys, runtime.addresses, name, sandbox=sandbox)
+    return await _view(runtime.keys, runtime.addresses)
 
 
 async def post_endpoint_check(runtime: Runtime, form: Form) -> Any:
@@ -47,5 +51,5 @@ async def post_endpoint_check(runtime: Runtime, form: Form) -> Any:
     return asdict(await asyncio.wrap_future(runtime.loop.submit(check_endpoint(runtime, endpoint))))
 
 
-async def _view(runtime: Runtime) -> dict[str, object]:
-    return {"endpoints": await asyncio.to_thread(servers_view, runtime, with_addresses=True)}
+async def _view(keys: Keys, addresses: Addresses) -> dict[str, object]:
+    return {"endpoints": await asyncio.to_thread(servers_view, keys, addresses, with_addresses=True)}

@@ -23,12 +23,12 @@ class BadRequest(Exception):
 
 @dataclass(frozen=True)
 class Form:
-    """The fields of a request; a field of the wrong kind is a BadRequest that names it and not its value."""
+    """The fields of a request. A field of the wrong kind is a BadRequest that names it and not its value."""
 
     data: Mapping[str, object]
 
     def text(self, name: str, *, default: str | None = None, longest: int = 500) -> str:
-        """A text, trimmed; needed where it has no default."""
+        """A text, trimmed. It is needed where it has no default."""
         value = self.data.get(name, default)
         if not isinstance(value, str):
             raise BadRequest(f"{name} is missing or no text.")

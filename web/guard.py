@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..orders.runtime import Runtime
@@ -28,7 +29,7 @@ Door = Callable[[Access, str | None, Mapping[str, str]], str]
 
 
 class Closed(BadRequest):
-    """The door is closed to this visitor; a one-time code opens it."""
+    """The door is closed to this visitor. A one-time code opens it."""
 
 
 def anybody(known: Access, remote: str | None, headers: Mapping[str, str]) -> str:
@@ -131,7 +132,8 @@ async def _in_words(
     except BadRequest as refused:
         return _error(refused.status, str(refused))
     except Exception as error:
-        status, text = describe_trouble(error, runtime)
+        without_keys = partial(runtime.keys.cut_from, hosts=runtime.hosts) if runtime else str
+        status, text = describe_trouble(error, without_keys)
         if status == 500:
             logging.error("schnellkit: %s", text)
         return _error(status, text)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..orders.runtime import Runtime
 from ..personal.own_prices import drop_price, keep_price
+from ..providers.host import Host
 from .form import BadRequest, Form
 from .guard import changeable
 from .pages.hosts import hosts_view
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
 async def get_hosts(runtime: Runtime, request: web.Request) -> Any:
     """Limits and prices of every host."""
-    return {**changeable(request), **await _view(runtime)}
+    return {**changeable(request), **await _view(runtime.settings.home, runtime.hosts)}
 
 
 async def post_price(runtime: Runtime, form: Form) -> Any:
@@ -26,27 +29,28 @@ async def post_price(runtime: Runtime, form: Form) -> Any:
     await asyncio.to_thread(
         keep_price,
         runtime.settings.home,
-        _host(runtime, form),
+        _host(runtime.hosts, form),
         form.text("model", longest=200),
         form.text("basis"),
         form.amount("amount"),
         form.text("currency", default="USD"),
     )
-    return await _view(runtime)
+    return await _view(runtime.settings.home, runtime.hosts)
 
 
 async def post_price_drop(runtime: Runtime, form: Form) -> Any:
     """Go back to the price that comes with the pack."""
-    await asyncio.to_thread(drop_price, runtime.settings.home, _host(runtime, form), form.text("model", longest=200))
-    return await _view(runtime)
+    host, model = _host(runtime.hosts, form), form.text("model", longest=200)
+    await asyncio.to_thread(drop_price, runtime.settings.home, host, model)
+    return await _view(runtime.settings.home, runtime.hosts)
 
 
-async def _view(runtime: Runtime) -> dict[str, object]:
-    return await asyncio.to_thread(hosts_view, runtime, date.today())
+async def _view(home: Path, hosts: Mapping[str, Host]) -> dict[str, object]:
+    return await asyncio.to_thread(hosts_view, home, hosts, date.today())
 
 
-def _host(runtime: Runtime, form: Form) -> Any:
-    host = runtime.hosts.get(form.text("host"))
+def _host(hosts: Mapping[str, Host], form: Form) -> Host:
+    host = hosts.get(form.text("host"))
     if host is None:
         raise BadRequest("There is no host of that name.")
     return host

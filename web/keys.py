@@ -20,17 +20,18 @@ KEY_AT_MOST = 8192
 
 async def get_keys(runtime: Runtime, request: web.Request) -> Any:
     """Where each host's key stands, and whether this visitor may change it."""
-    states = await asyncio.to_thread(key_states, runtime)
+    states = await asyncio.to_thread(key_states, runtime.keys, runtime.hosts)
     return {"sandbox": runtime.settings.sandbox, **changeable(request), **reach(), "hosts": states}
 
 
 async def post_key(runtime: Runtime, form: Form) -> Any:
-    """Keep a host's key; an empty one forgets it."""
-    await asyncio.to_thread(store_key, runtime, form.text("host"), form.text("key", longest=KEY_AT_MOST))
-    return {"hosts": await asyncio.to_thread(key_states, runtime)}
+    """Keep a host's key. An empty one forgets it."""
+    keys, hosts = runtime.keys, runtime.hosts
+    await asyncio.to_thread(store_key, keys, hosts, form.text("host"), form.text("key", longest=KEY_AT_MOST))
+    return {"hosts": await asyncio.to_thread(key_states, keys, hosts)}
 
 
 async def post_key_check(runtime: Runtime, form: Form) -> Any:
     """Ask the host, for nothing, whether it takes the key."""
-    host = host_of(runtime, form.text("host"))
+    host = host_of(runtime.hosts, form.text("host"))
     return asdict(await asyncio.wrap_future(runtime.loop.submit(check_key(runtime, host))))

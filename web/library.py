@@ -24,29 +24,32 @@ async def get_library(runtime: Runtime, request: web.Request) -> Any:
     search, before = request.query.get("search", ""), request.query.get("before", "")
     if len(search) > SEARCH_AT_MOST or len(before) > SEARCH_AT_MOST:
         raise BadRequest(f"search: at most {SEARCH_AT_MOST} characters.")
-    return {**changeable(request), **await asyncio.to_thread(library_page, runtime, search.strip(), before)}
+    sandbox = runtime.settings.sandbox
+    page = await asyncio.to_thread(library_page, runtime.ledger, runtime.hosts, search.strip(), before, sandbox=sandbox)
+    return {**changeable(request), **page}
 
 
 async def post_pin(runtime: Runtime, form: Form) -> Any:
     """Keep a picture whatever the limit, or no longer."""
     name, pinned = form.text("name"), form.flag("pinned")
-    await asyncio.to_thread(lambda: runtime.ledger.pin(name, pinned=pinned, sandbox=runtime.settings.sandbox))
-    return {"room": await asyncio.to_thread(room_view, runtime)}
+    ledger, sandbox = runtime.ledger, runtime.settings.sandbox
+    await asyncio.to_thread(ledger.pin, name, pinned=pinned, sandbox=sandbox)
+    return {"room": await asyncio.to_thread(room_view, ledger, sandbox=sandbox)}
 
 
 async def post_remove(runtime: Runtime, form: Form) -> Any:
-    """Delete a picture; its receipt stays."""
-    name = form.text("name")
-    await asyncio.to_thread(lambda: runtime.ledger.remove(name, sandbox=runtime.settings.sandbox))
-    return {"room": await asyncio.to_thread(room_view, runtime)}
+    """Delete a picture. Its receipt stays."""
+    ledger, sandbox = runtime.ledger, runtime.settings.sandbox
+    await asyncio.to_thread(ledger.remove, form.text("name"), sandbox=sandbox)
+    return {"room": await asyncio.to_thread(room_view, ledger, sandbox=sandbox)}
 
 
 async def post_limit(runtime: Runtime, form: Form) -> Any:
-    """Set how much may be kept; what no longer fits is dropped where the person agreed."""
+    """Set how much may be kept. What no longer fits is dropped where the person agreed."""
     gib, drop = form.amount("limit"), form.flag("drop")
     if gib is None:
         raise BadRequest("limit: write a size in GiB, 2 for instance.")
-    return await asyncio.to_thread(lambda: set_limit(runtime, gib, drop=drop))
+    return await asyncio.to_thread(set_limit, runtime.ledger, runtime.settings, gib, drop=drop)
 
 
 async def get_picture(runtime: Runtime, request: web.Request) -> Any:
@@ -54,7 +57,7 @@ async def get_picture(runtime: Runtime, request: web.Request) -> Any:
     from aiohttp import web
 
     try:
-        data, kind = await asyncio.to_thread(stored_picture, runtime, request.match_info["name"])
+        data, kind = await asyncio.to_thread(stored_picture, runtime.ledger, request.match_info["name"])
     except NotAPicture as problem:
         raise BadRequest(str(problem), 404) from None
     return web.Response(body=data, content_type=f"image/{kind}", headers=FOR_EVER)
@@ -65,7 +68,7 @@ async def get_thumbnail(runtime: Runtime, request: web.Request) -> Any:
     from aiohttp import web
 
     try:
-        data = await asyncio.to_thread(thumbnail, runtime, request.match_info["name"])
+        data = await asyncio.to_thread(thumbnail, runtime.ledger, request.match_info["name"])
     except NotAPicture as problem:
         raise BadRequest(str(problem), 404) from None
     return web.Response(body=data, content_type="image/webp", headers=FOR_EVER)

@@ -19,14 +19,14 @@ class Outdated(Exception):
 
 
 class Newest:
-    """Work for pages, in few threads; lives on one event loop."""
+    """Work for pages, in few threads. It lives on one event loop."""
 
     def __init__(self, threads: int = THREADS) -> None:
         self._threads = ThreadPoolExecutor(threads, "schnellkit-quote")
         self._asked: dict[str, asyncio.Future[None]] = {}
 
     async def do(self, page: str, work: Callable[[Callable[[], bool]], Result]) -> Result:
-        """What the work gives; it is handed a function that says whether it is still wanted.
+        """What the work gives. It is handed a function that says whether it is still wanted.
 
         A page without a name is nobody's. Raises Outdated at once where the same page asks again before.
         """

@@ -29,7 +29,7 @@ class Refused(Exception):
 
 
 class OneTimeCode:
-    """One code at a time, and the browsers that have entered one; all of it is forgotten when ComfyUI ends."""
+    """One code at a time, and the browsers that have entered one. All of it is forgotten when ComfyUI ends."""
 
     def __init__(
         self, clock: Callable[[], float] = time.monotonic, print_out: Callable[[str], None] | None = None
@@ -40,7 +40,7 @@ class OneTimeCode:
         self._browsers: list[bytes] = []
 
     def show(self) -> None:
-        """Print a new code; the one before it is no longer good. Raises Refused."""
+        """Print a new code. The one before it is no longer good. Raises Refused."""
         with self._lock:
             now = self._clock()
             if now - self._since < PAUSE:

@@ -30,13 +30,14 @@ async def get_outcomes(runtime: Runtime, request: web.Request) -> Any:
 async def post_outcome(runtime: Runtime, form: Form) -> Any:
     """Write down what the person found at the host about one unknown outcome, or that several were not charged."""
     charged = outcome_found(form.text("outcome"), form.amount("amount"), form.text("currency", default="USD"))
+    ledger, sandbox = runtime.ledger, runtime.settings.sandbox
     if "ids" not in form.data:
-        await asyncio.to_thread(mark, runtime, form.text("id"), charged)
+        await asyncio.to_thread(mark, ledger, form.text("id"), charged, sandbox=sandbox)
         return await asyncio.to_thread(spend_page, runtime)
     ids = form.texts("ids")
     if charged is not None or len(ids) > MARKED_AT_MOST:
         raise BadRequest(f"ids: several, {MARKED_AT_MOST} at most, can be marked as not charged only.")
-    marked = await asyncio.to_thread(mark_not_charged, runtime, ids)
+    marked = await asyncio.to_thread(mark_not_charged, ledger, ids, sandbox=sandbox)
     return {"marked": marked, **await asyncio.to_thread(spend_page, runtime)}
 
 

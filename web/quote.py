@@ -33,7 +33,7 @@ MANY = 100_000
 
 
 async def post_quote(runtime: Runtime, form: Form, hosted: Mapping[str, str]) -> Any:
-    """What the graph sent along will charge; a newer request of the same `page` takes the place of an older one."""
+    """What the graph sent along will charge. A newer request of the same `page` takes the place of an older one."""
     page = form.text("page", default="", longest=100)
     try:
         return await newest.do(page, lambda wanted: _quote(runtime, form, hosted, wanted))

@@ -23,12 +23,12 @@ AMOUNTS = ("run", "day", "month", "assumed")
 
 async def get_spending(runtime: Runtime, request: web.Request) -> Any:
     """Spent today and this month, by host and day, the caps, and unknown outcomes."""
-    told = await asyncio.to_thread(spend_page, runtime)
-    return {**changeable(request), **reach(), **told}
+    page = await asyncio.to_thread(spend_page, runtime)
+    return {**changeable(request), **reach(), **page}
 
 
 async def post_caps(runtime: Runtime, form: Form) -> Any:
-    """Set the caps; an empty amount is no cap."""
+    """Set the caps. An empty amount is no cap."""
     amounts = {name: form.amount(name) for name in AMOUNTS}
     caps = read_caps_form(form.text("currency"), amounts, form.amounts("rates"))
     await asyncio.to_thread(write_caps, runtime.settings.home, caps)

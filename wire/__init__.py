@@ -1,1 +1,1 @@
-"""The only room with a socket: from a request to the bytes of its answer. It knows no money and no pictures."""
+"""The only room with a socket: from a request to the bytes of its answer. Money and pictures may not enter."""

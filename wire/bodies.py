@@ -57,7 +57,7 @@ class _Unpacking:
 
     @property
     def whole(self) -> bool:
-        """Whether nothing is missing at the end; a body of no bytes was never packed."""
+        """Whether nothing is missing at the end. A body of no bytes was never packed."""
         return self._stream.eof or not self._begun
 
     def steps(self, packed: bytes) -> Iterator[bytes]:

@@ -24,7 +24,7 @@ LOGS = ("httpcore.connection", "httpcore.http11", "httpcore.proxy", "httpcore.so
 
 
 class Means(NamedTuple):
-    """What connections are made of; read once, as it takes some time."""
+    """What connections are made of. It is read once, as it takes some time."""
 
     wire: httpx.AsyncBaseTransport | None
     resolve: Resolve
@@ -36,7 +36,7 @@ class Means(NamedTuple):
 def means(
     wire: httpx.AsyncBaseTransport | None, resolve: Resolve, network: httpcore.AsyncNetworkBackend | None
 ) -> Means:
-    """What this machine's settings say; a wire takes the place of all connections and asks for no settings.
+    """What this machine's settings say. A wire takes the place of all connections and asks for no settings.
 
     Raises OSError where the certificates that the environment names cannot be read.
     """
@@ -50,7 +50,7 @@ def means(
 
 
 class Connections:
-    """The pools towards hosts and links, made together and closed together; for one event loop only."""
+    """The pools towards hosts and links, made together and closed together. They are for one event loop only."""
 
     def __init__(self, made_of: Means) -> None:
         self._made_of = made_of
@@ -85,7 +85,7 @@ class Connections:
 
     @asynccontextmanager
     async def answer(self, request: httpx.Request, *, public: bool = False) -> AsyncIterator[httpx.Response]:
-        """The answer to one request, its body not read yet; `public` keeps to the public internet.
+        """The answer to one request, its body not read yet. `public` keeps to the public internet.
 
         Not through a client of httpx: that one keeps cookies, and reads where a redirect leads though nobody follows.
         """

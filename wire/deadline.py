@@ -1,4 +1,4 @@
-"""Deadline: one end for a whole piece of work, however many steps it takes; for every Python from 3.10 on."""
+"""Deadline: one end for a whole piece of work, however many steps it takes. It works on every Python from 3.10 on."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ class OutOfTime(Exception):
 
 
 class Broken(Exception):
-    """The work was cancelled from inside; nobody had asked for that."""
+    """The work was cancelled from inside. Nobody had asked for that."""
 
 
 class Deadline:
-    """So many seconds from now on; the work may be given the same time once more."""
+    """So many seconds from now on. The work may be given the same time once more."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds

@@ -38,7 +38,7 @@ PRIVATE_ENDINGS = ("localhost", "local", "internal", "lan", "home", "corp", "int
 
 
 async def download(transport: Transport, host: Host, url: str, *, own: str | None) -> bytes:
-    """The bytes behind the link; `own` is the address of a server the person set up themselves.
+    """The bytes behind the link. `own` is the address of a server the person set up themselves.
 
     Raises HostErrors only, none of which says that no work was done: UnknownOutcome where the picture could not be
     had within the host's patience, Unreadable where the link may not be followed or leads to no picture.

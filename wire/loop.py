@@ -20,7 +20,7 @@ class Loop:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def submit(self, work: Coroutine[Any, Any, Result]) -> Future[Result]:
-        """Run the work there; the future may be waited for from any thread or loop."""
+        """Run the work there. The future may be waited for from any thread or loop."""
         return asyncio.run_coroutine_threadsafe(work, self._started())
 
     def _started(self) -> asyncio.AbstractEventLoop:

@@ -51,7 +51,7 @@ class Proxies:
         self._exceptions = [entry.lower() for entry in re.split(r"[,\s]+", found.get("no", "")) if entry]
 
     def towards(self, url: str) -> Proxy | None:
-        """The proxy on the way to that address; there is none on the way to this machine itself."""
+        """The proxy on the way to that address. There is none on the way to this machine itself."""
         parts = urlsplit(url)
         name = (parts.hostname or "").rstrip(".")
         if is_loopback(name) or any(_covers(entry, name, parts.port) for entry in self._exceptions):

@@ -35,7 +35,7 @@ class Bucket:
     at: float
 
     def take(self, now: float) -> float:
-        """Take one token, now or owed; the seconds until it is there."""
+        """Take one token, now or owed. Gives the seconds until it is there."""
         self.level = min(float(self.burst), self.level + max(0.0, now - self.at) * self.per_minute / 60) - 1
         self.at = now
         return max(0.0, -self.level * 60 / self.per_minute)
@@ -61,7 +61,7 @@ class Places:
         return not self._free
 
     async def take(self) -> None:
-        """Wait for a place; a cancel while waiting leaves it to the next."""
+        """Wait for a place. A cancel while waiting leaves it to the next."""
         if self._free:
             self._free -= 1
             return
@@ -96,14 +96,14 @@ class Queue:
 
 
 class RateLimiter:
-    """Whose turn it is at each host; lives on the pack's loop and is shared by all nodes."""
+    """Whose turn it is at each host. It lives on the pack's loop and is shared by all nodes."""
 
     def __init__(self) -> None:
         self._queues: dict[tuple[str, str], Queue] = {}
 
     @asynccontextmanager
     async def slot(self, host: Host, report: OnProgress, name: str = "") -> AsyncIterator[None]:
-        """Wait for a place and a token, saying so; give the place back at the end.
+        """Wait for a place and a token, saying so. Give the place back at the end.
 
         Servers of one host that have names of their own do not wait for each other.
         """

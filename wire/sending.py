@@ -35,16 +35,16 @@ class Record(Protocol):
     """Who writes down what becomes of a request, in time."""
 
     async def about_to_send(self) -> None:
-        """The request leaves next; an error here keeps it from leaving."""
+        """The request leaves next. An error here keeps it from leaving."""
 
     def did_nothing(self) -> None:
-        """The host said that it did no work; an error here keeps the order from being sent again."""
+        """The host said that it did no work. An error here keeps the order from being sent again."""
 
     def leaving(self) -> None:
-        """The first byte of the order leaves now; an error here keeps it here."""
+        """The first byte of the order leaves now. An error here keeps it here."""
 
     async def arrived(self, answer: Answer) -> None:
-        """A good answer came; nothing has read it yet."""
+        """A good answer came. Nothing has read it yet."""
 
 
 class Progress:
@@ -60,11 +60,11 @@ class Progress:
             self._leaving()
 
     def sent(self) -> None:
-        """The request left; the host is at work."""
+        """The request left. The host is at work."""
         self._now("waiting for")
 
     def answering(self) -> None:
-        """The answer is on its way; told with the next second, as most are here before it."""
+        """The answer is on its way. It is told with the next second, as most are here before it."""
         self._doing = "downloading from"
 
     async def until(self, work: Awaitable[Result]) -> Result:
@@ -101,7 +101,7 @@ class Sender:
     async def prepare(self) -> None:
         """Find out before anything is reserved whether this can be sent at all: its address, the proxy, the key.
 
-        Raises InvalidOrder, KeyRefused or HostDown, each with what to mend; nothing was sent.
+        Raises InvalidOrder, KeyRefused or HostDown, each with what to mend. Nothing was sent.
         """
         if self.order.reference:
             # Its picture is written out as text, which takes its time.
@@ -110,9 +110,9 @@ class Sender:
         await self.transport.prepare(self.host, url, self.key)
 
     async def ask(self, record: Record) -> Reply:
-        """What the host's good answer held; a POST is repeated only where the host said that it did no work.
+        """What the host's good answer held. A POST is repeated only where the host said that it did no work.
 
-        Raises HostError; its `no_work` says whether the host certainly did nothing.
+        Raises HostError. Its `no_work` says whether the host certainly did nothing.
         """
         attempt = 1
         while True:
@@ -165,7 +165,7 @@ class Sender:
         return await download(self.transport, self.host, picture.url, own=own)
 
     async def _reply(self, request: Request, record: Record, progress: Progress) -> Reply:
-        """The reply once the host is no longer at work on it; an answer that refuses raises its error."""
+        """The reply once the host is no longer at work on it. An answer that refuses raises its error."""
         answer = await self._exchange(request, progress)
         if answer.status in PAID:
             await record.arrived(answer)

@@ -41,7 +41,7 @@ class Watch(Protocol):
     """Who wants to know how far an exchange has come."""
 
     def leaving(self) -> None:
-        """The first byte of the request leaves now; an error raised here keeps it here and reaches the caller."""
+        """The first byte of the request leaves now. An error raised here keeps it here and reaches the caller."""
 
     def sent(self) -> None:
         """All of the request is on its way."""
@@ -51,7 +51,7 @@ class Watch(Protocol):
 
 
 class Transport:
-    """The connections of this process; make and use it on the pack's own loop only."""
+    """The connections of this process. Make and use it on the pack's own loop only."""
 
     def __init__(
         self,
@@ -59,12 +59,12 @@ class Transport:
         resolve: Resolve = resolve,
         network: httpcore.AsyncNetworkBackend | None = None,
     ) -> None:
-        """A wire takes the place of all connections; a network makes the connections in place of the real one."""
+        """A wire takes the place of all connections. A network makes the connections in place of the real one."""
         self._wire, self._resolve, self._network = wire, resolve, network
         self._connections: Connections | None = None
 
     async def prepare(self, host: Host, url: str, key: str | None) -> None:
-        """Find out all that would keep a request from leaving; nothing is sent, and only the first call takes time.
+        """Find out all that would keep a request from leaving. Nothing is sent, and only the first call takes time.
 
         Raises KeyRefused where the key cannot be sent, InvalidOrder where the address is none, and HostDown where the
         proxy or the certificates of this machine's settings cannot be used.
@@ -142,10 +142,10 @@ class Transport:
         return self._connections is not None and self._connections.proxies.towards(url) is not None
 
     async def fetch(self, url: str, deadline: Deadline, *, own: bool, at_most: int) -> Answer:
-        """One GET for a picture, without following redirects; the body of any answer but a 200 is left unread.
+        """One GET for a picture, without following redirects. The body of any answer but a 200 is left unread.
 
-        Raises PrivatePlace where the link leads into a private network, unless it is one of the person's own servers;
-        TooLong; and whatever the wire raises.
+        Raises PrivatePlace where the link leads into a private network, unless it is one of the person's own servers.
+        Raises TooLong, and whatever the wire raises.
         """
         headers = {**AGENT, "accept": "image/*", "accept-encoding": "identity"}
         return await deadline.over(self._picture(url, headers, own, at_most))

@@ -12,8 +12,8 @@ SCRIPTS = Path(__file__).parent.parent / "js"
 @cache
 def version() -> str:
     """A short name for the page's scripts as they were when this process was first asked."""
-    told = hashlib.sha1(usedforsecurity=False)
+    digest = hashlib.sha1(usedforsecurity=False)
     for file in sorted(SCRIPTS.rglob("*")):
         if file.suffix in (".js", ".mjs"):
-            told.update(file.read_bytes())
-    return told.hexdigest()[:12]
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]

@@ -62,8 +62,8 @@ def _bars(canvas: ImageDraw, spending: Spending, colours: Mapping[str, str]) -> 
     if cap:
         line = BOTTOM - float(cap / top) * (BOTTOM - TOP)
         canvas.line((LEFT, line, RIGHT, line), fill=CAP)
-        told = f"cap {Money(cap, spending.caps.currency)} a day"
-        canvas.text((RIGHT, line + 4), told, fill=CAP, font=_font(12), anchor="rt")
+        text = f"cap {Money(cap, spending.caps.currency)} a day"
+        canvas.text((RIGHT, line + 4), text, fill=CAP, font=_font(12), anchor="rt")
 
 
 def _font(size: int) -> FreeTypeFont | ImageFont:

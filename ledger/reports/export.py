@@ -29,7 +29,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_json(ledger: Ledger) -> Iterator[str]:
-    """Every receipt as one JSON array, a line each; money as text, so that nothing is rounded."""
+    """Every receipt as one JSON array, a line each. Money as text, so that nothing is rounded."""
     yield "[\n"
     before = ""
     for entry in entries(ledger):

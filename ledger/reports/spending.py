@@ -69,7 +69,7 @@ class Spending:
         return "\n".join(lines)
 
     def number(self, spent: Spent) -> float:
-        """What was charged in the period, in the currency of the caps; money without a rate to it is left out."""
+        """What was charged in the period, in the currency of the caps. Money without a rate to it is left out."""
         return float(worth_of_known(self.caps, spent.total()))
 
 

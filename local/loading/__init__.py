@@ -1,1 +1,1 @@
-"""Model files: found, told apart, downloaded and loaded."""
+"""Model files: found, told apart, downloaded and loaded. Whatever is made with them may not enter."""

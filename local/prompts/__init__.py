@@ -1,1 +1,1 @@
-"""Prompts, encoded once and kept on a shelf."""
+"""Prompts, encoded once and kept on a shelf. Of a model only its text encoders may enter."""

@@ -1,4 +1,4 @@
-"""The nodes of schnell on this machine."""
+"""The nodes of schnell on this machine. How a picture is made may not enter: that is in local/."""
 
 from __future__ import annotations
 

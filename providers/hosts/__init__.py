@@ -1,4 +1,7 @@
-"""The hosts: one module each, found by themselves. A module with a HOST is a host."""
+"""The hosts: one module each, found by themselves. A module with a HOST is a host.
+
+Network, disk and clock may not enter, nor one host the module of another.
+"""
 
 from __future__ import annotations
 

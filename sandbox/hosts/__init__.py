@@ -1,4 +1,7 @@
-"""Which hosts there are, found by themselves (a module with HOST or HOSTS), and which of them a request means."""
+"""The hosts of the sandbox, found by themselves (a module with HOST or HOSTS), and which of them a request means.
+
+What only one host does may not enter here: it stays in that host's module.
+"""
 
 from __future__ import annotations
 

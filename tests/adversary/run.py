@@ -25,6 +25,7 @@ from . import faults
 from .clock import Stuck
 from .invariants import problems
 from .plan import Plan, draw
+from .seen import describe
 from .surroundings import home
 from .world import World
 
@@ -55,7 +56,7 @@ def found(plan: Plan, *, facts: bool = False) -> list[str]:
             return [f"nobody_waits_for_ever: {stuck}"]
         wrong = problems(seen, world)
         if facts:
-            print(world.facts())
+            print(describe(seen, world.simulator.charges))
     return wrong
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from schnellkit.ledger.receipt import Receipt
+from schnellkit.orders.batch import BatchResult
 from schnellkit.providers.order import Order
+from schnellkit.sandbox.charge_log import Charge
 
 from .plan import Ask, Plan
 from .processes import Process
@@ -67,3 +70,17 @@ class Seen:
     counted: list[Counted] = field(default_factory=list)
     sums: tuple[set[tuple], set[tuple]] = (set(), set())
     receipts: list[Receipt] = field(default_factory=list)
+
+
+def describe(seen: Seen, charges: Sequence[Charge]) -> str:
+    """What happened, for whoever looks for the cause."""
+    asks = [f"  {asked.ask}: {_short(asked.outcome)}" for asked in seen.asked]
+    receipts = [f"  {each.state}, {each.host}, charged {each.charged}: {each.note}" for each in seen.receipts]
+    charged = [f"  {each.host}: {each.amount} at {each.when:.2f}" for each in charges]
+    return "\n".join(["asks:", *asks, "receipts:", *receipts, "charges:", *charged])
+
+
+def _short(outcome: Any) -> str:
+    if isinstance(outcome, BatchResult):
+        return f"{len(outcome.images)} pictures; {'; '.join(outcome.failures) or 'nothing failed'}"
+    return repr(outcome)

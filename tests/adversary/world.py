@@ -15,7 +15,6 @@ import httpx
 
 from schnellkit.ledger.caps import read_caps
 from schnellkit.ledger.receipt import Receipt
-from schnellkit.orders.batch import BatchResult
 from schnellkit.orders.runtime import WRITES_LATER
 from schnellkit.providers.errors import UnknownOutcome
 from schnellkit.providers.order import Order
@@ -74,13 +73,6 @@ class World:
                 self.loop.put_away(self.processes)
                 asyncio.set_event_loop(None)
         return self.seen
-
-    def facts(self) -> str:
-        """What happened, for whoever looks for the cause."""
-        asks = [f"  {asked.ask}: {_short(asked.outcome)}" for asked in self.seen.asked]
-        receipts = [f"  {each.state}, {each.host}, charged {each.charged}: {each.note}" for each in self.seen.receipts]
-        charges = [f"  {each.host}: {each.amount} at {each.when:.2f}" for each in self.simulator.charges]
-        return "\n".join(["asks:", *asks, "receipts:", *receipts, "charges:", *charges])
 
     async def _story(self) -> None:
         self._write_settings(CAPS[self.plan.caps])
@@ -295,9 +287,3 @@ class World:
 
 def _prompts_and_seeds(ask: Ask) -> list[tuple[str, int | None]]:
     return [(single.prompt, single.seed) for single in singles(ask.kind, ask.prompt, ask.images)]
-
-
-def _short(outcome: Any) -> str:
-    if isinstance(outcome, BatchResult):
-        return f"{len(outcome.images)} pictures; {'; '.join(outcome.failures) or 'nothing failed'}"
-    return repr(outcome)

@@ -157,7 +157,10 @@ def _sent(comfy: ComfyUI) -> bool:
     if not (comfy.home / "ledger.db").exists():
         return False
     with closing(sqlite3.connect(comfy.home / "ledger.db")) as ledger:
-        return ledger.execute("SELECT count(*) FROM receipts WHERE state = 'sent'").fetchone()[0] > 0
+        try:
+            return ledger.execute("SELECT count(*) FROM receipts WHERE state = 'sent'").fetchone()[0] > 0
+        except sqlite3.OperationalError:
+            return False  # The file is there and its tables are still being made.
 
 
 def _until(holds: Callable[[], bool], seconds: float = 20) -> None:

@@ -8,19 +8,25 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from io import BytesIO
 from typing import Any
 
 import pytest
 from aiohttp import ClientSession, WSMsgType
-from PIL import Image, ImageChops
 
+from schnellkit.tests.comfy.local_graphs import (
+    Graph,
+    core_graph,
+    loader,
+    node,
+    own_graph,
+    picture_graph,
+    pictures,
+    same,
+)
 from schnellkit.tests.tiny import Tiny, flux_weights, save
 from schnellkit.workshop.comfyui.client import ComfyUIError
 from schnellkit.workshop.comfyui.install import Install
 from schnellkit.workshop.comfyui.running import ComfyUI, throwaway
-
-Graph = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
@@ -37,67 +43,6 @@ def local_comfy(install: Install, tiny: Tiny, tmp_path_factory: pytest.TempPathF
         (models / "broken.safetensors").write_bytes(whole[: len(whole) // 2])
         with ComfyUI(install, base, env={"SCHNELLKIT_SANDBOX": "1"}, arguments=["--preview-method", "auto"]) as comfy:
             yield comfy
-
-
-def node(kind: str, **inputs: Any) -> dict[str, Any]:
-    return {"class_type": kind, "inputs": inputs}
-
-
-def loader(**chosen: str) -> dict[str, Any]:
-    parts = {
-        "model": "tiny_schnell_0.safetensors",
-        "clip_l": "tiny_clip_l_0.safetensors",
-        "t5xxl": "tiny_t5xxl_0.safetensors",
-        "vae": "tiny_ae_0.safetensors",
-    }
-    return node("SchnellkitLoad", **{**parts, "precision": "auto", **chosen})
-
-
-def picture_graph(**inputs: Any) -> Graph:
-    asked = {"prompt": "a red fox", "width": 128, "height": 128, "seed": 7, "images": 1, "steps": 4, **inputs}
-    return {
-        "load": loader(),
-        "local": node("SchnellkitLocal", **asked, model=["load", 0], clip=["load", 1], vae=["load", 2]),
-        "save": node("SaveImage", images=["local", 0], filename_prefix="local"),
-        "receipt": node("SchnellkitReceipt", **{"receipts.receipt_0": ["local", 1]}),
-    }
-
-
-def core_graph(**sampler: Any) -> Graph:
-    """The same picture with core's sampler, decoder and latent, wired right."""
-    asked = {"seed": 7, "steps": 4, "cfg": 1.0, "sampler_name": "euler", "scheduler": "simple", "denoise": 1.0}
-    return {
-        "load": loader(),
-        "prompt": node("SchnellkitPrompt", clip=["load", 1], text="a red fox"),
-        "latent": node("EmptySD3LatentImage", width=128, height=128, batch_size=1),
-        "sample": node(
-            "KSampler",
-            **{**asked, **sampler},
-            model=["load", 0],
-            positive=["prompt", 0],
-            negative=["prompt", 0],
-            latent_image=["latent", 0],
-        ),
-        "decode": node("VAEDecode", samples=["sample", 0], vae=["load", 2]),
-        "save": node("SaveImage", images=["decode", 0], filename_prefix="core"),
-    }
-
-
-def own_graph(**inputs: Any) -> Graph:
-    """The same picture with our sampler between core's nodes."""
-    graph = core_graph()
-    asked = {"seed": 7, "images": 1, "steps": 4, "width": 128, "height": 128, **inputs}
-    graph["sample"] = node("SchnellkitSample", **asked, model=["load", 0], conditioning=["prompt", 0])
-    return graph
-
-
-def pictures(comfy: ComfyUI, entry: dict[str, Any], name: str = "save") -> list[Image.Image]:
-    folder, saved = comfy.base / "output", entry["outputs"][name]["images"]
-    return [Image.open(BytesIO((folder / one["subfolder"] / one["filename"]).read_bytes())) for one in saved]
-
-
-def same(one: Image.Image, other: Image.Image) -> bool:
-    return one.size == other.size and ImageChops.difference(one.convert("RGB"), other.convert("RGB")).getbbox() is None
 
 
 def test_our_sampler_makes_the_picture_of_the_stock_graph(local_comfy: ComfyUI) -> None:

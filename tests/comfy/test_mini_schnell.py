@@ -14,7 +14,7 @@ from PIL import Image
 from schnellkit.mini.scenes import Scene, Thing
 from schnellkit.mini.shipped import FOLDER, TRANSFORMER, VAE
 from schnellkit.mini.training.checker import look, wrong
-from schnellkit.tests.comfy.test_local_nodes import core_graph, loader, node, picture_graph, pictures, same
+from schnellkit.tests.comfy.local_graphs import core_graph, loader, node, picture_graph, pictures, same
 from schnellkit.workshop.comfyui.install import Install
 from schnellkit.workshop.comfyui.running import ComfyUI, throwaway
 from schnellkit.workshop.paths import DEMO_WORKFLOW

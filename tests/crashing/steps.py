@@ -13,7 +13,7 @@ import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType, SimpleNamespace
+from types import FrameType
 from typing import Any
 
 from schnellkit.disk import whole_file
@@ -21,7 +21,6 @@ from schnellkit.ledger import ledger
 from schnellkit.personal.addresses import Addresses, Endpoint
 from schnellkit.personal.keys import Keys
 from schnellkit.personal.private_file import change_private
-from schnellkit.personal.settings import Settings
 from schnellkit.web.pages import servers as own_servers
 
 TRACED = tuple(str(Path(module.__file__ or "").parent) for module in (whole_file, ledger))
@@ -40,18 +39,15 @@ def store_key(home: Path) -> None:
 
 def move_server(home: Path) -> None:
     """Give a server another address and another key."""
-    own_servers.keep_server(runtime_in(home), Endpoint("mine", "https://new.example", "vllm"), "key-for-the-new-one")
+    new = Endpoint("mine", "https://new.example", "vllm")
+    own_servers.keep_server(Keys(home, {}), Addresses(home, {}), new, "key-for-the-new-one", sandbox=False)
 
 
 def replace_server(home: Path) -> None:
     """Forget a server and add another of the same name, without a key."""
-    own_servers.drop_server(runtime_in(home), "mine")
-    own_servers.keep_server(runtime_in(home), Endpoint("mine", "https://new.example", "vllm"), "")
-
-
-def runtime_in(home: Path) -> Any:
-    """What of a runtime the servers need."""
-    return SimpleNamespace(settings=Settings(home), keys=Keys(home, {}), addresses=Addresses(home, {}))
+    keys, servers = Keys(home, {}), Addresses(home, {})
+    own_servers.drop_server(keys, servers, "mine", sandbox=False)
+    own_servers.keep_server(keys, servers, Endpoint("mine", "https://new.example", "vllm"), "", sandbox=False)
 
 
 def main(name: str, start: Path, into: Path) -> None:

@@ -39,11 +39,10 @@ def test_what_was_lost_on_the_way_is_not_told_as_there() -> None:
     )
 
 
-def runtime(*standings: dict[str, int]) -> Any:
-    """A runtime whose ledger tells one standing after the other."""
+def ledger(*standings: dict[str, int]) -> Any:
+    """A ledger that tells one standing after the other."""
     left = list(standings)
-    ledger = SimpleNamespace(standing=lambda run: left.pop(0) if len(left) > 1 else left[0])
-    return SimpleNamespace(ledger=ledger, settings=SimpleNamespace(sandbox=False))
+    return SimpleNamespace(standing=lambda run: left.pop(0) if len(left) > 1 else left[0])
 
 
 async def test_it_is_told_once_for_all_nodes_and_again_when_everything_is_there(
@@ -53,8 +52,13 @@ async def test_it_is_told_once_for_all_nodes_and_again_when_everything_is_there(
     monkeypatch.setattr(cancelled, "LOOK_EVERY", 0)
     notes: list[str] = []
     landings: list[int] = []
-    there = runtime({"settled": 1, "sent": 2}, {"settled": 2, "sent": 1}, {"settled": 3})
-    tell = lambda: tell_cancelled(there, "run", lambda _, text: notes.append(text), lambda: landings.append(1))  # noqa: E731
+    there = ledger({"settled": 1, "sent": 2}, {"settled": 2, "sent": 1}, {"settled": 3})
+
+    async def tell() -> None:
+        await tell_cancelled(
+            there, "run", lambda _, text: notes.append(text), lambda: landings.append(1), sandbox=False
+        )
+
     await asyncio.gather(tell(), tell(), tell())
     assert notes == [
         "Cancelled: 1 in your library, 2 still being made and paid.",
@@ -67,6 +71,10 @@ async def test_where_nothing_was_sent_nothing_is_told(monkeypatch: pytest.Monkey
     monkeypatch.setattr(cancelled, "RELEASED_WITHIN", 0)
     notes: list[str] = []
     await tell_cancelled(
-        runtime({"failed": 4}), "run", lambda _, text: notes.append(text), lambda: notes.append("landed")
+        ledger({"failed": 4}),
+        "run",
+        lambda _, text: notes.append(text),
+        lambda: notes.append("landed"),
+        sandbox=False,
     )
     assert notes == []

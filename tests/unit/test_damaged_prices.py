@@ -16,4 +16,4 @@ def test_damaged_prices_are_a_sentence(damaged, tmp_path):
     (tmp_path / "prices.json").write_text(damaged)
     with pytest.raises(StoreTrouble, match=r"prices\.json") as caught:
         known_prices(tmp_path)
-    assert describe_trouble(caught.value, None) == (500, str(caught.value))
+    assert describe_trouble(caught.value, str) == (500, str(caught.value))

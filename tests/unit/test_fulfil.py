@@ -79,10 +79,11 @@ async def test_what_the_host_says_it_charged_counts_and_not_the_quote(runtime, s
 
 
 def test_a_key_goes_where_its_server_was_though_that_is_moved_before_the_order_is_sent(runtime):
-    keep_server(runtime, Endpoint("mine", "https://old.example", "vllm"), "canary-of-the-old-one")
+    keys, servers = runtime.keys, runtime.addresses
+    keep_server(keys, servers, Endpoint("mine", "https://old.example", "vllm"), "canary-of-the-old-one", sandbox=False)
     host, asked = runtime.hosts["selfhosted"], Order("selfhosted", "m", "p", 64, 64, options=(("endpoint", "mine"),))
     key, addresses = runtime.way_for(host, asked)
-    keep_server(runtime, Endpoint("mine", "https://new.example", "vllm"), "")
+    keep_server(keys, servers, Endpoint("mine", "https://new.example", "vllm"), "", sandbox=False)
     assert key == "canary-of-the-old-one"
     assert addresses.resolve(host, host.request(asked).url, asked).startswith("https://old.example/")
     assert runtime.way_for(host, asked)[0] is None

@@ -13,7 +13,7 @@ from schnellkit.ledger.caps import Caps
 from schnellkit.quoting.graph_runs import Control, Runs, RunsQuote, graph_of, quote_runs
 from schnellkit.quoting.quote_view import describe_runs, quote_view
 from schnellkit.quoting.quotes import World
-from schnellkit.tests.unit.test_graph_quote import HOSTED, NOTHING_SPENT, fox, other, saved, world
+from schnellkit.tests.unit.graphs import HOSTED, NOTHING_SPENT, fox, other, saved, world
 
 __all__ = ["world"]
 RANDOM = Control("n1", "seed", "randomize")

@@ -77,9 +77,9 @@ def test_a_picture_that_claims_too_many_pixels_is_too_large_to_show(side):
     head = b"IHDR" + struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
     data = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + head + struct.pack(">I", zlib.crc32(head))
     data += struct.pack(">I", 0) + b"IDAT" + struct.pack(">I", zlib.crc32(b"IDAT"))
-    runtime = SimpleNamespace(ledger=SimpleNamespace(picture=lambda name: data))
+    ledger = SimpleNamespace(picture=lambda name: data)
     with pytest.raises(NotAPicture, match="too large to show"):
-        thumbnail(runtime, "0" * 64)
+        thumbnail(ledger, "0" * 64)
 
 
 def test_pictures_that_were_dropped_leave_no_hole_in_a_page(ledger):

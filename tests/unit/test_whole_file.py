@@ -14,7 +14,6 @@ from schnellkit.personal.addresses import Addresses, Endpoint
 from schnellkit.personal.keys import Keys
 from schnellkit.personal.private_file import change_private
 from schnellkit.providers.errors import InvalidOrder, StoreTrouble
-from schnellkit.tests.crashing.steps import runtime_in
 from schnellkit.tests.unit.processes import killed_everywhere, python, said
 from schnellkit.web.pages.servers import keep_server
 
@@ -166,9 +165,8 @@ def test_a_new_folder_is_on_disk_too(tmp_path, monkeypatch):
 
 def server_in(home) -> tuple[str, str]:
     """The address and the key of the server, as they stand on disk."""
-    runtime = runtime_in(home)
-    endpoint = runtime.addresses.endpoints().get("mine")
-    key = runtime.keys.get_named("endpoint mine")
+    endpoint = Addresses(home, {}).endpoints().get("mine")
+    key = Keys(home, {}).get_named("endpoint mine")
     return (endpoint.url if endpoint else "", key.value if key else "")
 
 
@@ -193,11 +191,12 @@ def test_a_bad_server_or_key_changes_nothing(tmp_path):
         (Endpoint("mine", "https://new.example", "vllm"), "short"),
     ):
         with pytest.raises(InvalidOrder):
-            keep_server(runtime_in(tmp_path), endpoint, key)
+            keep_server(Keys(tmp_path, {}), Addresses(tmp_path, {}), endpoint, key, sandbox=False)
     assert server_in(tmp_path) == ("https://old.example", "key-for-the-old-one")
 
 
 def test_a_key_left_by_an_earlier_server_does_not_go_to_the_next_of_its_name(tmp_path):
     Keys(tmp_path, {}).store("endpoint mine", "key-for-the-old-one")
-    keep_server(runtime_in(tmp_path), Endpoint("mine", "https://new.example", "vllm"), "")
+    new = Endpoint("mine", "https://new.example", "vllm")
+    keep_server(Keys(tmp_path, {}), Addresses(tmp_path, {}), new, "", sandbox=False)
     assert server_in(tmp_path) == ("https://new.example", "")

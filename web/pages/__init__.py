@@ -1,1 +1,1 @@
-"""What the pages of the browser show, one file a page; web/ only passes it on."""
+"""What the pages of the browser show, one file a page. HTTP may not enter: web/ hands over what is made here."""

@@ -13,7 +13,7 @@ from ...wire.version import version
 
 
 def catalogue(hosted: Mapping[str, str]) -> dict[str, object]:
-    """The catalogue; `hosted` names the host of each hosted node."""
+    """The catalogue. `hosted` names the host of each hosted node."""
     settings = read_settings()
     hosts_of = {node_id: hosts()[name] for node_id, name in hosted.items()}
     return {

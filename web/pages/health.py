@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from ...orders.runtime import SANDBOX_KEY, Runtime
 from ...personal.addresses import Endpoint
+from ...personal.keys import Keys
 from ...providers.errors import BalanceEmpty, HostError, KeyRefused
 from ...providers.host import Host
 from ...providers.hosts.selfhosted import HOST as SELFHOSTED
 from ...providers.refusals import key_place, refusal
 from ...providers.wire import Answer, Request
+from ...wire.transport import Transport
 
 SECONDS = 15.0
 LOOKS = {"nim": "/v1/health/ready"}
@@ -32,7 +35,7 @@ class Checked:
 
 
 async def check_key(runtime: Runtime, host: Host) -> Checked:
-    """Whether the host takes the key, by a call that is free; run it on the runtime's loop."""
+    """Whether the host takes the key, by a call that is free. Run it on the runtime's loop."""
     if runtime.settings.sandbox:
         return Checked("no free check", "This is the sandbox: no key is needed, and none was sent anywhere.")
     try:
@@ -46,36 +49,36 @@ async def check_key(runtime: Runtime, host: Host) -> Checked:
     if host.key_check is None:
         return Checked("no free check", f"{host.title} has no free call to check a key with: the first Run will tell.")
     url = runtime.addresses.resolve(host, host.key_check.url)
-    answer = await _asked(runtime, host, host.key_check, url, key.value)
-    return answer if isinstance(answer, Checked) else _clean(runtime, _key_verdict(host, answer))
+    answer = await _asked(runtime.transport, host, host.key_check, url, key.value)
+    found = answer if isinstance(answer, Checked) else _key_verdict(host, answer)
+    return _clean(found, runtime.keys, runtime.hosts)
 
 
 async def check_endpoint(runtime: Runtime, endpoint: Endpoint) -> Checked:
-    """Whether one of the person's own servers is ready; run it on the runtime's loop."""
+    """Whether one of the person's own servers is ready. Run it on the runtime's loop."""
     look = LOOKS.get(endpoint.dialect, LIST_OF_MODELS)
     url = runtime.addresses.at(endpoint, look)
     key = runtime.keys.get_named(endpoint.key_name)
     value = SANDBOX_KEY if runtime.settings.sandbox else key.value if key else None
-    answer = await _asked(runtime, SELFHOSTED, Request(url, method="GET"), url, value, endpoint.name)
-    if isinstance(answer, Checked):
-        return answer
-    return _clean(runtime, _server_verdict(endpoint, look, answer))
+    answer = await _asked(runtime.transport, SELFHOSTED, Request(url, method="GET"), url, value, endpoint.name)
+    found = answer if isinstance(answer, Checked) else _server_verdict(endpoint, look, answer)
+    return _clean(found, runtime.keys, runtime.hosts)
 
 
 async def _asked(
-    runtime: Runtime, host: Host, request: Request, url: str, key: str | None, server: str = ""
+    transport: Transport, host: Host, request: Request, url: str, key: str | None, server: str = ""
 ) -> Answer | Checked:
     """The answer, or what to say where there is none."""
     try:
-        return await asyncio.wait_for(runtime.transport.send(host, request, url, key), SECONDS)
+        return await asyncio.wait_for(transport.send(host, request, url, key), SECONDS)
     except KeyRefused as refused:
-        return _clean(runtime, Checked("refused", str(refused)))
+        return Checked("refused", str(refused))
     except HostError as problem:
         why = str(problem)
     except asyncio.TimeoutError:
         why = f"{host.title} gave no answer within {SECONDS:.0f} s. Check this machine's network, then try again."
     begin = f"{server} does not answer: is it running, and is its address right? " if server else ""
-    return _clean(runtime, Checked("unreachable", begin + why))
+    return Checked("unreachable", begin + why)
 
 
 def _key_verdict(host: Host, answer: Answer) -> Checked:
@@ -120,6 +123,6 @@ def _models(answer: Answer) -> list[str]:
     return [str(entry["id"]) for entry in entries if isinstance(entry, dict) and "id" in entry]
 
 
-def _clean(runtime: Runtime, checked: Checked) -> Checked:
+def _clean(checked: Checked, keys: Keys, hosts: Mapping[str, Host]) -> Checked:
     """The same without any key a host may have quoted back."""
-    return Checked(checked.verdict, runtime.keys.cut_from(checked.text, runtime.hosts))
+    return Checked(checked.verdict, keys.cut_from(checked.text, hosts))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 
-from ...orders.runtime import Runtime
-from ...personal.own_prices import BASES, SOURCE
+from ...personal.own_prices import BASES, SOURCE, known_prices
 from ...providers.host import Host, Model
 from ...providers.limits import Limits
 from ...providers.money import Money
 from ...providers.order import Order
 from ...providers.prices import ANY_MODEL, Price, is_old, price_of, quote
-from .keys import keyed
 
 SIDE = 1024
 STEPS = 4
@@ -23,21 +23,21 @@ UNITS = {
 }
 
 
-def hosts_view(runtime: Runtime, today: date) -> dict[str, object]:
+def hosts_view(home: Path, hosts: Mapping[str, Host], today: date) -> dict[str, object]:
     """For every host: models, limits, prices with their dates and sources."""
-    prices = runtime.prices()
+    prices = known_prices(home)
     return {
         "bases": [{"name": basis, "told": UNITS.get(basis, basis)} for basis in BASES],
         "hosts": [
             {
                 "name": host.name,
                 "title": host.title,
-                "keyed": host in keyed(runtime),
+                "keyed": bool(host.key_variable),
                 "billing": host.billing_page,
                 "pace": _pace(host),
                 "models": [_model_view(host, model, prices, today) for model in _models(host)],
             }
-            for host in runtime.hosts.values()
+            for host in hosts.values()
         ],
     }
 
@@ -64,14 +64,14 @@ def _limits_view(limits: Limits) -> list[list[str]]:
         f"{limits.prompt_characters} characters" if limits.prompt_characters else "",
         f"{limits.prompt_tokens} tokens" if limits.prompt_tokens else "",
     ]
-    told = {
+    words = {
         "sizes": sizes,
         "steps": str(limits.steps) if limits.steps else "chosen by the host",
         "seed": "any, folded into its range" if limits.seeds else "none: the same seed draws anew",
         "prompt": f"at most {', '.join(filter(None, prompt))}" if any(prompt) else "",
         "reference": "takes one reference picture" if limits.reference else "",
     }
-    return [[name, value] for name, value in told.items() if value]
+    return [[name, value] for name, value in words.items() if value]
 
 
 def _pace(host: Host) -> str:
@@ -108,6 +108,6 @@ def _example(host: Host, model: Model, price: Price) -> str:
     """What one usual picture costs by that price."""
     steps = min(STEPS, model.limits.steps.most) if model.limits.steps else None
     order = Order(host.name, model.id, "", SIDE, SIDE, steps=steps)
-    told = quote(order, (price,))
+    quoted = quote(order, (price,))
     at = f"{SIDE} × {SIDE}" + (f", {steps} steps" if steps else "")
-    return f"{told} for {at}" if told.money and price.basis != "free" else ""
+    return f"{quoted} for {at}" if quoted.money and price.basis != "free" else ""

@@ -2,42 +2,44 @@
 
 from __future__ import annotations
 
-from ...orders.runtime import Runtime
+from collections.abc import Mapping
+
+from ...personal.keys import Keys
 from ...providers.errors import InvalidOrder
 from ...providers.host import Host
 
 
-def key_states(runtime: Runtime) -> list[dict[str, object]]:
+def key_states(keys: Keys, hosts: Mapping[str, Host]) -> list[dict[str, object]]:
     """For every host that takes a key: its state, its variable, and where to make one."""
     return [
         {
             "name": host.name,
             "title": host.title,
-            "state": runtime.keys.origin(host),
-            "stored": runtime.keys.get_named(host.name) is not None,
+            "state": keys.origin(host),
+            "stored": keys.get_named(host.name) is not None,
             "variable": host.key_variable,
             "page": host.key_page,
             "billing": host.billing_page,
             "checkable": host.key_check is not None,
         }
-        for host in keyed(runtime)
+        for host in keyed(hosts)
     ]
 
 
-def store_key(runtime: Runtime, name: str, key: str) -> None:
-    """Keep the host's key; an empty one forgets it."""
-    runtime.keys.store(host_of(runtime, name).name, key)
+def store_key(keys: Keys, hosts: Mapping[str, Host], name: str, key: str) -> None:
+    """Keep the host's key. An empty one forgets it."""
+    keys.store(host_of(hosts, name).name, key)
 
 
-def host_of(runtime: Runtime, name: str) -> Host:
+def host_of(hosts: Mapping[str, Host], name: str) -> Host:
     """The host of that name, if it takes a key."""
-    for host in keyed(runtime):
+    for host in keyed(hosts):
         if host.name == name:
             return host
-    known = ", ".join(host.name for host in keyed(runtime))
+    known = ", ".join(host.name for host in keyed(hosts))
     raise InvalidOrder(f"There is no host of that name that takes a key; there are: {known}.", name="host")
 
 
-def keyed(runtime: Runtime) -> list[Host]:
+def keyed(hosts: Mapping[str, Host]) -> list[Host]:
     """The hosts that take a key of their own."""
-    return [host for host in runtime.hosts.values() if host.key_variable]
+    return [host for host in hosts.values() if host.key_variable]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Mapping
 from decimal import Decimal
 from io import BytesIO
 
+from ...ledger.ledger import Ledger
 from ...ledger.search import Entry
 from ...library.pictures import PIXELS_AT_MOST, NotAPicture, kind_of
 from ...orders.order_from_inputs import as_inputs
-from ...orders.runtime import Runtime
 from ...personal.library_limit import GIB, limit_of, write_limit
+from ...personal.settings import Settings
 from ...providers.errors import InvalidOrder, StoreTrouble
 from ...providers.host import Host
 from ...providers.money import plain
@@ -23,26 +25,25 @@ THUMBNAIL_QUALITY = 80
 PLACES = 3
 
 
-def library_page(runtime: Runtime, search: str, before: str | None) -> dict[str, object]:
-    """One page of pictures, newest first, and after which receipt the next page begins; the first tells the room too.
+def library_page(
+    ledger: Ledger, hosts: Mapping[str, Host], search: str, before: str | None, *, sandbox: bool
+) -> dict[str, object]:
+    """One page of pictures, newest first, and after which receipt the next page begins. The first tells the room too.
 
     Raises StoreTrouble where the ledger cannot be read.
     """
-    entries = runtime.ledger.library(
-        search, sandbox=runtime.settings.sandbox, most=RECEIPTS_AT_ONCE, before=before or None
-    )
+    entries = ledger.library(search, sandbox=sandbox, most=RECEIPTS_AT_ONCE, before=before or None)
     return {
-        "pictures": [told for entry in entries for told in _pictures_view(runtime, entry)],
+        "pictures": [picture for entry in entries for picture in _pictures_view(hosts, entry)],
         "next": entries[-1].receipt.id if len(entries) == RECEIPTS_AT_ONCE else None,
-        **({} if before else {"room": room_view(runtime)}),
+        **({} if before else {"room": room_view(ledger, sandbox=sandbox)}),
     }
 
 
-def room_view(runtime: Runtime) -> dict[str, object]:
-    """How much of its limit this mode's part of the library takes; why that is unknown, where its file is damaged."""
-    sandbox = runtime.settings.sandbox
+def room_view(ledger: Ledger, *, sandbox: bool) -> dict[str, object]:
+    """How much of its limit this mode's part of the library takes. Where its file is damaged, why that is unknown."""
     try:
-        use = runtime.ledger.library_use(sandbox=sandbox)
+        use = ledger.library_use(sandbox=sandbox)
     except StoreTrouble as trouble:
         return {"problem": str(trouble)}
     return {
@@ -58,37 +59,37 @@ def room_view(runtime: Runtime) -> dict[str, object]:
     }
 
 
-def set_limit(runtime: Runtime, gib: Decimal, *, drop: bool) -> dict[str, object]:
-    """Set the limit of paid pictures, and drop what no longer fits; only `asks`, where nobody agreed to that.
+def set_limit(ledger: Ledger, settings: Settings, gib: Decimal, *, drop: bool) -> dict[str, object]:
+    """Set the limit of paid pictures, and drop what no longer fits. It only `asks` where nobody agreed to that.
 
     Raises InvalidOrder where it is no limit and in sandbox mode, StoreTrouble where it cannot be saved.
     """
-    if runtime.settings.sandbox:
+    if settings.sandbox:
         raise InvalidOrder(
             "In sandbox mode the limit of paid pictures cannot be set. Start without SCHNELLKIT_SANDBOX."
         )
-    beyond = runtime.ledger.count_beyond(limit_of(gib))
+    beyond = ledger.count_beyond(limit_of(gib))
     if beyond and not drop:
         return {"asks": beyond}
-    write_limit(runtime.settings.home, gib)
-    dropped = runtime.ledger.make_room()
-    return {"dropped": dropped, "room": room_view(runtime)}
+    write_limit(settings.home, gib)
+    dropped = ledger.make_room()
+    return {"dropped": dropped, "room": room_view(ledger, sandbox=settings.sandbox)}
 
 
-def stored_picture(runtime: Runtime, name: str) -> tuple[bytes, str]:
+def stored_picture(ledger: Ledger, name: str) -> tuple[bytes, str]:
     """The picture of that hash and its kind: jpeg, png or webp; NotAPicture where there is none."""
-    data = runtime.ledger.picture(name) if NAME.fullmatch(name) else None
+    data = ledger.picture(name) if NAME.fullmatch(name) else None
     kind = kind_of(data) if data else None
     if data is None or kind is None:
         raise NotAPicture("There is no such picture in the library any more.")
     return data, kind
 
 
-def thumbnail(runtime: Runtime, name: str) -> bytes:
+def thumbnail(ledger: Ledger, name: str) -> bytes:
     """A small WebP of the picture of that hash."""
     from PIL import Image
 
-    data, kind = stored_picture(runtime, name)
+    data, kind = stored_picture(ledger, name)
     try:
         with Image.open(BytesIO(data), formats=[kind.upper()]) as picture:
             if picture.width * picture.height > PIXELS_AT_MOST:
@@ -105,9 +106,9 @@ def thumbnail(runtime: Runtime, name: str) -> bytes:
     return file.getvalue()
 
 
-def _pictures_view(runtime: Runtime, entry: Entry) -> list[dict[str, object]]:
+def _pictures_view(hosts: Mapping[str, Host], entry: Entry) -> list[dict[str, object]]:
     receipt = entry.receipt
-    host = runtime.hosts.get(receipt.host)
+    host = hosts.get(receipt.host)
     return [
         {
             "pinned": entry.kept[name],

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from ...ledger.ledger import Ledger
 from ...ledger.receipt import Receipt
 from ...ledger.transitions import WrongState
 from ...orders.resume import look_again
 from ...orders.runtime import Runtime
+from ...personal.keys import Keys
 from ...providers.errors import InvalidOrder
+from ...providers.host import Host
 from ...providers.money import Money, read_currency
 
 AT_ONCE = 50
@@ -27,7 +30,7 @@ def outcomes_page(runtime: Runtime, before: str | None = None) -> dict[str, obje
     sandbox = runtime.settings.sandbox
     found = runtime.ledger.receipts(state="unknown outcome", sandbox=sandbox, most=AT_ONCE, before=before or None)
     return {
-        "unknown": [_outcome_view(runtime, receipt) for receipt in found],
+        "unknown": [_outcome_view(receipt, runtime.ledger, runtime.keys, runtime.hosts) for receipt in found],
         "unknown_count": runtime.ledger.count_unknown(sandbox=sandbox),
         "unknown_next": found[-1].id if len(found) == AT_ONCE else None,
     }
@@ -44,17 +47,17 @@ def outcome_found(outcome: str, amount: Decimal | None, currency: str) -> Money 
     return Money(amount, read_currency(currency))
 
 
-def mark(runtime: Runtime, receipt_id: str, charged: Money | None) -> None:
+def mark(ledger: Ledger, receipt_id: str, charged: Money | None, *, sandbox: bool) -> None:
     """Write down what the person found. Raises InvalidOrder for an order of another mode, and as `resolve`."""
-    runtime.ledger.resolve(_of_this_mode(runtime, receipt_id).id, charged=charged)
+    ledger.resolve(_of_this_mode(ledger, receipt_id, sandbox=sandbox).id, charged=charged)
 
 
-def mark_not_charged(runtime: Runtime, ids: Sequence[str]) -> int:
-    """Mark these as not charged; how many were still open. Raises StoreTrouble where one is not in the ledger."""
+def mark_not_charged(ledger: Ledger, ids: Sequence[str], *, sandbox: bool) -> int:
+    """Mark these as not charged. Gives how many were still open. Raises StoreTrouble where one is not in the ledger."""
     marked = 0
     for receipt_id in ids:
         try:
-            mark(runtime, receipt_id, None)
+            mark(ledger, receipt_id, None, sandbox=sandbox)
         except WrongState:
             continue  # Another window was quicker.
         marked += 1
@@ -63,7 +66,8 @@ def mark_not_charged(runtime: Runtime, ids: Sequence[str]) -> int:
 
 async def look(runtime: Runtime, receipt_id: str) -> dict[str, object]:
     """What a second look at the host's kept answer found. Raises HostError or StoreTrouble where it found nothing."""
-    receipt = await asyncio.to_thread(_of_this_mode, runtime, receipt_id)
+    sandbox = runtime.settings.sandbox
+    receipt = await asyncio.to_thread(_of_this_mode, runtime.ledger, receipt_id, sandbox=sandbox)
     seen = await asyncio.wrap_future(runtime.loop.submit(look_again(runtime, receipt.id)))
     return {
         "state": seen.state,
@@ -75,7 +79,8 @@ async def look(runtime: Runtime, receipt_id: str) -> dict[str, object]:
 
 def kept_answer(runtime: Runtime, receipt_id: str) -> bytes:
     """The host's kept answer as it came, without keys where it is text. Raises InvalidOrder where there is none."""
-    answer = runtime.ledger.answer_of(_of_this_mode(runtime, receipt_id).id)
+    receipt = _of_this_mode(runtime.ledger, receipt_id, sandbox=runtime.settings.sandbox)
+    answer = runtime.ledger.answer_of(receipt.id)
     if answer is None:
         raise InvalidOrder("No answer is kept for this order.")
     try:
@@ -85,16 +90,16 @@ def kept_answer(runtime: Runtime, receipt_id: str) -> bytes:
     return runtime.keys.cut_from(text, runtime.hosts).encode()
 
 
-def _of_this_mode(runtime: Runtime, receipt_id: str) -> Receipt:
+def _of_this_mode(ledger: Ledger, receipt_id: str, *, sandbox: bool) -> Receipt:
     """The receipt of that id. Raises InvalidOrder where it is the other mode's, StoreTrouble where there is none."""
-    receipt = runtime.ledger.receipt(receipt_id) if ID.fullmatch(receipt_id) else None
-    if receipt is None or receipt.sandbox != runtime.settings.sandbox:
+    receipt = ledger.receipt(receipt_id) if ID.fullmatch(receipt_id) else None
+    if receipt is None or receipt.sandbox != sandbox:
         raise InvalidOrder("There is no such order here.")
     return receipt
 
 
-def _outcome_view(runtime: Runtime, receipt: Receipt) -> dict[str, object]:
-    host = runtime.hosts.get(receipt.host)
+def _outcome_view(receipt: Receipt, ledger: Ledger, keys: Keys, hosts: Mapping[str, Host]) -> dict[str, object]:
+    host = hosts.get(receipt.host)
     return {
         "id": receipt.id,
         "host": host.title if host else receipt.host,
@@ -105,6 +110,6 @@ def _outcome_view(runtime: Runtime, receipt: Receipt) -> dict[str, object]:
         "money": receipt.describe_money(),
         "amount": f"{receipt.quoted.amount:f}" if receipt.quoted else "",
         "currency": receipt.quoted.currency if receipt.quoted else "USD",
-        "note": runtime.keys.cut_from(receipt.note, runtime.hosts),
-        "answer": runtime.ledger.has_answer(receipt.id),
+        "note": keys.cut_from(receipt.note, hosts),
+        "answer": ledger.has_answer(receipt.id),
     }

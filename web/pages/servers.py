@@ -1,18 +1,17 @@
-"""One's own servers: told, kept with their keys, and dropped."""
+"""One's own servers: shown, kept with their keys, and dropped."""
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from ...orders.runtime import Runtime
-from ...personal.addresses import DIALECTS, Endpoint, check_endpoint
-from ...personal.keys import checked_key
+from ...personal.addresses import DIALECTS, Addresses, Endpoint, check_endpoint
+from ...personal.keys import Keys, checked_key
 from ...providers.errors import InvalidOrder
 
 NAME_AT_MOST = 64
 
 
-def servers_view(runtime: Runtime, *, with_addresses: bool) -> list[dict[str, object]]:
+def servers_view(keys: Keys, addresses: Addresses, *, with_addresses: bool) -> list[dict[str, object]]:
     """The servers by name; their addresses only for whom they are meant."""
     return [
         {
@@ -20,9 +19,9 @@ def servers_view(runtime: Runtime, *, with_addresses: bool) -> list[dict[str, ob
             "url": endpoint.url if with_addresses else "",
             "dialect": endpoint.dialect,
             "model": endpoint.model,
-            "key": runtime.keys.get_named(endpoint.key_name) is not None,
+            "key": keys.get_named(endpoint.key_name) is not None,
         }
-        for endpoint in runtime.addresses.endpoints().values()
+        for endpoint in addresses.endpoints().values()
     ]
 
 
@@ -31,34 +30,36 @@ def dialects() -> tuple[str, ...]:
     return DIALECTS
 
 
-def keep_server(runtime: Runtime, endpoint: Endpoint, key: str) -> None:
-    """Add or replace a server; a stored key stays with its address and does not move to another one.
+def keep_server(keys: Keys, addresses: Addresses, endpoint: Endpoint, key: str, *, sandbox: bool) -> None:
+    """Add or replace a server. A stored key stays with its address and does not move to another one.
 
     Raises InvalidOrder for a bad server or key, with nothing changed; StoreTrouble where it cannot all be kept.
     Whatever ends this in between, no key is stored under the name of a server it was not meant for.
     """
-    _refuse_in_sandbox(runtime)
+    if sandbox:
+        raise _refused_in_sandbox()
     if not endpoint.name or len(endpoint.name) > NAME_AT_MOST or not endpoint.name.isprintable():
         raise InvalidOrder(f"name: give the server a name of 1 to {NAME_AT_MOST} characters.", name="name")
-    before = runtime.addresses.endpoints().get(endpoint.name)
+    before = addresses.endpoints().get(endpoint.name)
     endpoint = Endpoint(endpoint.name, _base(endpoint.url), endpoint.dialect, endpoint.model)
     check_endpoint(endpoint)
     key = checked_key(key)
     # The key goes before its address does, or a crash between would leave it to the new one.
     if not before or urlsplit(before.url)[:2] != urlsplit(endpoint.url)[:2]:
-        runtime.keys.store(endpoint.key_name, "")
-    runtime.addresses.keep(endpoint)
+        keys.store(endpoint.key_name, "")
+    addresses.keep(endpoint)
     if key:
-        runtime.keys.store(endpoint.key_name, key)
+        keys.store(endpoint.key_name, key)
 
 
-def drop_server(runtime: Runtime, name: str) -> None:
-    """Forget a server and its key; raises InvalidOrder where there is none, StoreTrouble where that cannot be kept."""
-    _refuse_in_sandbox(runtime)
-    endpoint = runtime.addresses.endpoint(name)
+def drop_server(keys: Keys, addresses: Addresses, name: str, *, sandbox: bool) -> None:
+    """Forget a server and its key. Raises InvalidOrder where there is none, StoreTrouble where that cannot be kept."""
+    if sandbox:
+        raise _refused_in_sandbox()
+    endpoint = addresses.endpoint(name)
     # The key first: one left behind would go to the next server of that name.
-    runtime.keys.store(endpoint.key_name, "")
-    runtime.addresses.drop(name)
+    keys.store(endpoint.key_name, "")
+    addresses.drop(name)
 
 
 def _base(url: str) -> str:
@@ -66,8 +67,7 @@ def _base(url: str) -> str:
     return url.strip().rstrip("/").removesuffix("/v1")
 
 
-def _refuse_in_sandbox(runtime: Runtime) -> None:
-    if runtime.settings.sandbox:
-        raise InvalidOrder(
-            "In sandbox mode the servers are the sandbox's own. Start ComfyUI without SCHNELLKIT_SANDBOX to use yours."
-        )
+def _refused_in_sandbox() -> InvalidOrder:
+    return InvalidOrder(
+        "In sandbox mode the servers are the sandbox's own. Start ComfyUI without SCHNELLKIT_SANDBOX to use yours."
+    )

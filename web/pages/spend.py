@@ -10,6 +10,7 @@ from ...ledger.caps import RATES, Caps, read_caps
 from ...ledger.reports.spending import worth_of_known
 from ...ledger.totals import CHARGED, COUNTING, Sum
 from ...orders.runtime import Runtime
+from ...providers.host import Host
 from ...providers.money import Money, read_currency, totals
 from .outcomes import outcomes_page
 
@@ -28,7 +29,7 @@ def spend_page(runtime: Runtime) -> dict[str, object]:
             _period("Today", runtime.ledger.spent(f"day {today}"), caps.day, caps),
             _period("This month", month, caps.month, caps),
         ],
-        "hosts": _by_host(runtime, month),
+        "hosts": _by_host(runtime.hosts, month),
         "chart": _chart(runtime.ledger.spent(f"day {first}", f"day {today}"), first, caps),
         "caps": caps_view(caps),
         **outcomes_page(runtime),
@@ -36,7 +37,7 @@ def spend_page(runtime: Runtime) -> dict[str, object]:
 
 
 def caps_view(caps: Caps) -> dict[str, object]:
-    """The caps as texts; an empty one is no cap."""
+    """The caps as texts. An empty one is no cap."""
     amounts = {"run": caps.run, "day": caps.day, "month": caps.month, "assumed": caps.assumed}
     return {
         "currency": caps.currency,
@@ -65,11 +66,11 @@ def _period(title: str, sums: list[Sum], cap: Decimal | None, caps: Caps) -> dic
     }
 
 
-def _by_host(runtime: Runtime, sums: list[Sum]) -> list[dict[str, object]]:
+def _by_host(hosts: Mapping[str, Host], sums: list[Sum]) -> list[dict[str, object]]:
     charged = [each for each in sums if each.state == CHARGED]
     return [
         {
-            "title": _title(runtime, name),
+            "title": _title(hosts, name),
             "charged": _describe_moneys(totals(each.money for each in charged if each.host == name)),
         }
         for name in dict.fromkeys(each.host for each in charged)
@@ -94,8 +95,8 @@ def _chart(sums: list[Sum], first: str, caps: Caps) -> dict[str, object]:
     }
 
 
-def _title(runtime: Runtime, name: str) -> str:
-    host = runtime.hosts.get(name)
+def _title(hosts: Mapping[str, Host], name: str) -> str:
+    host = hosts.get(name)
     return host.title if host else name
 
 

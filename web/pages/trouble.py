@@ -1,9 +1,10 @@
-"""Trouble, told to the browser: a fitting status and a text without keys."""
+"""Trouble, as the browser gets it: a fitting status and a text without keys."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ...orders.own_fault import own_fault
-from ...orders.runtime import Runtime
 from ...providers.errors import CapReached, HostError, InvalidOrder, SchnellkitError, StoreTrouble
 
 STATUSES: tuple[tuple[type[SchnellkitError], int], ...] = (
@@ -14,10 +15,9 @@ STATUSES: tuple[tuple[type[SchnellkitError], int], ...] = (
 )
 
 
-def describe_trouble(error: Exception, runtime: Runtime | None) -> tuple[int, str]:
-    """Status and text of an error; of one that is not ours only its kind, for its words may hold anything."""
+def describe_trouble(error: Exception, without_keys: Callable[[str], str]) -> tuple[int, str]:
+    """Status and text of an error. Of one that is not ours only its kind is told: its words may hold anything."""
     for kind, status in STATUSES:
         if isinstance(error, kind):
-            text = str(error)
-            return status, runtime.keys.cut_from(text, runtime.hosts) if runtime else text
+            return status, without_keys(str(error))
     return 500, f"{own_fault(error)} Try again."

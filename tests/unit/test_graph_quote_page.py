@@ -1,0 +1,109 @@
+"""What the page is told beside a price: other hosts, caps that may be passed, and what this machine took before."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from schnellkit.ledger.caps import Caps
+from schnellkit.providers.prices import Price
+from schnellkit.quoting.measured import Run
+from schnellkit.quoting.quote_view import describe_total
+from schnellkit.quoting.quotes import World
+from schnellkit.tests.unit.graphs import NOTHING_SPENT, fox, other, page_of, quoted, world
+
+__all__ = ["world"]
+
+
+def test_a_graph_of_no_host_says_nothing(world):
+    assert page_of(quoted(world, n1=other("Anything")), world, Caps(), NOTHING_SPENT)["total"] == ""
+
+
+def test_other_hosts_are_named_cheapest_first_and_only_those_that_can(world):
+    page = page_of(quoted(world, n1=fox(width=1000 + 24, height=960)), world, Caps(), NOTHING_SPENT)
+    assert page["nodes"][0]["elsewhere"][0].startswith("Together AI · FLUX.1-schnell-Free: free")
+    offers = page["nodes"][0]["elsewhere"]
+    assert [offer.partition(":")[0].partition(" · ")[0] for offer in offers[:2]] == ["Together AI", "Together AI"]
+    assert not any(offer.startswith(("NVIDIA", "DeepInfra")) for offer in offers)
+
+
+@pytest.mark.parametrize(
+    ("caps", "spent", "says"),
+    [
+        (Caps(run=Decimal("0.0020")), {}, ""),
+        (Caps(run=Decimal("0.0019")), {}, r"cap of $0.0019 a run leaves $0.0019"),
+        (Caps(day=Decimal("0.01")), {"day": Decimal("0.009")}, r"cap of $0.010 a day leaves $0.0010"),
+        (Caps(month=Decimal("0.01")), {"month": Decimal("0.5")}, r"cap of $0.010 a month leaves $0.00"),
+        (Caps(run=None, day=None), {"day": Decimal(999)}, ""),
+    ],
+)
+def test_a_cap_that_may_be_passed_is_told_before(world, caps, spent, says):
+    page = page_of(quoted(world, n1=fox()), world, caps, {**NOTHING_SPENT, **spent})
+    assert says in page["warning"]
+    assert bool(page["warning"]) == bool(says) == any(cap["passed"] for cap in page["caps"])
+
+
+def test_an_unknown_price_counts_against_a_cap_as_it_is_assumed(world):
+    caps = Caps(run=Decimal("0.14"), assumed=Decimal("0.05"))
+    page = page_of(quoted(world, n1=fox("SchnellkitIonos", images=3)), world, caps, NOTHING_SPENT)
+    assert page["warning"]
+    assert not page_of(quoted(world, n1=fox("SchnellkitIonos", images=2)), world, caps, NOTHING_SPENT)["warning"]
+
+
+def test_what_is_free_counts_against_no_cap_whatever_its_price(world):
+    caps = Caps(run=Decimal("0.05"), assumed=Decimal("0.05"))
+    mostly_free = world._replace(stored=lambda order: order.variation != 9)
+    page = page_of(quoted(mostly_free, n1=fox("SchnellkitIonos", images=3)), world, caps, NOTHING_SPENT)
+    assert page["sum"]["free"] == 2
+    assert page["warning"] == ""
+
+
+def test_money_without_a_rate_counts_as_assumed(world):
+    prices = (Price("ionos", "*", "image", Decimal("0.02"), "EUR"), *world.prices)
+    quote = quoted(world._replace(prices=prices), n1=fox("SchnellkitIonos", images=3))
+    assert page_of(quote, world, Caps(run=Decimal("0.14")), NOTHING_SPENT)["warning"]
+    assert not page_of(quote, world, Caps(run=Decimal("0.15")), NOTHING_SPENT)["warning"]
+
+
+def local(**inputs: Any) -> dict[str, Any]:
+    return fox("SchnellkitLocal", rate="0.36 EUR", **inputs)
+
+
+def took(world: World, *seconds: float) -> World:
+    runs = [Run("a machine", 1024, 1024, 4, one) for one in seconds]
+    alike = (1024, 1024, 4)
+    return world._replace(past=lambda *asked: runs if asked == alike else ())
+
+
+def test_what_this_machine_makes_is_told_as_measured_and_never_added_to_the_hosts(world):
+    quote = quoted(took(world, 10, 20, 30), n1=fox(), n2=local(images=2))
+    assert describe_total(quote) == "≈ $0.0020"
+    assert [str(line) for line in quote.own] == ["≈ €0.0040, 40.0 s, measured (3 runs)"]
+
+
+def test_where_this_machine_alone_works_its_measured_cost_is_the_total(world):
+    assert describe_total(quoted(took(world, 20), n1=local())) == "≈ €0.0020, 20.0 s, measured (1 run)"
+
+
+def test_every_turn_of_this_machine_is_counted(world):
+    quote = quoted(
+        took(world, 20),
+        n1=local(prompt=["list", 0]),
+        list=other("CreateList", **{"inputs.input0": ["a", 0], "inputs.input1": ["a", 0]}),
+        a=other("PrimitiveString", value="a fox"),
+    )
+    assert str(quote.own[0]) == "≈ €0.0040, 40.0 s, measured (1 run)"
+
+
+@pytest.mark.parametrize("inputs", [{"width": 512}, {"width": ["x", 0]}, {"steps": 3}])
+def test_a_size_that_was_never_made_here_is_not_guessed(world, inputs):
+    quote = quoted(took(world, 20), n1=local(**inputs), x=other("Anything"))
+    assert "not measured yet" in str(quote.own[0])
+    assert describe_total(quote) == ""
+
+
+def test_no_upper_end_always_warns_where_there_is_a_cap(world):
+    quote = quoted(world, n1=fox(prompt=["list", 0]), list=other("Lister"))
+    assert "at least $0.0020" in page_of(quote, world, Caps(), NOTHING_SPENT)["warning"]
