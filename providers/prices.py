@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from .money import ABOUT, EXACT, Money, spelled
 from .order import Order
+from .wire import Reply
 
 MEGAPIXEL = 1024 * 1024
 ANY_MODEL = "*"
@@ -82,6 +83,13 @@ def quote(order: Order, prices: Iterable[Price]) -> Quote:
     with localcontext(EXACT):
         units = UNITS[price.basis](order)
         return Quote(None if units is None else Money(price.amount * units, price.currency), price)
+
+
+def charge_of(reply: Reply, price: Price | None) -> Money | None:
+    """What the host said that it charged: its own figure, or the units it counted times their price."""
+    if reply.charge is not None or reply.units is None or price is None or price.amount is None:
+        return reply.charge
+    return Money(EXACT.multiply(price.amount, reply.units), price.currency)
 
 
 def price_of(host: str, model: str, prices: Iterable[Price]) -> Price | None:
