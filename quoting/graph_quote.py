@@ -147,6 +147,7 @@ class Counter:
             None if str(turn["prompt"]).strip() else Note("no prompt"),
             _why_unknown(price, host) if any(cost.least is None for cost in costs) else None,
             _why_about(price, host) if costs else None,
+            Note("may be gone", host=host.title) if host.model(dearest.model).doubt else None,
         ]
         old = price is not None and bool(costs) and is_old(price, self.world.today)
         return line._replace(

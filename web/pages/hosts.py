@@ -66,7 +66,7 @@ def _models(host: Host) -> list[Model]:
 def _model_view(host: Host, model: Model, prices: tuple[Price, ...], today: date) -> dict[str, object]:
     return {
         "id": model.id,
-        "limits": _limits_view(model.limits),
+        "limits": [*_limits_view(model.limits), *([["availability", model.doubt]] if model.doubt else [])],
         "price": _price_view(host, model, price_of(host.name, model.id, prices), today),
     }
 
