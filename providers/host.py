@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from .errors import HostError, InvalidOrder
@@ -21,11 +22,12 @@ class Variant(NamedTuple):
 
 
 class Model(NamedTuple):
-    """One model of a host and what it takes."""
+    """One model of a host and what it takes; `doubt` says why it may no longer be served: then nothing advises it."""
 
     id: str
     limits: Limits
     variants: tuple[Variant, ...] = ()
+    doubt: str = ""
 
     def limits_for(self, order: Order) -> Limits:
         """What the model takes under the settings of this order."""
@@ -83,15 +85,19 @@ class Host(NamedTuple):
     rate_policy: RatePolicy = RatePolicy()
     charges_on_refusal: Literal["yes", "no", "unknown"] = "unknown"
     signs: tuple[Sign, ...] = ()
+    # Models it served once: what an old workflow that names one is told, with the ways out.
+    gone: Mapping[str, str] = MappingProxyType({})
 
     def model(self, model_id: str) -> Model:
         """The model of that id; a host that takes any id has a model for those it does not know."""
         for model in self.models:
             if model.id == model_id:
                 return model
+        known = tuple(model.id for model in self.models if not model.doubt)
+        if model_id in self.gone:
+            raise InvalidOrder(self.gone[model_id], name="model", value=model_id, nearest=known)
         if self.any_model and model_id.strip():
             return Model(model_id, self.any_model.limits, self.any_model.variants)
-        known = tuple(model.id for model in self.models)
         raise InvalidOrder(
             f"model is {model_id}: {self.title} has {', '.join(known)}.",
             name="model",

@@ -11,6 +11,8 @@ WORDS = {
     "no prompt": "the prompt is still empty",
     "no price": "no price of {host} for this model is known: enter yours on the Hosts page",
     "host chooses": "the host chooses the steps, and charges by them",
+    "may be gone": "{host} may not serve this model any more: another model or another host is surer",
+    "about": "{host} charges by its own measure: up to {percent} % more or less",
     "missing": "refused, nothing is charged: an input is missing or no number",
     "refused": "refused, nothing is charged: {why}",
 }

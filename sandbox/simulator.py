@@ -205,7 +205,6 @@ class Simulator:
         mine = [
             (self._bucket(host, number, key), order.pictures if limit.of_pictures else 1)
             for number, limit in enumerate(host.limits)
-            if limit.only_models in order.model
         ]
         for bucket, tokens in mine:
             if wait := bucket.wait(tokens):

@@ -97,10 +97,17 @@ function priceForm(host, model, told, redraw) {
     { class: "sk-input" },
     ...told.bases.map((/** @type {any} */ one) => element("option", { value: one.name }, one.told)),
   );
+  const second = element("input", { class: "sk-input", inputmode: "decimal", placeholder: "0.0001" });
+  const secondField = field(say("Second amount"), second);
+  const showSecond = () => {
+    secondField.hidden = !told.bases.find((/** @type {any} */ one) => one.name === basis.value)?.second;
+  };
+  basis.addEventListener("change", showSecond);
+  showSecond();
   const status = statusLine();
   const values = () =>
     Object.fromEntries(
-      Object.entries({ amount, currency, basis }).map(([name, one]) => [
+      Object.entries({ amount, currency, basis, second }).map(([name, one]) => [
         name,
         /** @type {any} */ (one).value,
       ]),
@@ -131,6 +138,7 @@ function priceForm(host, model, told, redraw) {
       field(say("Amount"), amount),
       field(say("Currency"), currency),
       field(say("For"), basis),
+      secondField,
     ),
     element(
       "div",
