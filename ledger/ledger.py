@@ -98,7 +98,7 @@ class Ledger(LedgerMemory):
         """
         self.catch_up()
         caps = self._caps_known = self.caps()
-        held, assumed = (NOTHING, False) if sandbox else totals.hold(caps, quote.money, order.images)
+        held, assumed = (NOTHING, False) if sandbox else totals.hold(caps, quote.most, order.images)
         receipt_id = uuid.uuid4().hex
         run = run or receipt_id
         # Nothing leaves before it is marked as sent, which makes this durable too.

@@ -43,19 +43,25 @@ def move(
     if before.state not in ALLOWED[state]:
         raise WrongState(f"This receipt is “{before.state}” and cannot become “{state}”; nothing was changed.")
     if not before.sandbox:
-        changes |= _move_money(database, caps, before, state, charged)
+        told = bool(changes.get("told_by_host", True))
+        changes |= _move_money(database, caps, before, state, charged, told=told)
     note = " ".join(filter(None, (before.note, note)))
     change(database, receipt_id, state=state, note=note, **money_in("charged", charged), **changes)
     return get_receipt(database, receipt_id)
 
 
 def _move_money(
-    database: sqlite3.Connection, caps: Caps, before: Receipt, state: State, charged: Money | None
+    database: sqlite3.Connection, caps: Caps, before: Receipt, state: State, charged: Money | None, *, told: bool
 ) -> dict[str, str | None]:
-    """Count the money under its new state: the charge where its worth is known, else what was held all along."""
+    """Count the money under its new state: the charge where its worth is known, else what was held all along.
+
+    A charge that nobody told is the quote. Where more was held, its price being only about right, that stays counted.
+    """
     row = database.execute("SELECT held, held_currency, day, run FROM receipts WHERE id = ?", (before.id,)).fetchone()
     held, names = Money(Decimal(row[0]), row[1]), totals.periods(row[2], row[3])
     counted = charged if charged is not None and caps.worth(charged) is not None else held
+    if not told and counted.currency == held.currency and counted.amount:
+        counted = max(counted, held)
     if counted_before := totals.counting_as(before.state):
         totals.add(database, names, before.host, counted_before, held.times(-1))
     if counting := totals.counting_as(state):

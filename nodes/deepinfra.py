@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from comfy_api.latest import io
 
-from .hosted import HostedNode, setting_input
+from .hosted import HostedNode, setting_input, why_not
 
 WAY_TOLD = (
     "native: takes seed and steps, and tells what it charged. openai: the endpoint in OpenAI's shape; "
@@ -13,17 +13,26 @@ WAY_TOLD = (
 
 
 class SchnellkitDeepInfra(HostedNode):
-    """FLUX.1 schnell at DeepInfra."""
+    """FLUX.1 schnell or FLUX.2 klein at DeepInfra."""
 
     host = "deepinfra"
     title = "DeepInfra"
-    told = "FLUX.1 schnell at DeepInfra, 128 to 1920 pixels a side. Its key: DEEPINFRA_TOKEN."
+    told = "FLUX.1 schnell or FLUX.2 klein at DeepInfra, 128 to 1920 pixels a side. Its key: DEEPINFRA_TOKEN."
 
     @classmethod
     def own_inputs(cls) -> list[io.Input]:
-        from ..providers.hosts.deepinfra import WAY
+        from ..providers.hosts.deepinfra import KLEIN, MODEL, WAY
 
-        return [setting_input(WAY, WAY_TOLD)]
+        told = "klein's steps are fixed and its API is the native one: steps and api are not used with it."
+        return [
+            setting_input(WAY, WAY_TOLD),
+            io.Combo.Input("model", options=[MODEL, *KLEIN], default=MODEL, optional=True, tooltip=told),
+        ]
+
+    @classmethod
+    def validate_inputs(cls, model: str | None = None) -> bool | str:
+        """A model that is gone is told with the ways out, not as a value that is on no list."""
+        return why_not(cls.host, model)
 
 
 NODES = [SchnellkitDeepInfra]

@@ -162,6 +162,21 @@ def _steps_input(host: Host, schnell: Span) -> io.Input:
     )
 
 
+def why_not(name: str, model: str | None) -> bool | str:
+    """Whether the host has that model, or why not; a wired one is known to the run alone."""
+    from ..orders.order_from_inputs import OTHER
+    from ..providers.errors import InvalidOrder
+    from ..providers.hosts import hosts
+
+    if not model or model == OTHER:
+        return True
+    try:
+        hosts()[name].model(model)
+    except InvalidOrder as problem:
+        return str(problem)
+    return True
+
+
 def setting_input(setting: Setting, tooltip: str) -> io.Input:
     """The input for one of the host's own settings."""
     from ..providers.setting import Choice, Number

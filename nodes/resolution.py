@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from comfy_api.latest import io
 
-from .hosted import describe_sizes, when_served
+from .hosted import when_served
 
 if TYPE_CHECKING:
     import torch
@@ -84,7 +84,7 @@ class SchnellkitResolution(io.ComfyNode):
                 default=NO_HOST,
                 optional=True,
                 tooltip="The nearest size that this host takes; the label says if it was snapped. "
-                + " ".join(f"{host.title} takes {describe_sizes(host.models[0])}." for host in hosts().values()),
+                "What each host takes stands on the Hosts page of the Schnell sidebar.",
             ),
         ]
 

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from comfy_api.latest import io
 
-from .hosted import HostedNode, setting_input
+from .hosted import HostedNode, setting_input, why_not
 
 
 class SchnellkitTogether(HostedNode):
-    """FLUX.1 schnell, or another model, at Together AI."""
+    """A model of schnell's class, or another one, at Together AI."""
 
     host = "together"
     title = "Together AI"
-    told = "FLUX.1 schnell at Together AI, its free variant, or any model id. Its key: TOGETHER_API_KEY."
+    told = "Juggernaut Lightning, of schnell's class, or any other model of Together AI. Its key: TOGETHER_API_KEY."
 
     @classmethod
     def own_inputs(cls) -> list[io.Input]:
         from ..orders.order_from_inputs import OTHER
-        from ..providers.hosts.together import FORMAT, FREE, MODEL
+        from ..providers.hosts.together import FORMAT, LIGHTNING, MODEL, OTHERS
 
         return [
             io.Combo.Input(
                 "model",
-                options=[MODEL, FREE, OTHER],
-                default=MODEL,
+                options=[LIGHTNING, *OTHERS, MODEL, OTHER],
+                default=LIGHTNING,
                 optional=True,
-                tooltip="-Free costs nothing but is slow to let many in. “other” uses the id written below.",
+                tooltip="schnell itself may be gone here since August 2026. “other” uses the id written below.",
             ),
             io.String.Input(
                 "other_model",
@@ -40,6 +40,11 @@ class SchnellkitTogether(HostedNode):
                 tooltip="A picture to start from, sent along as PNG. Of several, the first is used.",
             ),
         ]
+
+    @classmethod
+    def validate_inputs(cls, model: str | None = None) -> bool | str:
+        """A model that is gone is told with the ways out, not as a value that is on no list."""
+        return why_not(cls.host, model)
 
 
 NODES = [SchnellkitTogether]

@@ -10,13 +10,15 @@ from typing import Any
 from ..providers.errors import InvalidOrder, StoreTrouble
 from ..providers.host import Host
 from ..providers.money import read_currency
-from ..providers.prices import ANY_MODEL, UNITS, Price, built_in, from_data
+from ..providers.prices import ANY_MODEL, Price, built_in, from_data
+from ..providers.units import SECOND, UNITS
 from .private_file import change_private, read_private
 
 FILE = "prices.json"
 SOURCE = "entered by you"
 NO_PRICE = f"{FILE} in the pack's folder holds an entry that is no price. Mend or remove it."
 BASES = tuple(UNITS)
+SECOND_TOLD = {"step": "each step", "further": "each further megapixel"}
 
 
 def known_prices(home: Path) -> tuple[Price, ...]:
@@ -32,8 +34,16 @@ def own_prices(home: Path) -> tuple[Price, ...]:
     return tuple(sorted(_read(read_private(home / FILE)), key=lambda price: price.model == ANY_MODEL))
 
 
-def keep_price(home: Path, host: Host, model: str, basis: str, amount: Decimal | None, currency: str) -> None:
-    """Enter a price for one of the host's models, or for any (*).
+def keep_price(
+    home: Path,
+    host: Host,
+    model: str,
+    basis: str,
+    amount: Decimal | None,
+    currency: str,
+    second: Decimal | None = None,
+) -> None:
+    """Enter a price for one of the host's models, or for any (*); some bases have a second amount.
 
     Raises InvalidOrder for what is no price, StoreTrouble where it cannot be kept; nothing is changed then.
     """
@@ -44,6 +54,13 @@ def keep_price(home: Path, host: Host, model: str, basis: str, amount: Decimal |
     if amount is None:
         raise InvalidOrder("amount: write what one unit costs, 0.0005 for instance.", name="amount")
     entered = Price(host.name, model, basis, amount, read_currency(currency), date.today(), SOURCE)
+    if basis in SECOND:
+        name, _ = SECOND[basis]
+        if second is None:
+            raise InvalidOrder(
+                f"second amount: write what {SECOND_TOLD[name]} costs too, 0.0001 for instance.", name=name
+            )
+        entered = entered._replace(**{name: second})
     _change(home, host, model, [entered])
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from .errors import HostError, InvalidOrder
+from .key_form import KeyForm
 from .limits import Limits
 from .order import Option, Order
 from .wire import Answer, Pending, Reply, Request
@@ -20,11 +22,12 @@ class Variant(NamedTuple):
 
 
 class Model(NamedTuple):
-    """One model of a host and what it takes."""
+    """One model of a host and what it takes; `doubt` says why it may no longer be served: then nothing advises it."""
 
     id: str
     limits: Limits
     variants: tuple[Variant, ...] = ()
+    doubt: str = ""
 
     def limits_for(self, order: Order) -> Limits:
         """What the model takes under the settings of this order."""
@@ -57,13 +60,22 @@ class Sign(NamedTuple):
 
 
 class Host(NamedTuple):
-    """One provider: where it is, what it takes, how it is asked and read."""
+    """One provider: where it is, what it takes, how it is asked and read.
+
+    `look` reads an answer to a look at work under way, where that alone does not say all; `cancelled` tells whether an
+    answer to a cancel says that nothing more is made and nothing charged; addresses in answers are followed to
+    `domains` alone.
+    """
 
     name: str
     title: str
     models: tuple[Model, ...]
     request: Callable[[Order], Request]
     read: Callable[[Answer], Reply | Pending]
+    look: Callable[[Answer, Pending], Reply | Pending] | None = None
+    cancelled: Callable[[Answer], bool] = lambda answer: False
+    domains: tuple[str, ...] = ()
+    key_form: KeyForm = KeyForm()
     key_variable: str = ""
     key_page: str = ""
     key_check: Request | None = None
@@ -73,21 +85,30 @@ class Host(NamedTuple):
     rate_policy: RatePolicy = RatePolicy()
     charges_on_refusal: Literal["yes", "no", "unknown"] = "unknown"
     signs: tuple[Sign, ...] = ()
+    # Models it served once: what an old workflow that names one is told, with the ways out.
+    gone: Mapping[str, str] = MappingProxyType({})
 
     def model(self, model_id: str) -> Model:
         """The model of that id; a host that takes any id has a model for those it does not know."""
         for model in self.models:
             if model.id == model_id:
                 return model
+        known = tuple(model.id for model in self.models if not model.doubt)
+        if model_id in self.gone:
+            raise InvalidOrder(self.gone[model_id], name="model", value=model_id, nearest=known)
         if self.any_model and model_id.strip():
             return Model(model_id, self.any_model.limits, self.any_model.variants)
-        known = tuple(model.id for model in self.models)
         raise InvalidOrder(
             f"model is {model_id}: {self.title} has {', '.join(known)}.",
             name="model",
             value=model_id,
             nearest=known,
         )
+
+    @property
+    def key_variables(self) -> tuple[str, ...]:
+        """The variables its key is read from, all of them needed."""
+        return tuple(filter(None, (self.key_form.account_variable, self.key_variable)))
 
     def limits(self, order: Order) -> Limits:
         """What the order's model takes under the order's settings."""

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal, localcontext
+from decimal import ROUND_CEILING, Decimal, localcontext
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .money import ABOUT, EXACT, Money, spelled
 from .order import Order
+from .units import SECOND, UNITS
+from .wire import Reply
 
-MEGAPIXEL = 1024 * 1024
 ANY_MODEL = "*"
 OLD_AFTER_DAYS = 180
+# Where a division by steps does not end, it is rounded up here: never below the charge, and by nothing that matters.
+FINEST = Decimal(1).scaleb(-24)
 
 
 class Price(NamedTuple):
-    """One host's price for one model: an amount per unit of its basis, with date, source and what is assumed."""
+    """One host's price for one model: an amount per unit of its basis, with date, source and what is assumed.
+
+    Some bases count a second thing: `step` is what each step costs, `further` each megapixel after the first. Steps
+    beyond the `usual_steps` cost in proportion. With a `margin`, a part of the quote, the price is only about right:
+    the host's own figure is the truth, and it may be that much more. A `guess` was read nowhere on the host's pages.
+    """
 
     host: str
     model: str
@@ -29,19 +37,29 @@ class Price(NamedTuple):
     date: date | None = None
     source: str = ""
     note: str = ""
+    step: Decimal | None = None
+    further: Decimal | None = None
+    usual_steps: int | None = None
+    margin: Decimal | None = None
+    guess: bool = False
 
-    def as_data(self) -> dict[str, str | None]:
-        """The price as plain data; the amount as text, so that nothing is rounded on the way."""
+    def as_data(self) -> dict[str, str | int | None]:
+        """The price as plain data; amounts as text, so that nothing is rounded on the way."""
         return {
             "host": self.host,
             "model": self.model,
             "basis": self.basis,
-            "amount": None if self.amount is None else str(self.amount),
+            **{name: _as_text(getattr(self, name)) for name in AMOUNTS},
             "currency": self.currency,
             "date": self.date.isoformat() if self.date else None,
             "source": self.source,
             "note": self.note,
+            "usual_steps": self.usual_steps,
+            "guess": self.guess,
         }
+
+
+AMOUNTS = ("amount", "step", "further", "margin")
 
 
 class Quote(NamedTuple):
@@ -49,6 +67,25 @@ class Quote(NamedTuple):
 
     money: Money | None
     price: Price | None = None
+
+    @property
+    def most(self) -> Money | None:
+        """The most it may charge: with the margin of a price that is only about right. So much is held."""
+        return self._moved(self._margin)
+
+    @property
+    def least(self) -> Money | None:
+        """The least it may charge."""
+        return self._moved(-self._margin)
+
+    @property
+    def _margin(self) -> Decimal:
+        return (self.price.margin if self.price else None) or Decimal(0)
+
+    def _moved(self, part: Decimal) -> Money | None:
+        if self.money is None or not part:
+            return self.money
+        return Money(EXACT.multiply(self.money.amount, max(Decimal(0), 1 + part)), self.money.currency)
 
     @property
     def free(self) -> bool:
@@ -61,27 +98,43 @@ class Quote(NamedTuple):
         return "price unknown" if self.money is None else f"{ABOUT} {self.money}"
 
 
-# How many units of its basis an order has; None where that cannot be known before the host did the work.
-# A division by 2**20 ends, so EXACT keeps it so.
-UNITS: dict[str, Callable[[Order], Decimal | None]] = {
-    "image": lambda order: Decimal(order.images),
-    "call": lambda order: Decimal(order.images),
-    "megapixel": lambda order: Decimal(order.width * order.height * order.images) / MEGAPIXEL,
-    "megapixel_step": lambda order: (
-        Decimal(order.width * order.height * order.images * order.steps) / MEGAPIXEL if order.steps else None
-    ),
-    "free": lambda order: Decimal(0),
-}
-
-
 def quote(order: Order, prices: Iterable[Price]) -> Quote:
     """What the order will charge, exactly, or unknown."""
     price = price_of(order.host, order.model, prices)
     if price is None or price.amount is None or price.basis not in UNITS:
         return Quote(None, price)
     with localcontext(EXACT):
-        units = UNITS[price.basis](order)
-        return Quote(None if units is None else Money(price.amount * units, price.currency), price)
+        one = _of_one_picture(order, price, price.amount)
+        return Quote(None if one is None else Money(one * order.images, price.currency), price)
+
+
+def _of_one_picture(order: Order, price: Price, amount: Decimal) -> Decimal | None:
+    units = UNITS[price.basis](order)
+    if units is None:
+        return None
+    whole = amount * units
+    if price.basis in SECOND:
+        name, count = SECOND[price.basis]
+        second, more = getattr(price, name), count(order)
+        if second is None or more is None:
+            return None
+        whole += second * more
+    if price.usual_steps and order.steps and order.steps > price.usual_steps:
+        whole = _shared(whole * order.steps, price.usual_steps)
+    return whole
+
+
+def _shared(amount: Decimal, parts: int) -> Decimal:
+    """The amount through the parts, rounded up where that does not end."""
+    part = amount / parts
+    return part if part * parts == amount and part == part.quantize(FINEST) else part.quantize(FINEST, ROUND_CEILING)
+
+
+def charge_of(reply: Reply, price: Price | None) -> Money | None:
+    """What the host said that it charged: its own figure, or the units it counted times their price."""
+    if reply.charge is not None or reply.units is None or price is None or price.amount is None:
+        return reply.charge
+    return Money(EXACT.multiply(price.amount, reply.units), price.currency)
 
 
 def price_of(host: str, model: str, prices: Iterable[Price]) -> Price | None:
@@ -101,16 +154,22 @@ def built_in() -> tuple[Price, ...]:
     return tuple(from_data(entry) for entry in json.loads(text)["prices"])
 
 
-def from_data(entry: dict[str, str]) -> Price:
-    """A price from its plain data."""
-    amount = entry.get("amount")
+def from_data(entry: Mapping[str, Any]) -> Price:
+    """A price from its plain data; what older data does not name is left as it is without it."""
+    usual = entry.get("usual_steps")
     return Price(
         host=entry["host"],
         model=entry["model"],
         basis=entry["basis"],
-        amount=Decimal(amount) if amount is not None else None,
         currency=spelled(entry.get("currency", "")),
         date=date.fromisoformat(entry["date"]) if entry.get("date") else None,
         source=entry.get("source", ""),
         note=entry.get("note", ""),
+        usual_steps=None if usual is None else int(usual),
+        guess=bool(entry.get("guess", False)),
+        **{name: Decimal(entry[name]) for name in AMOUNTS if entry.get(name) is not None},
     )
+
+
+def _as_text(amount: Decimal | None) -> str | None:
+    return None if amount is None else str(amount)

@@ -21,6 +21,8 @@ from ..providers.said import Said
 from ..providers.split import split
 
 SCHNELL = "schnell"
+# Models that several hosts serve, by what their ids have in common.
+FAMILIES = ("klein-4b", "klein-9b", SCHNELL)
 PROMPT = "a picture"
 
 
@@ -53,15 +55,24 @@ def compare_hosts(
     reach: Mapping[str, Host],
     prices: tuple[Price, ...],
     worth: Callable[[Money], Decimal | None],
+    alike: str = SCHNELL,
 ) -> tuple[Offer, ...]:
-    """Every host's offer: those with a price first, cheapest before, then unknown prices, then who cannot make it."""
+    """Every host's offer of the models that are alike.
+
+    Those with a price come first, the cheapest before, then unknown prices, then who cannot make it.
+    """
     offers = [
         _offer(host, model, Order(host.name, model.id, PROMPT, *size, images, 0, steps), prices)
         for host in reach.values()
         for model in host.models
-        if SCHNELL in model.id.lower()
+        if alike in model.id.lower()
     ]
     return tuple(sorted(offers, key=lambda offer: _rank(offer, worth)))
+
+
+def family(model: str) -> str:
+    """The family of a model, by its id; schnell where it is of none."""
+    return next((name for name in FAMILIES if name in model.lower()), SCHNELL)
 
 
 def offers_now(size: tuple[int, int], steps: int, images: int) -> tuple[Offer, ...]:
@@ -95,6 +106,8 @@ def table(offers: Iterable[Offer]) -> str:
 
 
 def _offer(host: Host, model: Model, order: Order, prices: tuple[Price, ...]) -> Offer:
+    if model.doubt:
+        return Offer(host.name, host.title, model.id, None, problem=f"may be gone: {model.doubt}")
     try:
         check(order, model.limits, host.title, lambda prompt: 0)
     except InvalidOrder as problem:

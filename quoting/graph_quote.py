@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
+from decimal import Decimal
 from itertools import product
 from typing import Any
 
@@ -15,6 +16,7 @@ from ..orders.order_from_inputs import ordered
 from ..providers.errors import SchnellkitError
 from ..providers.host import Host
 from ..providers.limits import IMAGES_AT_MOST, Limits, check
+from ..providers.money import EXACT, plain
 from ..providers.order import Order
 from ..providers.prices import Price, is_old, quote
 from ..providers.said import Said
@@ -148,6 +150,8 @@ class Counter:
             PERHAPS_FREE if unknown and not open_names else None,
             None if str(turn["prompt"]).strip() else NO_PROMPT,
             _why_unknown(price, host) if any(cost.least is None for cost in costs) else None,
+            _why_about(price, host) if costs else None,
+            _may_be_gone(host) if host.model(dearest.model).doubt else None,
         ]
         old = price is not None and bool(costs) and is_old(price, self.world.today)
         return line._replace(
@@ -208,6 +212,20 @@ def _why_unknown(price: Price | None, host: Host) -> str:
     return Said("the host chooses the steps, and charges by them")
 
 
+def _may_be_gone(host: Host) -> str:
+    return Said("{host} may not serve this model any more: another model or another host is surer", host=host.title)
+
+
+def _why_about(price: Price | None, host: Host) -> str | None:
+    if price is None or not price.margin:
+        return None
+    return Said(
+        "{host} charges by its own measure: up to {percent} % more or less",
+        host=host.title,
+        percent=plain(EXACT.multiply(price.margin, Decimal(100))),
+    )
+
+
 def _letters(turn: Turn) -> int:
     return sum(len(value) for value in turn.values() if isinstance(value, str))
 
@@ -232,8 +250,16 @@ def _extremes(turn: Turn, host: Host, world: World, effort: Effort) -> tuple[Ord
     orders = [ordered(host, {**asked, **choice}, world.addresses)[0] for choice in choices]
     fitting = [order for order in orders if limits.takes_size(order.width, order.height)] or orders
     check(fitting[0], limits, host.title, lambda prompt: 0)
-    fitting.sort(key=lambda order: order.width * order.height * order.images * (order.steps or 1))
+    fitting.sort(
+        key=lambda order: (_amount(order, world), order.width * order.height * order.images * (order.steps or 1))
+    )
     return fitting[0], fitting[-1]
+
+
+def _amount(order: Order, world: World) -> Decimal:
+    """What tells the cheapest from the dearest: tiles and whole megapixels do not grow as the pixels do."""
+    money = quote(order, world.prices).money
+    return money.amount if money else Decimal(0)
 
 
 def _choices(limits: Limits, open_names: list[str]) -> Iterator[dict[str, int]]:
@@ -253,5 +279,5 @@ def _choices(limits: Limits, open_names: list[str]) -> Iterator[dict[str, int]]:
 
 
 def _paid(order: Order, host: Host, world: World) -> list[Cost]:
-    moneys = [quote(call, world.prices).money for call in split(order, host.model(order.model))]
-    return [Cost(money, money) for money in moneys]
+    quotes = [quote(call, world.prices) for call in split(order, host.model(order.model))]
+    return [Cost(one.least, one.most) for one in quotes]

@@ -10,7 +10,7 @@ from ..ledger.caps import Caps
 from ..personal.speech import say
 from ..providers.money import ABOUT, EXACT, Money, plain
 from ..providers.said import Said
-from .compare_hosts import Offer, compare_hosts, in_reach
+from .compare_hosts import Offer, compare_hosts, family, in_reach
 from .graph_runs import RunsQuote
 from .quotes import Cost, GraphQuote, Line, World, summed
 
@@ -123,7 +123,8 @@ def elsewhere(line: Line, world: World, caps: Caps) -> list[Offer]:
     if order is None:
         return []
     size, hosts = (order.width, order.height), in_reach(world.hosts, world.addresses)
-    offers = compare_hosts(size, order.steps or STEPS, order.images, hosts, world.prices, caps.worth)
+    alike = family(order.model)
+    offers = compare_hosts(size, order.steps or STEPS, order.images, hosts, world.prices, caps.worth, alike)
     return [offer for offer in offers if offer.host != line.host and not offer.problem][:OFFERS_AT_MOST]
 
 

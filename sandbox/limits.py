@@ -13,7 +13,6 @@ class Limit:
     per_minute: float
     burst: int
     of_pictures: bool = False
-    only_models: str = ""
 
 
 @dataclass(frozen=True)

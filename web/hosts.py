@@ -34,6 +34,7 @@ async def post_price(runtime: Runtime, form: Form) -> Any:
         form.text("basis"),
         form.amount("amount"),
         form.text("currency", default="USD"),
+        form.amount("second"),
     )
     return await _view(runtime.settings.home, runtime.hosts)
 

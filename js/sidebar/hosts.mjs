@@ -11,7 +11,7 @@ import { drawServers } from "./servers.mjs";
 /** @typedef {{text: string, known: boolean, own: boolean, example?: string, date: string, old: boolean, source: string, note: string}} Price */
 /** @typedef {{id: string, limits: [string, string][], price: Price}} Model */
 /** @typedef {{name: string, title: string, billing: string, pace: string, models: Model[]}} Host */
-/** @typedef {import("./let_in.mjs").Access & {hosts: Host[], bases: {name: string, told: string}[]}} HostsView */
+/** @typedef {import("./let_in.mjs").Access & {hosts: Host[], bases: {name: string, told: string, second: boolean}[]}} HostsView */
 
 const ANY = "*";
 
@@ -99,8 +99,21 @@ function priceForm(host, model, view, redraw) {
     { class: "sk-input" },
     ...view.bases.map((one) => element("option", { value: one.name }, one.told)),
   );
+  const second = element("input", { class: "sk-input", inputmode: "decimal", placeholder: "0.0001" });
+  const secondField = field(say("Second amount"), second);
+  const showSecond = () => {
+    secondField.hidden = !view.bases.find((one) => one.name === basis.value)?.second;
+  };
+  basis.addEventListener("change", showSecond);
+  showSecond();
   const status = statusLine();
-  const values = () => ({ amount: amount.value, currency: currency.value, basis: basis.value });
+  const values = () =>
+    Object.fromEntries(
+      Object.entries({ amount, currency, basis, second }).map(([name, one]) => [
+        name,
+        /** @type {any} */ (one).value,
+      ]),
+    );
 
   /** @param {string} path @param {object} more */
   async function send(path, more) {
@@ -126,6 +139,7 @@ function priceForm(host, model, view, redraw) {
       field(say("Amount"), amount),
       field(say("Currency"), currency),
       field(say("For"), basis),
+      secondField,
     ),
     element(
       "div",

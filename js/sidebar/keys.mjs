@@ -19,7 +19,7 @@ import { whyKeptOut } from "./let_in.mjs";
 import { reachNotes } from "./reach.mjs";
 
 /** @typedef {{name: string, title: string, state: "missing" | "environment" | "stored", stored: boolean,
- *   variable: string, page: string, billing: string, checkable: boolean}} KeyState */
+ *   variable: string, parts: boolean, page: string, billing: string, checkable: boolean}} KeyState */
 /** @typedef {import("./let_in.mjs").Access & import("./reach.mjs").Reach & {sandbox: boolean, hosts: KeyState[]}} KeysView */
 /** @typedef {{verdict: string, text: string}} Verdict What a key or a server said when it was asked. */
 
@@ -170,7 +170,9 @@ function keyForm(host, save, leave) {
     field(
       say("Key of {host}", { host: host.title }),
       input,
-      say("Paste it once; nobody can read it back, you neither."),
+      host.parts
+        ? say("Write the account id, a colon, then the token; nobody can read them back, you neither.")
+        : say("Paste it once; nobody can read it back, you neither."),
     ),
     element(
       "div",

@@ -16,6 +16,9 @@ const NOTES = {
   "no price": (values) =>
     say("no price of {host} for this model is known: enter yours on the Hosts page", values),
   "host chooses": () => say("the host chooses the steps, and charges by them"),
+  "may be gone": (values) =>
+    say("{host} may not serve this model any more: another model or another host is surer", values),
+  about: (values) => say("{host} charges by its own measure: up to {percent} % more or less", values),
   missing: () => say("refused, nothing is charged: an input is missing or no number"),
   refused: (values) => say("refused, nothing is charged: {why}", values),
 };

@@ -15,6 +15,9 @@ API = "https://api.deepinfra.com"
 MODEL = "black-forest-labs/FLUX-1-schnell"
 SIDE = Span(128, 1920)
 WAY = Choice("api", ("native", "openai"))
+KLEIN = ("black-forest-labs/FLUX-2-klein-4b", "black-forest-labs/FLUX-2-klein-9b")
+# That klein takes the sides and seeds of schnell is a guess; its steps are fixed.
+KLEIN_LIMITS = Limits(side=SIDE, seeds=Span(0, 2**32 - 1))
 
 
 def request(order: Order) -> Request:
@@ -30,17 +33,16 @@ def request(order: Order) -> Request:
                 "response_format": "b64_json",
             },
         )
-    return Request(
-        f"{API}/v1/inference/{order.model}",
-        {
-            "prompt": order.prompt,
-            "width": order.width,
-            "height": order.height,
-            "num_images": order.images,
-            "num_inference_steps": order.steps,  # always sent: its default is a single step
-            "seed": order.seed,
-        },
-    )
+    body: dict[str, object] = {
+        "prompt": order.prompt,
+        "width": order.width,
+        "height": order.height,
+        "num_images": order.images,
+        "seed": order.seed,
+    }
+    if order.model not in KLEIN:
+        body["num_inference_steps"] = order.steps  # always sent: schnell's default is a single step
+    return Request(f"{API}/v1/inference/{order.model}", body)
 
 
 def read(answer: Answer) -> Reply:
@@ -74,6 +76,7 @@ HOST = Host(
             Limits(side=SIDE, steps=Span(1, 50), seeds=Span(0, 2**32 - 1), settings=(WAY,)),
             variants=(Variant("api", "openai", Limits(side=SIDE, per_call=4, settings=(WAY,))),),
         ),
+        *(Model(name, KLEIN_LIMITS) for name in KLEIN),
     ),
     request=request,
     read=read,

@@ -1,4 +1,4 @@
-"""NVIDIA API catalog: one picture a call in seven sizes, paid in trial credits; slow ones are polled for."""
+"""NVIDIA API catalog: schnell in seven sizes and klein in one, paid in trial credits; slow ones are polled for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ..host import Host, Model
+from ..errors import OrderRefused
+from ..host import Host, Model, Sign
 from ..limits import Limits, Span
 from ..order import Order
 from ..reading import good, items, picture_bytes, read_id, read_seed
@@ -14,15 +15,26 @@ from ..refusals import refusal, refused_content, unreadable
 from ..wire import Answer, Pending, Reply, Request
 
 MODEL = "black-forest-labs/flux.1-schnell"
+KLEIN = "black-forest-labs/flux.2-klein-4b"
+KLEIN_SIZES = ((1024, 1024),)
 STATUS = "https://api.nvcf.nvidia.com/v2/nvcf/pexec/status/"
 SIZES = ((1024, 1024), (768, 1344), (1344, 768), (896, 1152), (1152, 896), (832, 1216), (1216, 832))
 # It reads seed 0 as "any seed", so 0 is never sent.
 SEEDS = Span(1, 2**32 - 1)
+SQUARE = (
+    "Its preview may take 1024 × 1024 alone for now: set width and height to 1024, or use another host: the wires fit."
+)
 
 
 def request(order: Order) -> Request:
     """The order as the catalog takes it."""
-    return Request(f"https://ai.api.nvidia.com/v1/genai/{order.model}", body(order))
+    there = f"https://ai.api.nvidia.com/v1/genai/{order.model}"
+    return Request(there, _klein_body(order) if order.model == KLEIN else body(order))
+
+
+def _klein_body(order: Order) -> dict[str, object]:
+    """klein's steps are fixed; that its mode is left to its default, making pictures, is enough."""
+    return {"prompt": order.prompt, "width": order.width, "height": order.height, "seed": order.seed, "steps": 4}
 
 
 def body(order: Order) -> dict[str, object]:
@@ -76,10 +88,15 @@ def _pending(answer: Answer) -> Pending:
 HOST = Host(
     name="nvidia",
     title="NVIDIA",
-    models=(Model(MODEL, Limits(sizes=SIZES, steps=Span(1, 4), seeds=SEEDS, prompt_characters=10_000)),),
+    models=(
+        Model(MODEL, Limits(sizes=SIZES, steps=Span(1, 4), seeds=SEEDS, prompt_characters=10_000)),
+        Model(KLEIN, Limits(sizes=KLEIN_SIZES, seeds=SEEDS, prompt_characters=10_000)),
+    ),
     request=request,
     read=read,
     key_variable="NVIDIA_API_KEY",
     key_page="https://build.nvidia.com/settings/api-keys",
     billing_page="https://build.nvidia.com",
+    # Its pages say so of both sides; that the refusal uses the same words is a guess.
+    signs=(Sign(422, "only height", OrderRefused, SQUARE), Sign(422, "only width", OrderRefused, SQUARE)),
 )

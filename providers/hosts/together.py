@@ -1,4 +1,4 @@
-"""Together AI: schnell, its free variant or any other model, with a reference picture if one is given."""
+"""Together AI: models of schnell's class, schnell where it is still served, or any other, with a reference picture."""
 
 from __future__ import annotations
 
@@ -15,16 +15,20 @@ from ..wire import Answer, Reply, Request
 API = "https://api.together.xyz/v1"
 MODEL = "black-forest-labs/FLUX.1-schnell"
 FREE = "black-forest-labs/FLUX.1-schnell-Free"
-# That sides are multiples of 8 is known; the bounds of sides and seeds are a guess, as its pages name none.
-SIDE = Span(64, 2048, 8)
-SEEDS = Span(0, 2**31 - 1)
+LIGHTNING = "Rundiffusion/Juggernaut-Lightning-Flux"
+# Its catalogue beside it, with the most steps it is made for: each figure is a guess, as its pages name none.
+OTHERS = {"RunDiffusion/Juggernaut-pro-flux": 50, "Qwen/Qwen-Image": 50, "black-forest-labs/FLUX.2-dev": 50}
+# Its bounds are known; that sides are multiples of 8 is known of schnell, and a guess for the others.
+SIDE = Span(256, 1920, 8)
+SEEDS = Span(0, 2**31 - 1)  # a guess: its pages name no bounds
 FORMAT = Choice("output_format", ("jpeg", "png"))
 
-GONE = (
-    "It answers so for models it runs on dedicated endpoints only. The ways out: choose the model "
-    f"{FREE}, start a dedicated endpoint at https://api.together.ai/endpoints and write its name "
-    "as the model, or use another host: the wires fit."
+WAYS_OUT = (
+    f"choose the model {LIGHTNING}, which is of schnell's class, start a dedicated endpoint at "
+    "https://api.together.ai/endpoints and write its name as the model, or use another host: the wires fit."
 )
+GONE = f"It answers so for models it runs on dedicated endpoints only. The ways out: {WAYS_OUT}"
+DOUBT = "since August 2026 Together AI may serve it on dedicated endpoints only"
 
 
 def request(order: Order) -> Request:
@@ -56,7 +60,7 @@ def _limits(most_steps: int) -> Limits:
         side=SIDE,
         steps=Span(1, most_steps),
         seeds=SEEDS,
-        reference=True,
+        reference=True,  # that every model of it takes one is a guess
         settings=(FORMAT,),
     )
 
@@ -64,7 +68,12 @@ def _limits(most_steps: int) -> Limits:
 HOST = Host(
     name="together",
     title="Together AI",
-    models=(Model(MODEL, _limits(4)), Model(FREE, _limits(4))),
+    # schnell stays first: what names no model has always meant it.
+    models=(
+        Model(MODEL, _limits(4), doubt=DOUBT),
+        Model(LIGHTNING, _limits(50)),
+        *(Model(name, _limits(most)) for name, most in OTHERS.items()),
+    ),
     any_model=Model("", _limits(50)),  # 50 is a guess: each model has its own
     request=request,
     read=read,
@@ -76,4 +85,5 @@ HOST = Host(
         Sign(400, "model_not_available", ModelGone, GONE),
         Sign(400, "non-serverless", ModelGone, GONE),
     ),
+    gone={FREE: f"model is {FREE}: Together AI ended its free schnell in January 2026. The ways out: {WAYS_OUT}"},
 )

@@ -7,6 +7,7 @@ import time
 from decimal import Decimal
 from typing import Any
 
+from .. import tariffs
 from ..canned import cases
 from ..form import Form
 from ..host import Endpoint, Host, Sale
@@ -15,6 +16,8 @@ from ..seeds import any_seed
 from ..wire import Answered, as_json
 
 MODEL = "black-forest-labs/FLUX-1-schnell"
+KLEIN = ("black-forest-labs/FLUX-2-klein-4b", "black-forest-labs/FLUX-2-klein-9b")
+KLEIN_STEPS = 4
 
 
 def read_native(form: Form, model: str) -> Order:
@@ -26,7 +29,7 @@ def read_native(form: Form, model: str) -> Order:
         width=form.whole("width", 1024, least=128, most=1920),
         height=form.whole("height", 1024, least=128, most=1920),
         seed=form.whole("seed", any_seed(2**32), most=2**32),
-        steps=form.whole("num_inference_steps", 1, least=1, most=50),
+        steps=KLEIN_STEPS if model in KLEIN else form.whole("num_inference_steps", 1, least=1, most=50),
         pictures=form.whole("num_images", 1, least=1, most=4),
     )
 
@@ -38,7 +41,7 @@ def write_native(sale: Sale) -> Answered:
         "inference_status": {
             "status": "succeeded",
             "runtime_ms": 103 * sale.order.steps,
-            "cost": float(sale.cost or 0),
+            "cost": None if sale.cost is None else float(sale.cost),
             "tokens_generated": 0,
             "tokens_input": 0,
         },
@@ -84,13 +87,15 @@ def invalid(problems: list[dict[str, Any]]) -> Answered:
 
 
 def known_model(model: str) -> Answered | None:
-    """Nothing for the one model sold here, else the host's refusal."""
-    return None if model == MODEL else cases("deepinfra")["404_model"]
+    """Nothing for a model sold here, else the host's refusal."""
+    return None if model in (MODEL, *KLEIN) else cases("deepinfra")["404_model"]
 
 
-def price(order: Order) -> tuple[Decimal, str]:
-    """What it charges, to the digit that its answer carries."""
-    exact = Decimal("0.0005") * order.width * order.height * order.steps * order.pictures / (1024 * 1024)
+def price(order: Order) -> tuple[Decimal | None, str]:
+    """What it charges, to the digit that its answer carries; klein's price is not known."""
+    if order.model in KLEIN:
+        return None, ""
+    exact = tariffs.per_megapixel_and_step(order, "0.0005")
     return Decimal(str(float(exact))), "USD"
 
 
@@ -122,7 +127,7 @@ HOST = Host(
     looks={
         "/v1/openai/models": {
             "object": "list",
-            "data": [{"id": MODEL, "object": "model", "owned_by": "deepinfra"}],
+            "data": [{"id": model, "object": "model", "owned_by": "deepinfra"} for model in (MODEL, *KLEIN)],
         },
         "/v1/me": {"uid": "sandbox", "display_name": "sandbox", "is_admin": False},
     },

@@ -9,6 +9,7 @@ from typing import Any
 from ..canned import cases
 from ..form import Form
 from ..host import Endpoint, Host, Sale
+from ..jobs import Queue
 from ..order import Order
 from ..seeds import any_seed
 from ..wire import Answered, as_json
@@ -43,6 +44,25 @@ def read_infer(form: Form, host: str, model: str) -> Order:
     )
 
 
+def read_klein(form: Form, model: str) -> Order:
+    """klein's preview: one size, and a mode of its own."""
+    order = Order(
+        host="nvidia",
+        model=model,
+        prompt=form.text("prompt", longest=10_000),
+        width=form.whole("width", 1024, least=1),
+        height=form.whole("height", 1024, least=1),
+        seed=form.whole("seed", 0, most=2**32 - 1) or any_seed(2**32),
+        steps=form.whole("steps", 4, least=1, most=4),
+        kind="jpeg",
+    )
+    form.text("mode", "Image Generation", options=("Image Generation", "Image Editing"))
+    for name, side in (("height", order.height), ("width", order.width)):
+        if side != 1024:
+            form.note(name, "value_error", f"Value error, Only {name}=1024 is supported", side)
+    return order
+
+
 def write(sale: Sale) -> Answered:
     """The answer of the catalog, with the state of the call in its headers."""
     headers = {"nvcf-reqid": sale.request_id, "nvcf-status": "fulfilled"}
@@ -61,7 +81,7 @@ def invalid(problems: list[dict[str, Any]]) -> Answered:
     return as_json(422, {"detail": problems})
 
 
-def waiting(request_id: str, base: str) -> Answered:
+def waiting(request_id: str, base: str, begun: bool) -> Answered:
     """Not ready: ask again at the address given."""
     stored = cases("nvidia")["202_pending"]
     at = "https://api.nvcf.nvidia.com" if base.endswith(".nvidia.com") else base
@@ -91,9 +111,23 @@ HOST = Host(
             bad_key="403_bad_key",
             too_many="429",
         ),
+        Endpoint(
+            path=r"/v1/genai/(?P<model>black-forest-labs/flux\.2-klein-4b)",
+            read=read_klein,
+            write=write,
+            invalid=invalid,
+            missing_key="401_missing_header",
+            bad_key="403_bad_key",
+            too_many="429",
+        ),
     ),
     price=lambda order: (Decimal(1), "trial credit"),
-    waiting=waiting,
-    ended=ended,
-    poll_path=POLL,
+    queue=Queue(
+        look=rf"GET {POLL}(?P<job>.+)",
+        waiting=waiting,
+        missing="404_function_gone",
+        first="202_pending",
+        name=lambda answer: answer.headers["nvcf-reqid"],
+        ended=ended,
+    ),
 )

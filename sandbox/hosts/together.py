@@ -8,6 +8,7 @@ import math
 from decimal import Decimal
 from typing import Any
 
+from .. import tariffs
 from ..canned import cases
 from ..form import Form
 from ..host import Endpoint, Host, Sale
@@ -18,7 +19,17 @@ from ..wire import Answered, as_json
 from .openai_shape import PATH, entries
 
 SERVER_STEPS = 20
-LONGEST_SIDE = 2048
+SIDES = (256, 1920)
+LIGHTNING = "Rundiffusion/Juggernaut-Lightning-Flux"
+SCHNELL = "black-forest-labs/FLUX.1-schnell"
+# What a megapixel costs, and the steps beyond which more are charged.
+PRICES = {
+    SCHNELL: ("0.0027", 4),
+    LIGHTNING: ("0.0017", 4),
+    "RunDiffusion/Juggernaut-pro-flux": ("0.0049", 20),
+    "Qwen/Qwen-Image": ("0.0058", 20),
+    "black-forest-labs/FLUX.2-dev": ("0.0154", 20),
+}
 
 
 def read(form: Form, model: str) -> Order:
@@ -28,16 +39,14 @@ def read(form: Form, model: str) -> Order:
     steps = form.whole("steps", SERVER_STEPS, least=1, most=4 if schnell else 50)
     if schnell and form.values.get("steps") is None:
         form.note("steps", "less_than_equal", "steps must be between 1 and 4", SERVER_STEPS)
-    if name.endswith("-Free") and form.values.get("disable_safety_checker"):
-        form.note("disable_safety_checker", "value_error", "disable_safety_checker is not allowed", True)
     form.number("guidance_scale", None, least=0, most=100)
     form.text("negative_prompt", "")
     return Order(
         host="together",
         model=name,
         prompt=form.text("prompt"),
-        width=form.whole("width", 1024, least=64, most=LONGEST_SIDE, multiple=8),
-        height=form.whole("height", 1024, least=64, most=LONGEST_SIDE, multiple=8),
+        width=form.whole("width", 1024, least=SIDES[0], most=SIDES[1], multiple=8),
+        height=form.whole("height", 1024, least=SIDES[0], most=SIDES[1], multiple=8),
         seed=form.whole("seed", any_seed(2**32)),
         steps=steps,
         pictures=form.whole("n", 1, least=1, most=4),
@@ -83,20 +92,20 @@ def invalid(problems: list[dict[str, Any]]) -> Answered:
 
 
 def known_model(model: str) -> Answered | None:
-    """Nothing for a FLUX model, else the refusal of a model that is not served."""
-    if model.startswith("black-forest-labs/FLUX"):
+    """Nothing for a model it has or a FLUX one, else the refusal of a model that is not served, as the free schnell."""
+    if model in PRICES or (model.startswith("black-forest-labs/FLUX") and not model.endswith("-Free")):
         return None
     gone = cases("together")["400_model_gone"]
     name = json.dumps(model)[1:-1].encode()
     return dataclasses.replace(gone, body=gone.body.replace(b"black-forest-labs/FLUX.1-schnell", name))
 
 
-def price(order: Order) -> tuple[Decimal, str]:
-    """By the megapixel, more only beyond four steps; the free model costs nothing."""
-    if order.model.endswith("-Free"):
-        return Decimal(0), "USD"
-    megapixels = Decimal(order.width * order.height) / (1024 * 1024)
-    return Decimal("0.0027") * megapixels * order.pictures * max(Decimal(1), Decimal(order.steps) / 4), "USD"
+def price(order: Order) -> tuple[Decimal | None, str]:
+    """By the megapixel of a million, steps only beyond the model's usual ones; nothing is known of other models."""
+    if order.model not in PRICES:
+        return None, ""
+    amount, usual = PRICES[order.model]
+    return tariffs.per_megapixel(order, amount, of=tariffs.DECIMAL_MEGA, usual=usual), "USD"
 
 
 HOST = Host(
@@ -115,8 +124,8 @@ HOST = Host(
         ),
     ),
     price=price,
-    looks={"/v1/models": [{"id": "black-forest-labs/FLUX.1-schnell", "object": "model", "type": "image"}]},
-    limits=(Limit(60, 60), Limit(6, 6, only_models="-Free")),
+    looks={"/v1/models": [{"id": model, "object": "model", "type": "image"} for model in PRICES]},
+    limits=(Limit(60, 60),),
     known_model=known_model,
     throttled=throttled,
     link=lambda name, kind: f"https://api.together.ai/shrt/{name}",

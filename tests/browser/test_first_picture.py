@@ -16,7 +16,7 @@ from schnellkit.workshop.paths import REPO
 
 pytestmark = pytest.mark.one_page
 
-TOGETHER = "black-forest-labs/FLUX.1-schnell"
+LIGHTNING = "Rundiffusion/Juggernaut-Lightning-Flux"
 SHARED = REPO / "workflows" / "first-picture.json"
 
 
@@ -50,14 +50,14 @@ def test_an_old_price_stands_on_the_node_with_its_date(
 ) -> None:
     # One's own, so that no refreshed price list makes it a new one.
     price = {"host": "together", "basis": "megapixel", "amount": "0.0027", "currency": "USD", "date": "2020-01-31"}
-    free = {**price, "model": f"{TOGETHER}-Free", "basis": "free", "amount": "0"}
+    free = {**price, "model": "Qwen/Qwen-Image", "basis": "free", "amount": "0"}
     own = comfy.home / "prices.json"
-    own.write_text(json.dumps({"prices": [{**price, "model": TOGETHER}, free]}), encoding="utf-8")
+    own.write_text(json.dumps({"prices": [{**price, "model": LIGHTNING}, free]}), encoding="utf-8")
     try:
         node = canvas.place("SchnellkitTogether")
         prices.expect_badge(node, "sandbox · ≈ $0.0027 as of 2020-01-31 if it runs")
         shown(f"price-old-{render_mode}")
-        canvas.set(node, model=f"{TOGETHER}-Free")
+        canvas.set(node, model="Qwen/Qwen-Image")
         prices.expect_badge(node, "sandbox · free as of 2020-01-31 if it runs")
     finally:
         own.unlink()

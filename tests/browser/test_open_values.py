@@ -76,7 +76,7 @@ def test_a_value_that_two_copies_share_is_no_certain_one(canvas: Canvas, page: P
     sent = sent_by(page, "() => window.app.queuePrompt(0, 5)")
     page.evaluate(COUNT, 1)
     assert pictures(sent) > 10, "one copy draws as many pictures as the primitive beside the other says"
-    assert Decimal(most) >= pictures(sent) * Decimal("0.0027")
+    assert Decimal(most) >= pictures(sent) * Decimal("0.0017")
 
 
 def test_words_drawn_by_chance_are_bought_in_each_prompt(canvas: Canvas, page: Page) -> None:
@@ -84,7 +84,7 @@ def test_words_drawn_by_chance_are_bought_in_each_prompt(canvas: Canvas, page: P
     page.evaluate(WILDCARDS)
     page.evaluate(COUNT, 3)
     try:
-        Prices(page, "classic").expect_all("$0.0027 to $0.0081 for 3 runs")
+        Prices(page, "classic").expect_all("$0.00178 to $0.00535 for 3 runs")
         sent = sent_by(page, "() => window.app.queuePrompt(0, 3)")
     finally:
         page.evaluate("() => { delete window.app.graphToPrompt; }")

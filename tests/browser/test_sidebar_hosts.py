@@ -79,8 +79,8 @@ def test_a_price_is_told_with_its_date_its_source_and_what_is_only_assumed(page:
     assert price
     model = Sidebar(page).open("Hosts").locator("[data-host=together] details").first
     model.locator("summary").click()
-    expect(model.locator("summary")).to_contain_text("$0.0027 a megapixel")
+    expect(model.locator("summary")).to_contain_text("$0.0027 a megapixel (1 000 000 pixels)")
     told = model.locator("p.sk-help").first
-    expect(told).to_have_text(f"≈ $0.0027 for 1024 × 1024, 4 steps · as of {price.date} · source ↗ · {price.note}")
+    expect(told).to_have_text(f"≈ $0.00283 for 1024 × 1024, 4 steps · as of {price.date} · source ↗ · {price.note}")
     expect(told.get_by_role("link", name="source")).to_have_attribute("href", price.source)
     expect(page.locator(".schnellkit-ribbon")).to_have_count(0)

@@ -219,11 +219,11 @@ def test_another_model_has_its_own_price_and_elsewhere_names_its_models(
     canvas: Canvas, page: Page, prices: Prices
 ) -> None:
     node, _ = placed(canvas, "SchnellkitTogether")
-    expect(prices.total).to_have_text("≈ $0.0027")
-    canvas.set(node, model="black-forest-labs/FLUX.1-schnell-Free")
-    expect(prices.total).to_have_text("free")
+    expect(prices.total).to_have_text("≈ $0.00178")
+    canvas.set(node, model="black-forest-labs/FLUX.2-dev")
+    expect(prices.total).to_have_text("≈ $0.0161")
     told = prices.details()[str(node)]
-    assert told.startswith("free")
+    assert told.startswith("≈ $0.0161")
     prices.expect_badge(node, f"sandbox · {told}")
     prices.total.click()
     expect(page.get_by_text("Same at another host")).to_contain_text("DeepInfra · FLUX-1-schnell: ≈ $0.0020")

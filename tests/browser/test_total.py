@@ -77,7 +77,7 @@ def test_its_details_are_reached_and_left_by_keyboard(canvas: Canvas, page: Page
     page.keyboard.press("Enter")
     box = page.get_by_role("dialog", name="Run would charge: ≈ $0.00197")
     expect(box).to_be_visible()
-    expect(box.get_by_text("Same at another host")).to_contain_text("Together AI · FLUX.1-schnell-Free: free")
+    expect(box.get_by_text("Same at another host")).to_contain_text("NVIDIA: ≈ 1 trial credit")
     expect(box.get_by_role("button", name="Schnell · DeepInfra", exact=True)).to_be_focused()
     shown("total-details")
     page.keyboard.press("Escape")

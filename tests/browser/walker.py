@@ -121,7 +121,7 @@ def order(till: Till, kind: str, turn: Mapping[str, Any]) -> None:
     """Pay what one turn of a hosted node orders."""
     name, currency = HOSTS[kind]
     host = hosts()[name]
-    limits = host.models[0].limits
+    limits = host.model(str(turn.get("model") or host.models[0].id)).limits
     width, height = turn["width"], turn["height"]
     if not limits.takes_size(width, height):
         if turn.get("size_fit") != "nearest":
@@ -137,7 +137,7 @@ def order(till: Till, kind: str, turn: Mapping[str, Any]) -> None:
         return
     each = {
         "deepinfra": Decimal("0.0005") * width * height * steps / MEGAPIXEL,
-        "together": Decimal("0.0027") * width * height / MEGAPIXEL,
+        "together": Decimal("0.0017") * width * height / 10**6 * max(Decimal(1), Decimal(steps) / 4),
         "nvidia": Decimal(1),
         "ionos": Decimal(0),
     }[name]

@@ -53,6 +53,16 @@ SENT: dict[str, tuple[Order, str, dict[str, object]]] = {
         "https://ai.api.nvidia.com/v1/genai/black-forest-labs/flux.1-schnell",
         NVIDIA,
     ),
+    "deepinfra, klein": (
+        ordered("deepinfra", "black-forest-labs/FLUX-2-klein-4b", steps=None),
+        "https://api.deepinfra.com/v1/inference/black-forest-labs/FLUX-2-klein-4b",
+        {"prompt": "a fox", "width": 1024, "height": 768, "num_images": 1, "seed": 7},
+    ),
+    "nvidia, klein": (
+        ordered("nvidia", "black-forest-labs/flux.2-klein-4b", height=1024, steps=None),
+        "https://ai.api.nvidia.com/v1/genai/black-forest-labs/flux.2-klein-4b",
+        {"prompt": "a fox", "width": 1024, "height": 1024, "seed": 7, "steps": 4},
+    ),
     "ionos": (
         ordered("ionos", SCHNELL, options=(("user", "a neighbour"),)),
         "https://openai.inference.de-txl.ionos.com/v1/images/generations",

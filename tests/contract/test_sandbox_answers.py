@@ -16,7 +16,6 @@ from schnellkit.sandbox.simulator import Simulator
 from schnellkit.sandbox.wire import Asked
 from schnellkit.tests.contract.sandbox_orders import (
     ORDERS,
-    SCHNELL,
     answer,
     asked,
     get,
@@ -46,9 +45,10 @@ def test_a_sale_is_witnessed_once_with_its_body(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "change", "amount", "currency"),
     [
-        ("together", {"width": 1024, "height": 1024}, "0.0027", "USD"),
-        ("together", {"n": 4}, "0.0027", "USD"),
-        ("together", {"model": f"{SCHNELL}-Free"}, "0", "USD"),
+        ("together", {"width": 1024, "height": 1024}, "0.0028311552", "USD"),
+        ("together", {"n": 4}, "0.0028311552", "USD"),
+        ("together", {"model": "Rundiffusion/Juggernaut-Lightning-Flux", "steps": 8}, "0.0008912896", "USD"),
+        ("together", {"model": "black-forest-labs/FLUX.1-other"}, None, ""),
         ("deepinfra", {"width": 1024, "height": 1024}, "0.002", "USD"),
         ("deepinfra", {"num_images": 2, "num_inference_steps": 1}, "0.00025", "USD"),
         ("deepinfra", {"width": 1000, "height": 1000}, "0.0019073486328125", "USD"),

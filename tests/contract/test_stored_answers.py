@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from schnellkit import sandbox
-from schnellkit.providers.errors import BalanceEmpty, ContentRefused, HostError, KeyRefused, Unreadable
+from schnellkit.providers.errors import BalanceEmpty, ContentRefused, HostError, InvalidOrder, KeyRefused, Unreadable
 from schnellkit.providers.host import Host
 from schnellkit.providers.hosts import hosts
 from schnellkit.providers.wire import Answer, Link, Pending, Reply
@@ -173,8 +173,23 @@ def test_the_delay_a_host_asks_for_is_read_and_capped(headers: dict[str, str], s
 def test_together_without_the_model_names_the_ways_out() -> None:
     stored = Stored("together", "400_model_gone", "ModelGone")
     text = str(outcome_of(stored.host, stored.answer)[1])
-    assert "FLUX.1-schnell-Free" in text
+    assert "-Free" not in text, "it is gone itself"
+    assert "Juggernaut-Lightning-Flux" in text
     assert "dedicated endpoint" in text
+    assert "another host" in text
+
+
+def test_an_order_for_the_free_model_that_ended_is_refused_with_the_ways_out() -> None:
+    together = hosts()["together"]
+    with pytest.raises(InvalidOrder, match=r"ended its free schnell.*ways out.*another host") as caught:
+        together.model("black-forest-labs/FLUX.1-schnell-Free")
+    assert together.model(str(caught.value.nearest[0])).doubt == ""
+
+
+def test_nvidia_taking_one_size_alone_is_told_as_that() -> None:
+    stored = Stored("nvidia", "422_only_1024", "OrderRefused")
+    text = str(outcome_of(stored.host, stored.answer)[1])
+    assert "set width and height to 1024" in text
     assert "another host" in text
 
 

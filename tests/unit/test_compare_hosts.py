@@ -30,11 +30,17 @@ def test_every_host_is_there_and_only_with_models_that_are_schnell():
 
 def test_the_cheapest_comes_first_and_unknown_prices_after_the_known():
     words = [str(offer) for offer in offers()]
-    assert words.index("≈ $0.0020") < words.index("≈ $0.0027") < words.index("price unknown")
+    assert words.index("≈ $0.0020") < words.index("price unknown")
+
+
+def test_a_model_that_may_be_gone_is_no_offer():
+    found = offers()
+    assert of("together", found).problem.startswith("may be gone: ")
+    assert cheapest(found, None).host != "together"
 
 
 def test_a_host_that_cannot_make_the_size_comes_last_and_says_why():
-    last = offers(width=1000, height=1000)[-1]
+    last = of("nvidia", offers(width=1000, height=1000))
     assert last.problem.startswith("cannot make it: width")
     assert last.money is None
 

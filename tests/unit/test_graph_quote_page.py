@@ -10,7 +10,7 @@ import pytest
 from schnellkit.ledger.caps import Caps
 from schnellkit.providers.prices import Price
 from schnellkit.quoting.measured import Run
-from schnellkit.quoting.quote_view import describe_total
+from schnellkit.quoting.quote_view import describe_line, describe_total
 from schnellkit.quoting.quotes import World
 from schnellkit.tests.unit.graphs import NOTHING_SPENT, fox, other, page_of, quoted, world
 
@@ -22,11 +22,33 @@ def test_a_graph_of_no_host_says_nothing(world):
 
 
 def test_other_hosts_are_named_cheapest_first_and_only_those_that_can(world):
-    page = page_of(quoted(world, n1=fox(width=1000 + 24, height=960)), world, Caps(), NOTHING_SPENT)
-    assert page["nodes"][0]["elsewhere"][0].startswith("Together AI · FLUX.1-schnell-Free: free")
+    page = page_of(quoted(world, n1=fox(width=1344, height=768)), world, Caps(), NOTHING_SPENT)
     offers = page["nodes"][0]["elsewhere"]
-    assert [offer.partition(":")[0].partition(" · ")[0] for offer in offers[:2]] == ["Together AI", "Together AI"]
-    assert not any(offer.startswith(("NVIDIA", "DeepInfra")) for offer in offers)
+    assert "NVIDIA: ≈ 1 trial credit" in offers
+    assert not any(offer.startswith(("IONOS", "DeepInfra", "Together AI")) for offer in offers)
+
+
+def test_a_model_that_may_be_gone_is_said_to_be_and_one_that_is_gone_is_refused_before_run(world):
+    doubted = quoted(world, n1=fox("SchnellkitTogether", model="black-forest-labs/FLUX.1-schnell"))
+    assert "may not serve this model any more" in doubted.lines[0].notes[0]
+    gone = quoted(world, n1=fox("SchnellkitTogether", model="black-forest-labs/FLUX.1-schnell-Free"))
+    assert describe_line(gone.lines[0]) == "will be refused: model"
+    assert "dedicated endpoint" in gone.lines[0].notes[0]
+
+
+def test_an_order_of_klein_is_compared_with_klein(world):
+    page = page_of(quoted(world, n1=fox(model="black-forest-labs/FLUX-2-klein-4b")), world, Caps(), NOTHING_SPENT)
+    assert page["nodes"][0]["elsewhere"][0].startswith("NVIDIA: ")
+    assert not any("schnell" in offer for offer in page["nodes"][0]["elsewhere"])
+
+
+ABOUT = Price("deepinfra", "*", "image", Decimal("0.004"), "USD", margin=Decimal("0.25"))
+
+
+def test_an_about_price_is_a_range_and_says_how_wide_it_is(world):
+    quote = quoted(world._replace(prices=(ABOUT,)), n1=fox())
+    assert describe_total(quote) == "$0.0030 to $0.0050"
+    assert quote.lines[0].notes == ("DeepInfra charges by its own measure: up to 25 % more or less",)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from schnellkit.personal.own_prices import keep_price, own_prices
 from schnellkit.providers.errors import CapReached, InvalidOrder, StoreTrouble
 from schnellkit.providers.hosts import hosts
 from schnellkit.providers.money import Money
-from schnellkit.providers.prices import Quote
+from schnellkit.providers.prices import Price, Quote
 from schnellkit.tests.unit.ledgers import buy, counted, dollars, order, reserve, settle
 from schnellkit.web.pages.spend import read_caps_form
 
@@ -226,6 +226,35 @@ def test_trial_credits_are_shown_and_are_no_money_by_their_stated_rate(opened):
     credit = Quote(Money(Decimal(1), "trial credit"))
     ledger.reserve(order(), credit, run="r", workflow=None, sandbox=False)
     assert [str(each.money) for each in ledger.spent(f"day {ledger.today()}")] == ["1 trial credit"]
+
+
+ABOUT = Quote(dollars("0.10"), Price("deepinfra", "m", "image", Decimal("0.10"), "USD", margin=Decimal("0.25")))
+
+
+def test_an_order_of_an_about_price_holds_its_margin_until_the_host_tells_the_charge(opened):
+    ledger = opened(caps(day=Decimal("0.37")))
+    first, second = (
+        ledger.reserve(order(str(number)), ABOUT, run="r", workflow=None, sandbox=False) for number in range(2)
+    )
+    assert counted(ledger) == {"reserved": Decimal("0.25")}
+    with pytest.raises(CapReached, match=r"may cost \$0.125"):
+        ledger.reserve(order("third"), ABOUT, run="r", workflow=None, sandbox=False)
+    for receipt, told in ((first, True), (second, False)):
+        ledger.sent(receipt.id)
+        settle(ledger, receipt, "0.10", told_by_host=told)
+    # What nobody told may have been the most.
+    assert counted(ledger) == {"settled": Decimal("0.225"), "charged": Decimal("0.20")}
+    assert first.quoted == dollars("0.10")
+
+
+def test_a_persons_own_price_with_two_amounts_is_kept_whole_or_not_at_all(tmp_path):
+    host = hosts()["together"]
+    with pytest.raises(InvalidOrder, match="each step costs too"):
+        keep_price(tmp_path, host, "*", "tile_step", Decimal("0.0001"), "USD")
+    assert own_prices(tmp_path) == ()
+    keep_price(tmp_path, host, "*", "tile_step", Decimal("0.0001"), "USD", Decimal("0.0002"))
+    (kept,) = own_prices(tmp_path)
+    assert (kept.amount, kept.step, kept.further) == (Decimal("0.0001"), Decimal("0.0002"), None)
 
 
 def test_sums_are_exact_however_many_digits_they_have(opened):

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
-from ...personal.own_prices import BASES, SOURCE, known_prices
+from ...personal.own_prices import BASES, SECOND_TOLD, SOURCE, known_prices
 from ...providers.host import Host, Model
 from ...providers.limits import Limits
-from ...providers.money import Money
+from ...providers.money import EXACT, Money, plain
 from ...providers.order import Order
 from ...providers.prices import ANY_MODEL, Price, is_old, price_of, quote
+from ...providers.units import SECOND
 
 SIDE = 1024
 STEPS = 4
@@ -19,7 +21,15 @@ UNITS = {
     "image": "a picture",
     "call": "a picture",
     "megapixel": "a megapixel (1024 × 1024)",
+    "megapixel_up": "a megapixel (1024 × 1024), rounded up to whole ones",
     "megapixel_step": "a megapixel and step",
+    "megapixel_1000000": "a megapixel (1 000 000 pixels)",
+    "megapixel_1000000_up": "a megapixel (1 000 000 pixels), rounded up to whole ones",
+    "first_megapixel": "the first megapixel",
+    "step": "a step",
+    "tile_step": "a tile (512 × 512)",
+    "pixel": "a pixel",
+    "pixel_4_steps": "a pixel in 4 steps",
 }
 
 
@@ -27,7 +37,7 @@ def hosts_view(home: Path, hosts: Mapping[str, Host], today: date) -> dict[str, 
     """For every host: models, limits, prices with their dates and sources."""
     prices = known_prices(home)
     return {
-        "bases": [{"name": basis, "told": UNITS.get(basis, basis)} for basis in BASES],
+        "bases": [{"name": basis, "told": _basis(basis), "second": basis in SECOND} for basis in BASES],
         "hosts": [
             {
                 "name": host.name,
@@ -42,6 +52,12 @@ def hosts_view(home: Path, hosts: Mapping[str, Host], today: date) -> dict[str, 
     }
 
 
+def _basis(basis: str) -> str:
+    """What a basis counts, in words; with what it counts beside that."""
+    told = UNITS.get(basis, basis)
+    return f"{told}, and {SECOND_TOLD[SECOND[basis][0]]}" if basis in SECOND else told
+
+
 def _models(host: Host) -> list[Model]:
     any_model = [Model(ANY_MODEL, host.any_model.limits)] if host.any_model else []
     return [*host.models, *any_model]
@@ -50,7 +66,7 @@ def _models(host: Host) -> list[Model]:
 def _model_view(host: Host, model: Model, prices: tuple[Price, ...], today: date) -> dict[str, object]:
     return {
         "id": model.id,
-        "limits": _limits_view(model.limits),
+        "limits": [*_limits_view(model.limits), *([["availability", model.doubt]] if model.doubt else [])],
         "price": _price_view(host, model, price_of(host.name, model.id, prices), today),
     }
 
@@ -84,14 +100,26 @@ def _pace(host: Host) -> str:
 def _price_view(host: Host, model: Model, price: Price | None, today: date) -> dict[str, object]:
     if price is None or price.amount is None:
         return {"text": "price unknown", "known": False, "own": False, **_origin(price, today)}
-    text = "free" if price.basis == "free" else f"{Money(price.amount, price.currency)} {UNITS.get(price.basis, '')}"
     return {
-        "text": text,
+        "text": "free" if price.basis == "free" else _amounts(price, price.amount),
         "known": True,
         "own": price.source == SOURCE,
         "example": _example(host, model, price),
         **_origin(price, today),
     }
+
+
+def _amounts(price: Price, amount: Decimal) -> str:
+    """What a price asks for what, in words."""
+    text = f"{Money(amount, price.currency)} {UNITS.get(price.basis, '')}"
+    second = SECOND[price.basis][0] if price.basis in SECOND else ""
+    if second and (more := getattr(price, second)) is not None:
+        text += f", {Money(more, price.currency)} {SECOND_TOLD[second]}"
+    if price.usual_steps:
+        text += f"; beyond {price.usual_steps} steps in proportion"
+    if price.margin:
+        text += f"; about: up to {plain(EXACT.multiply(price.margin, Decimal(100)))} % more or less"
+    return text
 
 
 def _origin(price: Price | None, today: date) -> dict[str, object]:
@@ -100,7 +128,7 @@ def _origin(price: Price | None, today: date) -> dict[str, object]:
         "date": dated.isoformat() if dated else "",
         "old": price is not None and is_old(price, today),
         "source": price.source if price else "",
-        "note": price.note if price else "",
+        "note": ": ".join(filter(None, ("a guess" if price.guess else "", price.note))) if price else "",
     }
 
 

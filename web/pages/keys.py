@@ -17,7 +17,8 @@ def key_states(keys: Keys, hosts: Mapping[str, Host]) -> list[dict[str, object]]
             "title": host.title,
             "state": keys.origin(host),
             "stored": keys.get_named(host.name) is not None,
-            "variable": host.key_variable,
+            "variable": " + ".join(host.key_variables),
+            "parts": bool(host.key_form.account_variable),
             "page": host.key_page,
             "billing": host.billing_page,
             "checkable": host.key_check is not None,
@@ -27,8 +28,11 @@ def key_states(keys: Keys, hosts: Mapping[str, Host]) -> list[dict[str, object]]
 
 
 def store_key(keys: Keys, hosts: Mapping[str, Host], name: str, key: str) -> None:
-    """Keep the host's key. An empty one forgets it."""
-    keys.store(host_of(hosts, name).name, key)
+    """Keep the host's key. An empty one forgets it. Raises InvalidOrder for what is no key of that host."""
+    host = host_of(hosts, name)
+    if key.strip() and (fault := host.key_form.fault_of(key.strip())):
+        raise InvalidOrder(f"That is no key for {host.title}: it {fault}.", name="key")
+    keys.store(host.name, key)
 
 
 def host_of(hosts: Mapping[str, Host], name: str) -> Host:

@@ -232,13 +232,13 @@ SHARED = (
         "together-picture",
         "SchnellkitTogether",
         "Together AI",
-        "Its key: `TOGETHER_API_KEY`. The model ending in -Free costs nothing.",
+        "Its key: `TOGETHER_API_KEY`. Juggernaut Lightning is of schnell's class; schnell itself may be gone here.",
     ),
     _host(
         "nvidia-picture",
         "SchnellkitNvidia",
         "NVIDIA",
-        "Its key: `NVIDIA_API_KEY`. Seven sizes, one trial credit a picture.",
+        "Its key: `NVIDIA_API_KEY`. One trial credit a picture; klein 4B is a second model.",
     ),
     _host(
         "ionos-picture",
