@@ -15,6 +15,7 @@ from ..providers.errors import ContentRefused, HostError, SchnellkitError, Unkno
 from ..providers.money import Money
 from ..providers.prices import Quote, charge_of
 from ..providers.refusals import refused_content, unreadable
+from ..providers.said import Said
 from ..providers.wire import Answer, Reply
 from ..wire.rate_limiter import OnProgress
 from ..wire.sending import Sender
@@ -195,8 +196,12 @@ class Purchase:
         if self.committed:
             error: BaseException = self.runtime.without_keys(
                 UnknownOutcome(
-                    f"{own_fault(problem)} The order had been sent to {title} and may have been charged. "
-                    "It is listed under unknown outcomes on the Spend page, where it can be looked at again."
+                    Said(
+                        "{what} The order had been sent to {host} and may have been charged. "
+                        "It is listed under unknown outcomes on the Spend page, where it can be looked at again.",
+                        what=own_fault(problem),
+                        host=title,
+                    )
                 )
             )
             await self._end(self.runtime.ledger.lost, str(error))

@@ -21,6 +21,7 @@ from ..providers.kept_answers import with_charge_told_before
 from ..providers.money import Money
 from ..providers.order import Order
 from ..providers.prices import charge_of, price_of
+from ..providers.said import Said
 from ..providers.wire import Answer, Pending, Reply
 from ..wire.rate_limiter import OnProgress
 from ..wire.sending import Sender
@@ -86,9 +87,12 @@ async def resume(order: Order, runtime: Runtime, kept: Iterable[Receipt], report
         await look_again(runtime, usable.id, report)
     except HostError as error:
         error.args = (
-            f"An earlier order of this very picture may be paid, and its picture cannot be fetched now: {error} "
-            "Run again later, or clear it up under unknown outcomes on the Spend page. "
-            "With “fresh” on it is bought anew.",
+            Said(
+                "An earlier order of this very picture may be paid, and its picture cannot be fetched now: {why} "
+                "Run again later, or clear it up under unknown outcomes on the Spend page. "
+                "With “fresh” on it is bought anew.",
+                why=error.args[0],
+            ),
         )
         raise
     return True

@@ -12,6 +12,7 @@ from ..providers.errors import InvalidOrder, KeyRefused, StoreTrouble
 from ..providers.host import Host
 from ..providers.key_form import BETWEEN, secrets_of
 from ..providers.refusals import key_place, variables
+from ..providers.said import Said
 from .private_file import change_private, read_private
 
 Origin = Literal["environment", "stored", "missing"]
@@ -84,7 +85,9 @@ class Keys:
         """
         if key := self.get(host):
             return key
-        raise KeyRefused(f"There is no key for {host.title} yet. Put one in {key_place(host)}.")
+        raise KeyRefused(
+            Said("There is no key for {host} yet. Put one in {place}.", host=host.title, place=key_place(host))
+        )
 
     def origin(self, host: Host) -> Origin:
         """Where the host's key comes from, if there is one, whether or not it can be sent."""

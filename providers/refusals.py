@@ -17,6 +17,7 @@ from .errors import (
 )
 from .host import Host, Sign
 from .money import Money
+from .said import Said, one_after_the_other
 from .wire import Answer
 
 # What the hosts have in common; a host's own signs are asked first. Words stand in any status that
@@ -57,10 +58,9 @@ def refusal(host: Host, answer: Answer) -> HostError:
     sign = _sign(host, answer, said)
     if sign is None:
         return _unheard_of(host, answer, said)
-    text = f"{_what(sign.error, host)}{_quoted(said)} {sign.advice or _advice(sign.error, host)}"
-    if is_web_page(answer):
-        text += f" The answer is a web page: {PROXY}."
-    error = sign.error(text)
+    page = Said("The answer is a web page: {why}.", why=PROXY) if is_web_page(answer) else ""
+    what = one_after_the_other(_what(sign.error, host), _quoted(said), between="")
+    error = sign.error(one_after_the_other(what, sign.advice or _advice(sign.error, host), page))
     if isinstance(error, ContentRefused):
         error.no_work = host.charges_on_refusal == "no"
     if isinstance(error, TooManyRequests | HostDown):
@@ -70,35 +70,50 @@ def refusal(host: Host, answer: Answer) -> HostError:
 
 def refused_content(host: Host, why: str = "", charge: Money | None = None) -> ContentRefused:
     """A prompt or picture stopped by the host's content filter, with the charge where the host tells one."""
-    cost = f" The host charged {charge} for it." if charge else ""
-    text = f"{_what(ContentRefused, host)}{f': {why}' if why else ''}.{cost} {_advice(ContentRefused, host)}"
-    error = ContentRefused(text, charge=charge)
+    what = Said("{what}.", what=_with_reason(_what(ContentRefused, host), why))
+    cost = _charged(charge) if charge else ""
+    error = ContentRefused(one_after_the_other(what, cost, _advice(ContentRefused, host)), charge=charge)
     error.no_work = host.charges_on_refusal == "no"
     return error
 
 
 def unreadable(host: Host, why: str, charge: Money | None = None) -> Unreadable:
     """An answer that is no picture and no known error, with the charge where the host tells one."""
-    advice = f"The host charged {charge} for it." if charge else _advice(Unreadable, host)
-    return Unreadable(f"{_what(Unreadable, host)}: {why}. {advice}", charge=charge)
+    what = Said("{what}.", what=_with_reason(_what(Unreadable, host), why))
+    return Unreadable(
+        one_after_the_other(what, _charged(charge) if charge else _advice(Unreadable, host)), charge=charge
+    )
+
+
+def _charged(charge: Money) -> str:
+    return Said("The host charged {charge} for it.", charge=charge)
+
+
+def _with_reason(what: str, why: str) -> str:
+    return one_after_the_other(what, why, between=": ")
 
 
 def cancelled(host: Host) -> Cancelled:
     """An order that was cancelled at the host, which made nothing and charged nothing."""
-    return Cancelled(f"The order was cancelled at {host.title} before anything was made. Nothing was charged.")
+    return Cancelled(
+        Said("The order was cancelled at {host} before anything was made. Nothing was charged.", host=host.title)
+    )
 
 
 def variables(host: Host) -> str:
     """The variables of a host's key, in words."""
-    names = host.key_variables
-    return f"environment variable{'s' if len(names) > 1 else ''} {' and '.join(names)}"
+    *others, last = host.key_variables or ("",)
+    if others:
+        return Said("environment variables {others} and {last}", others=", ".join(others), last=last)
+    return Said("environment variable {name}", name=last)
 
 
 def key_place(host: Host) -> str:
     """Where a person puts this host's key."""
-    variable = f"the {variables(host)} or " if host.key_variable else ""
-    page = f"; make a key at {host.key_page}" if host.key_page else ""
-    return f"{variable}the Keys page of the Schnell sidebar{page}"
+    where = Said("the Keys page of the Schnell sidebar")
+    if host.key_variable:
+        where = Said("the {variables} or {page}", variables=variables(host), page=where)
+    return Said("{place}; make a key at {address}", place=where, address=host.key_page) if host.key_page else where
 
 
 def _sign(host: Host, answer: Answer, said: str) -> Sign | None:
@@ -113,44 +128,61 @@ def _unheard_of(host: Host, answer: Answer, said: str) -> HostError:
     """A status without a sign: a broken host may have begun the work, a 3xx or 4xx has not."""
     if answer.status >= 500:
         error = HostDown(
-            f"{host.title} is out of order (status {answer.status}){_quoted(said)} "
-            "It may have begun the work, so the order was not repeated. "
-            "Run again in a while, or use another host."
+            one_after_the_other(
+                Said("{host} is out of order (status {status})", host=host.title, status=answer.status),
+                _quoted(said),
+                Said(
+                    " It may have begun the work, so the order was not repeated. "
+                    "Run again in a while, or use another host."
+                ),
+                between="",
+            )
         )
         error.no_work = False
         return error
     if answer.status >= 300:
+        what = Said("{what} (status {status})", what=_what(OrderRefused, host), status=answer.status)
         return OrderRefused(
-            f"{_what(OrderRefused, host)} (status {answer.status}){_quoted(said)} "
-            + (f"Nothing was made: {PROXY}." if is_web_page(answer) else _advice(OrderRefused, host))
+            one_after_the_other(
+                one_after_the_other(what, _quoted(said), between=""),
+                Said("Nothing was made: {why}.", why=PROXY) if is_web_page(answer) else _advice(OrderRefused, host),
+            )
         )
-    return unreadable(host, f"status {answer.status}{f', “{said}”' if said else ''}")
+    return unreadable(host, _status(answer.status, said))
+
+
+def _status(status: int, said: str) -> str:
+    if said:
+        return Said("status {status}, “{said}”", status=status, said=said)
+    return Said("status {status}", status=status)
 
 
 def _what(error: type[HostError], host: Host) -> str:
     return {
-        KeyRefused: f"{host.title} refused the key",
-        BalanceEmpty: f"The account at {host.title} has no balance left",
-        ContentRefused: f"{host.title}'s content filter refused the prompt",
-        ModelGone: f"{host.title} does not serve this model",
-        TooManyRequests: f"{host.title} asked to slow down",
-        OrderRefused: f"{host.title} did not take the order",
-        HostDown: f"{host.title} is overloaded or not ready",
-        Unreadable: f"{host.title} answered something unreadable",
+        KeyRefused: Said("{host} refused the key", host=host.title),
+        BalanceEmpty: Said("The account at {host} has no balance left", host=host.title),
+        ContentRefused: Said("{host}'s content filter refused the prompt", host=host.title),
+        ModelGone: Said("{host} does not serve this model", host=host.title),
+        TooManyRequests: Said("{host} asked to slow down", host=host.title),
+        OrderRefused: Said("{host} did not take the order", host=host.title),
+        HostDown: Said("{host} is overloaded or not ready", host=host.title),
+        Unreadable: Said("{host} answered something unreadable", host=host.title),
     }[error]
 
 
 def _advice(error: type[HostError], host: Host) -> str:
-    where = f" ({host.billing_page})" if host.billing_page else ""
+    account = Said("the account there")
+    if host.billing_page:
+        account = Said("{account} ({page})", account=account, page=host.billing_page)
     return {
-        KeyRefused: f"Check {key_place(host)}.",
-        BalanceEmpty: f"Top up the account there{where}, or use another host. Nothing was retried.",
-        ContentRefused: "Change the prompt; the same one will be refused again.",
-        ModelGone: "Choose another model or another host: the wires of one host's node fit another's.",
-        TooManyRequests: "Wait a little, or ask for fewer pictures at a time.",
-        OrderRefused: "Change the input it names and run again.",
-        HostDown: "It did no work. Run again in a while, or use another host.",
-        Unreadable: f"It may have been charged: look at the account{where} before running again.",
+        KeyRefused: Said("Check {place}.", place=key_place(host)),
+        BalanceEmpty: Said("Top up {account}, or use another host. Nothing was retried.", account=account),
+        ContentRefused: Said("Change the prompt; the same one will be refused again."),
+        ModelGone: Said("Choose another model or another host: the wires of one host's node fit another's."),
+        TooManyRequests: Said("Wait a little, or ask for fewer pictures at a time."),
+        OrderRefused: Said("Change the input it names and run again."),
+        HostDown: Said("It did no work. Run again in a while, or use another host."),
+        Unreadable: Said("It may have been charged: look at {account} before running again.", account=account),
     }[error]
 
 

@@ -21,6 +21,10 @@ class Said(str):
         said.pattern, said.values = pattern, values
         return said
 
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        """In a copy for elsewhere it is the plain English."""
+        return str, (str(self),)
+
     def with_values(self, change: Callable[[str], str]) -> Said:
         """The same sentence, each text that is filled in changed so."""
 

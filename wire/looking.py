@@ -12,6 +12,7 @@ from ..providers.envelopes import is_web_page, wait
 from ..providers.errors import Cancelled, ContentRefused, HostError, UnknownOutcome
 from ..providers.host import Host
 from ..providers.refusals import cancelled
+from ..providers.said import Said
 from ..providers.wire import Answer, Pending, Reply, Request
 
 FINAL = (200, 201)
@@ -67,9 +68,12 @@ class Looking:
 
     def _still_at_work(self) -> UnknownOutcome:
         return UnknownOutcome(
-            f"{self._host.title} is still at work after {self._host.rate_policy.timeout:.0f} s. "
-            "It may be charged, so it was not repeated. It is listed under unknown outcomes on the Spend page, "
-            "where it can be looked at again."
+            Said(
+                "{host} is still at work after {seconds} s. It may be charged, so it was not repeated. "
+                "It is listed under unknown outcomes on the Spend page, where it can be looked at again.",
+                host=self._host.title,
+                seconds=f"{self._host.rate_policy.timeout:.0f}",
+            )
         )
 
     async def _rest(self, seconds: float, pending: Pending) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ..providers.errors import HostDown, HostError, TooManyRequests
 from ..providers.host import Host, RatePolicy
+from ..providers.said import Said
 
 OnProgress = Callable[[str], None]
 
@@ -18,10 +19,12 @@ ATTEMPTS = 4
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 60.0
 LONG_WAIT = 10.0
-SECONDS_ON_THE_NODE = f"This waits over {LONG_WAIT:.0f} s for its turn; the seconds are counted on the node."
+SECONDS_ON_THE_NODE = Said(
+    "This waits over {seconds} s for its turn; the seconds are counted on the node.", seconds=f"{LONG_WAIT:.0f}"
+)
 
 
-class LongWait(str):
+class LongWait(Said):
     """Told once as a wait begins that takes over LONG_WAIT: worth more than a line on the node."""
 
 
@@ -109,7 +112,8 @@ class RateLimiter:
         """
         queue = self._queues.setdefault((host.name, name), _queue(host.rate_policy))
         if queue.places.full:
-            report(f"waiting for a place: {name or host.title} gets {host.rate_policy.at_once} requests at a time")
+            places = {"host": name or host.title, "places": host.rate_policy.at_once}
+            report(Said("waiting for a place: {host} gets {places} requests at a time", **places))
         await queue.places.take()
         try:
             if queue.bucket:
@@ -121,11 +125,12 @@ class RateLimiter:
     async def _token(self, bucket: Bucket, host: Host, report: OnProgress) -> None:
         wait = bucket.take(asyncio.get_running_loop().time())
         until = asyncio.get_running_loop().time() + wait
+        pace = {"host": host.title, "rate": f"{bucket.per_minute:g}"}
         if wait > LONG_WAIT:
-            report(LongWait(f"{host.title} allows {bucket.per_minute:g} pictures a minute. {SECONDS_ON_THE_NODE}"))
+            report(LongWait("{host} allows {rate} pictures a minute. {more}", **pace, more=SECONDS_ON_THE_NODE))
         try:
             while (left := until - asyncio.get_running_loop().time()) > 0:
-                report(f"waiting {left:.0f} s: {host.title} allows {bucket.per_minute:g} pictures a minute")
+                report(Said("waiting {left} s: {host} allows {rate} pictures a minute", **pace, left=f"{left:.0f}"))
                 await asyncio.sleep(min(1.0, left))
         except asyncio.CancelledError:
             bucket.give_back()

@@ -15,6 +15,7 @@ from ..providers.errors import HostError
 from ..providers.host import Host
 from ..providers.order import Order
 from ..providers.refusals import unreadable
+from ..providers.said import Said
 from ..providers.wire import Answer, Link, Pending, Reply, Request
 from .download import download
 from .looking import Looking, Watched
@@ -25,6 +26,8 @@ TELL_EVERY = 1.0
 PAID = (200, 201, 202)
 
 Result = TypeVar("Result")
+# What is done, in words, for a host's title and the seconds it takes so far.
+Doing = Callable[[str, str], Said]
 
 
 class Record(Watched, Protocol):
@@ -43,10 +46,34 @@ class Record(Watched, Protocol):
         """A good answer came. Nothing has read it yet."""
 
 
+def sending(host: str, seconds: str) -> Said:
+    """The order is on its way."""
+    return Said("sending to {host} · {seconds} s", host=host, seconds=seconds)
+
+
+def waiting(host: str, seconds: str) -> Said:
+    """The host is at work."""
+    return Said("waiting for {host} · {seconds} s", host=host, seconds=seconds)
+
+
+def downloading(host: str, seconds: str) -> Said:
+    """The pictures are on their way."""
+    return Said("downloading from {host} · {seconds} s", host=host, seconds=seconds)
+
+
+def asking_again(pause: float) -> Doing:
+    """The host did not take the order yet."""
+
+    def said(host: str, seconds: str) -> Said:
+        return Said("asking {host} again in {pause} s · {seconds} s", host=host, pause=f"{pause:.0f}", seconds=seconds)
+
+    return said
+
+
 class Progress:
     """What is done at a host: told when it begins, when the host has it, and every second with how long it takes."""
 
-    def __init__(self, report: OnProgress, title: str, doing: str, leaving: Callable[[], None] | None = None) -> None:
+    def __init__(self, report: OnProgress, title: str, doing: Doing, leaving: Callable[[], None] | None = None) -> None:
         self._report, self._title, self._began, self._leaving = report, title, time.monotonic(), leaving
         self._now(doing)
 
@@ -57,11 +84,11 @@ class Progress:
 
     def sent(self) -> None:
         """The request left. The host is at work."""
-        self._now("waiting for")
+        self._now(waiting)
 
     def answering(self) -> None:
         """The answer is on its way. It is told with the next second, as most are here before it."""
-        self._doing = "downloading from"
+        self._doing = downloading
 
     async def until(self, work: Awaitable[Result]) -> Result:
         """The result of the work."""
@@ -73,9 +100,9 @@ class Progress:
         finally:
             task.cancel()
 
-    def _now(self, doing: str) -> None:
+    def _now(self, doing: Doing) -> None:
         self._doing = doing
-        self._report(f"{doing} {self._title} · {time.monotonic() - self._began:.0f} s")
+        self._report(doing(self._title, f"{time.monotonic() - self._began:.0f}"))
 
 
 @dataclass(frozen=True)
@@ -114,7 +141,7 @@ class Sender:
         while True:
             await record.about_to_send()
             try:
-                progress = Progress(self.report, self.host.title, "sending to", record.leaving)
+                progress = Progress(self.report, self.host.title, sending, record.leaving)
                 return await progress.until(self._reply(self.request, record, progress))
             except HostError as error:
                 pause = pause_before_retry(error, attempt)
@@ -122,8 +149,10 @@ class Sender:
                     raise
             record.did_nothing()
             if pause > LONG_WAIT:
-                self.report(LongWait(f"{self.host.title} did not take it yet. {SECONDS_ON_THE_NODE}"))
-            await self._progress(f"asking again in {pause:.0f} s:").until(asyncio.sleep(pause))
+                self.report(
+                    LongWait("{host} did not take it yet. {more}", host=self.host.title, more=SECONDS_ON_THE_NODE)
+                )
+            await self._progress(asking_again(pause)).until(asyncio.sleep(pause))
             attempt += 1
 
     async def wait_for(self, said: Reply | Pending, record: Watched) -> Reply:
@@ -138,7 +167,7 @@ class Sender:
         if not any(isinstance(picture, Link) for picture in reply.pictures):
             return tuple(picture for picture in reply.pictures if isinstance(picture, bytes))
         gathered = asyncio.gather(*(self._bytes_of(picture) for picture in reply.pictures))
-        return tuple(await self._progress("downloading from").until(gathered))
+        return tuple(await self._progress(downloading).until(gathered))
 
     async def _bytes_of(self, picture: bytes | Link) -> bytes:
         if isinstance(picture, bytes):
@@ -199,5 +228,5 @@ class Sender:
             raise unreadable(self.host, "it leads to an address that is not the host's own")
         return await self.transport.send(self.host, request, url, self.key, watch)
 
-    def _progress(self, doing: str) -> Progress:
+    def _progress(self, doing: Doing) -> Progress:
         return Progress(self.report, self.host.title, doing)

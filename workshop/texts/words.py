@@ -20,6 +20,7 @@ SENTENCES: Place = ("main", "schnellkit", "words")
 OURS = "Schnellkit"
 JAVASCRIPT = REPO / "js"
 # The rooms whose sentences reach the canvas: those that a person reads in an editor or a shell stay English.
+SAID = ("Said", "LongWait")
 ROOMS = ("providers", "personal", "ledger", "library", "wire", "quoting", "orders", "nodes")
 SWITCHES = JAVASCRIPT / "page" / "switches.mjs"
 
@@ -46,7 +47,7 @@ def said_in_python() -> Texts:
     found: Texts = {}
     for file in sorted(file for room in ROOMS for file in (REPO / room).rglob("*.py")):
         for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Said"):
+            if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in SAID):
                 continue
             text = call.args[0]
             if isinstance(text, ast.Constant) and isinstance(text.value, str):
