@@ -8,8 +8,8 @@ import { describeCharge } from "./total/charge.mjs";
 import { addTick, also, standing, TICK } from "./page/follow_node.mjs";
 import { addBadge as putBadge } from "./page/badges.mjs";
 import { catalogue, firstCatalogue, onCatalogue, readCatalogue } from "./page/catalogue.mjs";
-import { drawAgain, drawsInVue } from "./page/frontend.mjs";
-import { allNodes, nodeAt, valueOf } from "./page/graph.mjs";
+import { afterOutputsAreBack, drawAgain, drawsInVue, outputOf } from "./page/frontend.mjs";
+import { allNodes, nodeAt, rootGraph, valueOf } from "./page/graph.mjs";
 import { LANGUAGE_CHANGED, PRICES_CHANGED } from "./page/events.mjs";
 import { isOn, PRICES, toggle } from "./page/switches.mjs";
 import { requestedIn, onRequested } from "./total/press.mjs";
@@ -25,6 +25,10 @@ const CARE_COLOURS = { fgColor: "#2b1400", bgColor: "#f0a04b" };
 
 /** What each node was last charged, and what for. @type {WeakMap<GraphNode, {about: () => string | undefined, charge: import("./total/charge.mjs").Charge}>} */
 const charges = new WeakMap();
+
+/** What each node was last charged for, by its name in its workflow: a change of tab makes all nodes anew. @type {Map<string, () => string | undefined>} */
+const abouts = new Map();
+const ABOUTS_AT_MOST = 500;
 
 /** @type {WeakMap<GraphNode, () => void>} */
 const redraws = new WeakMap();
@@ -149,6 +153,22 @@ function keepCharge({ node, prompt_id, output }) {
   let known;
   const about = () => (known ??= requestedIn(prompt_id, String(node)));
   charges.set(there, { about, charge: output.schnellkit });
+  abouts.set(nameOf(node), about);
+  const [oldest] = abouts.size > ABOUTS_AT_MOST ? abouts.keys() : [];
+  if (oldest) abouts.delete(oldest);
+  redrawAll();
+}
+
+/** @param {string | number} id */
+const nameOf = (id) => `${rootGraph()?.id} ${id}`;
+
+/** Back from another workflow: the frontend has kept what the nodes put out. */
+function readAgain() {
+  for (const node of rootGraph()?.nodes ?? []) {
+    const charge = outputOf(node)?.schnellkit;
+    const about = abouts.get(nameOf(node.id));
+    if (charge && about && !charges.has(node)) charges.set(node, { about, charge });
+  }
   redrawAll();
 }
 
@@ -174,4 +194,5 @@ app.registerExtension({
   nodeCreated(/** @type {GraphNode} */ node) {
     if (hasPrice(node)) addBadge(node);
   },
+  afterConfigureGraph: () => afterOutputsAreBack(readAgain),
 });

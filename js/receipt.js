@@ -3,7 +3,7 @@
 
 import { app } from "../../scripts/app.js";
 import { also, keepHeight, showAnew } from "./page/follow_node.mjs";
-import { addElement, outputOf } from "./page/frontend.mjs";
+import { addElement, afterOutputsAreBack, outputOf } from "./page/frontend.mjs";
 import { allNodes } from "./page/graph.mjs";
 import { say } from "./page/words.mjs";
 
@@ -12,9 +12,6 @@ const STYLE =
 const NAME = "schnellkit_text";
 const HEIGHT = 90;
 const WIDTH = 320;
-
-// The outputs of a workflow come back some time after its nodes.
-const BACK_AFTER = [0, 300, 1500];
 
 /** @typedef {{text?: string | string[]} | undefined} Output */
 
@@ -49,7 +46,5 @@ app.registerExtension({
   nodeCreated(/** @type {GraphNode} */ node) {
     if (node.comfyClass === "SchnellkitReceipt") addText(node);
   },
-  afterConfigureGraph() {
-    for (const wait of BACK_AFTER) setTimeout(readAgain, wait);
-  },
+  afterConfigureGraph: () => afterOutputsAreBack(readAgain),
 });

@@ -103,7 +103,8 @@ app.registerExtension({
     watchGraph(quoteSoon);
     watchCount(quoteSoon);
     for (const event of ["graphChanged", PRICES_CHANGED]) api.addEventListener(event, quoteSoon);
-    api.addEventListener(LANGUAGE_CHANGED, draw);
+    // What the server says beside a price comes anew.
+    for (const does of [draw, quoteSoon]) api.addEventListener(LANGUAGE_CHANGED, does);
     afterRun(quoteSoon);
     quoteSoon();
   },

@@ -26,7 +26,7 @@ class SchnellkitSelfHosted(HostedNode):
         return [
             io.Combo.Input(
                 "endpoint",
-                options=_names(),
+                options=_addresses().names() or [NONE_YET],
                 tooltip="Which of your servers, by the name you gave it on the Hosts page of the Schnell sidebar. "
                 "Its address and key stay there and are never in a workflow.",
             )
@@ -50,16 +50,6 @@ def _addresses() -> Addresses:
 
     settings = read_settings()
     return Addresses(settings.home, settings.environment, sandbox=settings.sandbox)
-
-
-def _names() -> list[str]:
-    """The names of the person's servers; a list that cannot be read must not keep ComfyUI from drawing its nodes."""
-    from ..providers.errors import StoreTrouble
-
-    try:
-        return list(_addresses().endpoints()) or [NONE_YET]
-    except StoreTrouble:
-        return [NONE_YET]
 
 
 NODES = [SchnellkitSelfHosted]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
-from ..providers.errors import InvalidOrder
+from ..providers.errors import InvalidOrder, StoreTrouble
 from ..providers.host import Host
 from ..providers.hosts.selfhosted import DIALECT
 from ..providers.order import Order
@@ -97,6 +97,13 @@ class Addresses:
             for name, entry in read_private(self._file).items()
             if isinstance(entry, dict) and "url" in entry and "dialect" in entry
         }
+
+    def names(self) -> list[str]:
+        """The names of the person's own servers; none where they cannot be read: no node waits for that."""
+        try:
+            return list(self.endpoints())
+        except StoreTrouble:
+            return []
 
     def endpoint(self, name: str) -> Endpoint:
         """The server of that name. Raises InvalidOrder, which says which there are."""

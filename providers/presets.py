@@ -45,7 +45,7 @@ def _presets() -> tuple[Preset, ...]:
 
 
 # A preset of one's own stands in a workflow with its size: "banner · 1536x640".
-OWN = re.compile(r".+ · (\d{1,4})x(\d{1,4})", re.DOTALL)
+OWN = re.compile(r".+ · ([0-9]{1,4})x([0-9]{1,4})", re.DOTALL)
 
 
 def size_of(name: str) -> Size | None:

@@ -12,13 +12,23 @@ import { get } from "./routes.mjs";
  * @property {Record<string, {host: string, title: string}>} nodes
  * @property {Record<string, Size>} presets
  * @property {Record<string, Size>} offered
+ * @property {string[]} servers The names of one's own.
  * @property {Record<string, import("../resolution/sizing.mjs").Takes>} takes
  */
 
 const TRY_AGAIN = 3000;
 
 /** @type {Catalogue} */
-let known = { sandbox: false, version: "", problem: "", nodes: {}, presets: {}, offered: {}, takes: {} };
+let known = {
+  sandbox: false,
+  version: "",
+  problem: "",
+  nodes: {},
+  presets: {},
+  offered: {},
+  servers: [],
+  takes: {},
+};
 let isThere = false;
 /** @type {Promise<void> | null} */
 let reading = null;

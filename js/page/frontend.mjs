@@ -149,8 +149,19 @@ export function languageNow() {
 export const passToCanvas = (what, event) =>
   app.canvas[what]?.(/** @type {WheelEvent & PointerEvent} */ (event));
 
-/** What a node put out last, as the frontend keeps it through a change of workflow. @param {GraphNode} node */
+/**
+ * What a node put out last, as the frontend keeps it through a change of workflow.
+ * @param {GraphNode} node @returns {{schnellkit?: string[], text?: string | string[]} | undefined}
+ */
 export const outputOf = (node) => app.nodeOutputs?.[String(node.id)];
+
+// The outputs of a workflow come back some time after its nodes.
+const BACK_AFTER = [0, 300, 1500];
+
+/** Do this as the outputs of a workflow that was just opened come back. @param {() => void} does */
+export function afterOutputsAreBack(does) {
+  for (const wait of BACK_AFTER) setTimeout(does, wait);
+}
 
 const PROGRESS_TEXT = "$$node-text-preview";
 

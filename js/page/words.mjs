@@ -38,6 +38,9 @@ export function speak(which, sentences = {}) {
   table = sentences;
 }
 
+/** What is spoken now: the server says its own sentences in it. */
+export const spoken = () => language;
+
 /** For the `dir` of what we draw: nothing, where the page's own direction holds. */
 export const direction = () => (RIGHT_TO_LEFT.includes(language) ? "rtl" : "");
 

@@ -10,13 +10,24 @@ import { say } from "../page/words.mjs";
 
 const NO_HOST = "no host";
 const FEW = 2;
+// What the node's numbers may be, and how a preset of one's own stands in a workflow: "banner · 1536x640".
+const [LEAST, MOST, GRID] = [64, 4096, 16];
+const OWN = /^.+ · (\d{1,4})x(\d{1,4})$/s;
 
 /** The size that is requested, once turned and snapped. @param {SizeRequest} request @param {Sizes} known @returns {Size} */
 export function sized(request, known) {
-  const preset = Object.hasOwn(known.presets, request.preset) ? known.presets[request.preset] : null;
+  const preset = sizeNamed(request.preset, known);
   const size = turned(preset ?? [request.width, request.height], request.orientation);
   const host = request.snap_for ?? NO_HOST;
   return Object.hasOwn(known.takes, host) ? nearest(size, known.takes[host]) : size;
+}
+
+/** The size that a preset's name stands for; one of one's own says it itself. @param {string} name @param {Sizes} known @returns {Size | null} */
+function sizeNamed(name, known) {
+  if (Object.hasOwn(known.presets, name)) return known.presets[name];
+  const [, width, height] = OWN.exec(name) ?? [];
+  const size = /** @type {Size} */ ([Number(width), Number(height)]);
+  return size.every((side) => side >= LEAST && side <= MOST && side % GRID === 0) ? size : null;
 }
 
 /** @param {Size} size @param {string} orientation @returns {Size} */

@@ -1,7 +1,7 @@
 // @ts-check
 // One's own servers on the Hosts page: listed, added, asked whether they are ready, removed.
 
-import { app } from "../../../scripts/app.js";
+import { readCatalogue } from "../page/catalogue.mjs";
 import { say } from "../page/words.mjs";
 import { post } from "../page/routes.mjs";
 import { button, element, field, onSubmit, pill, sentence, statusLine } from "../page/elements.mjs";
@@ -72,7 +72,7 @@ function serverCard(server, view, changeable, draw) {
       /** @type {ServersView} */
       const { endpoints } = await post("/endpoints/drop", { name: server.name });
       draw(endpoints);
-      await app.refreshComboInNodes();
+      await readCatalogue();
     } catch (error) {
       status.show(sentence(error), "bad");
     }
@@ -142,7 +142,7 @@ function serverForm(view, draw) {
       draw(endpoints);
       form.reset();
       status.show(say("{name} was added: choose it on the node.", { name: values.name }), "good");
-      await app.refreshComboInNodes();
+      await readCatalogue();
     } catch (error) {
       status.show(sentence(error), "bad");
     }

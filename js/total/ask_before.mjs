@@ -5,7 +5,7 @@ import { app } from "../../../scripts/app.js";
 import { nodeAt } from "../page/graph.mjs";
 import { ASK_ABOVE_CAP, isOn } from "../page/switches.mjs";
 import { say } from "../page/words.mjs";
-import { beginPress } from "./press.mjs";
+import { beginPress, runsByItself } from "./press.mjs";
 import { quote, quoteNow } from "./quotes.mjs";
 import { describeTotal, describeWarning } from "./describe.mjs";
 
@@ -19,16 +19,42 @@ const BY_ITSELF = "auto_queue";
 let allowed = null;
 let lastRefusal = "";
 
+/** The presses that are not decided yet, one after the other: the question of one is never given up for the next. */
+let undecided = 0;
+/** @type {Promise<boolean>} */
+let latest = Promise.resolve(true);
+
+/** What comes while the person is asked belongs to the same press of the finger: a no is a no to it too. @type {import("../page/frontend.mjs").MayRun} */
+export function mayRun(...run) {
+  const waits = undecided > 0;
+  undecided++;
+  const decision = latest
+    .then((before) => (waits && !before ? false : decide(...run)))
+    .finally(() => undecided--);
+  latest = decision.catch(() => false);
+  return decision;
+}
+
 /** @type {import("../page/frontend.mjs").MayRun} */
-export async function mayRun(_number, count, given) {
+async function decide(_number, count, given) {
   const { queueNodeIds: ids, intent } = Array.isArray(given) ? { queueNodeIds: given } : (given ?? {});
   const chosen = ids?.length ? ids.map(String) : null;
   // A look through the graph runs nothing that costs.
   if (chosen?.every((id) => nodeAt(id)?.comfyClass === DOCTOR)) return true;
   const answer = isOn(ASK_ABOVE_CAP) ? await inTime(quote({ count, chosen, exact: true })) : null;
-  const isAllowed = !answer || (await isWanted(answer, intent?.trigger_source === BY_ITSELF));
+  // A frontend that does not say what started a run may only be set to run by itself.
+  const byItself = intent ? intent.trigger_source === BY_ITSELF : runsByItself();
+  const isAllowed = await (answer ? isWanted(answer, byItself) : isWantedUnknown(byItself));
   if (isAllowed) beginPress(count, aboutOf(answer ?? quoteNow().quote));
   return isAllowed;
+}
+
+/** Where the price is not known; one that is only late is not waited for, as the caps hold all the same. @param {boolean} byItself */
+async function isWantedUnknown(byItself) {
+  if (!isOn(ASK_ABOVE_CAP) || !quoteNow().trouble) return true;
+  const trouble = say("The price of this run is not known: {trouble}", { trouble: quoteNow().trouble });
+  if (byItself) return refuse(trouble);
+  return confirmed(say("Price not known"), say("{warning} Run all the same?", { warning: trouble }));
 }
 
 /** @param {Quote | null} answer */

@@ -4,7 +4,6 @@
 import { element } from "../page/elements.mjs";
 import { say } from "../page/words.mjs";
 import { canMend, titleOf } from "./nodes.mjs";
-import { describeNote } from "./notes.mjs";
 import { describeLine, describeTotal, describeWarning } from "./describe.mjs";
 
 /**
@@ -74,7 +73,7 @@ function lineOf(line, { show, mend, key }) {
     "li",
     {},
     element("div", { class: "sk-total-row" }, name, price),
-    ...line.notes.map((note) => element("p", { class: "sk-help" }, describeNote(note))),
+    ...line.notes.map((note) => element("p", { class: "sk-help" }, note)),
     canMend(line)
       ? action(say("Use {values} instead", { values: describeMend(line) }), () => mend(line))
       : null,

@@ -11,22 +11,29 @@ import { hasControl } from "./controls.mjs";
 /** Under which name a value is kept: several widgets of one name may be one value. @param {Widget} widget @returns {unknown} */
 export const keptAs = (widget) => widget.widgetId ?? widget;
 
-/**
- * All that moves each value, and the names of the widgets that are moved: the others need no look.
- * @param {Iterable<Graph | Subgraph>} graphs @param {Behind} behind
- * @returns {{movers: Map<unknown, Set<Mover>>, names: Set<string>}}
- */
+/** The names of all widgets that are moved, in whichever graph they are. @param {Graph} root @param {Behind} behind */
+export function movedNames(root, behind) {
+  /** @type {Set<string>} */
+  const names = new Set();
+  eachMove([root, ...(root.subgraphs?.values() ?? [])], behind, (widget) => names.add(widget.name));
+  return names;
+}
+
+/** All that moves each value. @param {Iterable<Graph | Subgraph>} graphs @param {Behind} behind */
 export function moversOf(graphs, behind) {
   /** @type {Map<unknown, Set<Mover>>} */
   const movers = new Map();
-  /** @type {Set<string>} */
-  const names = new Set();
-  /** @param {Widget} widget @param {Mover} mover */
-  const add = (widget, mover) => {
+  eachMove(graphs, behind, (widget, mover) => {
     const key = keptAs(widget);
-    names.add(widget.name);
     movers.set(key, (movers.get(key) ?? new Set()).add(mover));
-  };
+  });
+  return movers;
+}
+
+/** @typedef {(widget: Widget, mover: Mover) => void} Add */
+
+/** @param {Iterable<Graph | Subgraph>} graphs @param {Behind} behind @param {Add} add */
+function eachMove(graphs, behind, add) {
   for (const graph of graphs)
     for (const node of graph.nodes) {
       if (holdsSubgraph(node)) addShown(node, behind, add);
@@ -35,7 +42,6 @@ export function moversOf(graphs, behind) {
           if (hasControl(widget) && isFree(node, widget)) add(widget, widget);
       if (node.type === "PrimitiveNode") for (const widget of written(graph, node)) add(widget, node);
     }
-  return { movers, names };
 }
 
 /**
@@ -47,7 +53,7 @@ export const isStill = (movers) =>
     (one) => one.type === "PrimitiveNode" && !hasControl(/** @type {GraphNode} */ (one).widgets?.[0]),
   );
 
-/** @param {SubgraphNode} host @param {Behind} behind @param {(widget: Widget, mover: Mover) => void} add */
+/** @param {SubgraphNode} host @param {Behind} behind @param {Add} add */
 function addShown(host, behind, add) {
   for (const [at, input] of (host.inputs ?? []).entries()) {
     const widget = isWired(input) ? undefined : host.getWidgetFromSlot?.(input);

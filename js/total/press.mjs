@@ -3,9 +3,11 @@
 
 import { api } from "../../../scripts/api.js";
 import { app } from "../../../scripts/app.js";
+import { spoken } from "../page/words.mjs";
 
 const LOOK_AGAIN = 200;
 const PROMPT = "/prompt";
+const ENGLISH = "en";
 
 /** @type {{id: string, shared: boolean, about: Map<string, string>}} */
 let press = { id: "", shared: false, about: new Map() };
@@ -54,27 +56,28 @@ export const requestedIn = (prompt, node) => queued.get(prompt)?.get(node);
 /** Do this each time it has become known: a quick prompt may have run before its press was answered. @param {() => void} does */
 export const onRequested = (does) => void waiting.push(does);
 
-/** Every prompt that leaves this page carries the name of its press, and is remembered with what it asks for. */
+/** Every prompt of this page carries the name of its press and the page's language, and is remembered with what it asks for. */
 export function followPrompts() {
   const send = api.fetchApi;
   if (typeof send !== "function") return;
   api.fetchApi = async function (route, how) {
     if (route !== PROMPT || how?.method !== "POST") return send.call(this, route, how);
     const { id, shared, about } = press;
-    const answer = await send.call(this, route, shared ? named(how, id) : how);
+    const along = {
+      ...(shared ? { schnellkit_press: id } : {}),
+      ...(spoken() === ENGLISH ? {} : { schnellkit_language: spoken() }),
+    };
+    const answer = await send.call(this, route, Object.keys(along).length ? withMore(how, along) : how);
     remember(answer, about);
     return answer;
   };
 }
 
-/** @param {RequestInit} how @param {string} id */
-function named(how, id) {
+/** @param {RequestInit} how @param {Record<string, string>} along */
+function withMore(how, along) {
   try {
     const body = JSON.parse(String(how.body));
-    return {
-      ...how,
-      body: JSON.stringify({ ...body, extra_data: { ...body.extra_data, schnellkit_press: id } }),
-    };
+    return { ...how, body: JSON.stringify({ ...body, extra_data: { ...body.extra_data, ...along } }) };
   } catch {
     return how;
   }

@@ -8,7 +8,7 @@ import { controlsRestWhenChosen } from "../page/frontend.mjs";
 import { allNodes, rootGraph } from "../page/graph.mjs";
 import { post } from "../page/routes.mjs";
 import { sentence } from "../page/elements.mjs";
-import { say } from "../page/words.mjs";
+import { say, spoken } from "../page/words.mjs";
 import { beginControls, isBefore, OPEN } from "./controls.mjs";
 import { batchCount } from "./press.mjs";
 import { readGraph, SPEAKING } from "./read_graph.mjs";
@@ -20,6 +20,8 @@ import { readGraph, SPEAKING } from "./read_graph.mjs";
 /** @typedef {{quote: Quote | null, trouble: string, outdated: boolean}} State */
 
 const PAUSE = 250;
+// A question that failed is put again, less and less often.
+const [AGAIN, AGAIN_AT_MOST] = [3000, 60_000];
 const OURS = /^Schnellkit/;
 const PAGE = crypto.randomUUID?.() ?? String(Math.random());
 
@@ -31,6 +33,7 @@ let ids = new Map();
 let lines = new Map();
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let soon;
+let again = AGAIN;
 /** @type {AbortController | undefined} */
 let inFlight;
 /** @type {Promise<Quote | null> | null} */
@@ -84,7 +87,10 @@ async function send(request) {
     else keep(answer, content?.ids ?? new Map());
     return answer;
   } catch (error) {
-    if (!mine.signal.aborted) fail(sentence(error));
+    if (mine.signal.aborted) return null;
+    fail(sentence(error));
+    soon = setTimeout(() => quote(), again);
+    again = Math.min(again * 2, AGAIN_AT_MOST);
     return null;
   }
 }
@@ -108,13 +114,14 @@ async function contentOf({ count, chosen, exact }) {
   const own = !resting && (count > 1 || isBefore()) ? reading.controls : [];
   const controls = [...own, ...others];
   const changing = count > 1 ? controls : controls.filter(({ begun }) => begun > 0);
-  const body = { graph, count, controls: changing, page: PAGE, ...(chosen ? { chosen } : {}) };
+  const about = { page: PAGE, language: spoken(), ...(chosen ? { chosen } : {}) };
+  const body = { graph, count, controls: changing, ...about };
   return { body, ids: reading.ids };
 }
 
 /**
- * What others put into the prompt, and may put in otherwise the next time; what is another one at a second inFlight is known
- * to nobody even for the first prompt.
+ * What others put into the prompt, and may put in otherwise the next time; what is another one when it is asked a second time
+ * is known to nobody even for the first prompt.
  * @param {Record<string, Sent>} sent @param {Record<string, Sent>} read
  * @returns {Promise<import("./read_graph.mjs").Changing[]>}
  */
@@ -143,6 +150,7 @@ const isOurs = (node) => OURS.test(node.type) || Boolean(node.getInnerNodes && !
 
 /** @param {Quote | null} answer @param {Map<GraphNode, string[]>} named */
 function keep(answer, named) {
+  again = AGAIN;
   ids = named;
   const idle = answer?.idle.map((line) => ({ ...line, idle: true })) ?? [];
   lines = new Map([...(answer?.nodes ?? []), ...idle].map((line) => [line.node, line]));

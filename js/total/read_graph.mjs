@@ -4,7 +4,7 @@
 
 import { BYPASSED, holdsSubgraph, isWired, linkOf, NEVER, targetsOf, widgetOf } from "../page/graph.mjs";
 import { controlOf, OPEN } from "./controls.mjs";
-import { isStill, keptAs, moversOf } from "./movers.mjs";
+import { isStill, keptAs, movedNames, moversOf } from "./movers.mjs";
 
 const FROM_OUTSIDE = -10;
 const DEEPEST = 32;
@@ -43,6 +43,8 @@ export class Reading {
     this.proven = true;
     /** How often each graph is in the whole. @type {Map<Graph | Subgraph, number>} */
     this.uses = new Map();
+    /** The names of all widgets that may be moved: the others need no look. */
+    this.moved = movedNames(root, behind);
     this.#walk({ graph: root, prefix: "", host: null, outer: null, depth: 0 });
     for (const { inputs } of Object.values(this.output))
       for (const [name, value] of Object.entries(inputs))
@@ -51,11 +53,10 @@ export class Reading {
 
   /** How the values will be changed from prompt to prompt. @returns {Changing[]} */
   get controls() {
-    const { movers, names: moved } = moversOf(this.uses.keys(), behind);
+    const movers = moversOf(this.uses.keys(), behind);
     /** @type {Map<unknown, string>} */
     const names = new Map();
     return this.changeable.flatMap(({ node, input, widget, source, graph }) => {
-      if (!moved.has(widget.name)) return [];
       const key = keptAs(widget);
       const all = movers.get(key);
       if (isStill(all)) return [];
@@ -121,7 +122,8 @@ export class Reading {
       else if (fed && "widget" in fed && speaks) this.#set(inputs, held, input.name, fed);
       else if (fed && "primitive" in fed && speaks) this.#setByPrimitive(inputs, held, level, input, fed);
     }
-    for (const [input, one] of held) this.changeable.push({ node: id, input, ...one });
+    for (const [input, one] of held)
+      if (this.moved.has(one.widget.name)) this.changeable.push({ node: id, input, ...one });
     return inputs;
   }
 

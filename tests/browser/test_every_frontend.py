@@ -6,16 +6,20 @@ import contextlib
 import json
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from schnellkit.tests.browser.canvas import Canvas
 from schnellkit.tests.browser.picker import Picker
-from schnellkit.tests.browser.prices import sent_by
+from schnellkit.tests.browser.prices import Prices, sent_by
 from schnellkit.tests.browser.sidebar import Sidebar
+from schnellkit.tests.browser.test_told_prices import COUNT as BATCH
+from schnellkit.tests.browser.test_told_prices import PROMOTED, SUBGRAPH
 from schnellkit.tests.comfy.running import newest_frontend, oldest
 from schnellkit.workshop.comfyui.install import Install
 from schnellkit.workshop.comfyui.running import ComfyUI
@@ -246,6 +250,40 @@ def test_a_batch_of_chosen_outputs_is_quoted_as_this_frontend_sends_it(page: Pag
     sent = sent_by(page, "(id) => window.app.queuePrompt(0, 3, [String(id)])", save)
     seeds = {one["prompt"][str(node)]["inputs"]["seed"] for one in sent}
     assert least == most == str(len(seeds) * Decimal("0.002"))
+
+
+def test_a_batch_and_a_value_on_a_subgraph_are_told_as_they_are_sent(page: Page) -> None:
+    canvas, prices = Canvas(page, "classic"), Prices(page, "classic")
+    node = saved(canvas, "a harbour, several times")
+    host, inside = page.evaluate(SUBGRAPH, [node, ["images"]])
+    page.evaluate(PROMOTED, [host, "images", 8])
+    expect(total(page)).to_have_text("≈ $0.016")
+    prices.expect_badge(host, "sandbox · ≈ $0.016")
+    page.evaluate(BATCH, 4)
+    try:
+        expect(total(page)).to_have_text("≈ $0.016 for 4 runs")
+        sent = sent_by(page, "() => window.app.queuePrompt(0, 4)")
+    finally:
+        page.evaluate(BATCH, 1)
+    assert [one["prompt"][f"{host}:{inside}"]["inputs"]["images"] for one in sent] == [8] * 4
+    assert len({one["extra_data"]["schnellkit_press"] for one in sent}) == 1
+
+
+def test_a_preset_of_ones_own_that_is_chosen_on_a_subgraph_is_what_is_bought(page: Page, comfy: ComfyUI) -> None:
+    comfy.post("/schnellkit/presets", {"name": "banner", "width": 1536, "height": 640})
+    page.evaluate("() => window.app.api.dispatchEvent(new CustomEvent('schnellkit.presets'))")
+    try:
+        canvas = Canvas(page, "classic")
+        node, size = saved(canvas, "a harbour, as a banner"), canvas.place("SchnellkitResolution", 0, 700)
+        canvas.wire(size, 0, node, "width")
+        canvas.wire(size, 1, node, "height")
+        host, _ = page.evaluate(SUBGRAPH, [size, ["preset"]])
+        page.evaluate(PROMOTED, [host, "preset", "banner · 1536x640"])
+        expect(total(page)).to_have_text("≈ $0.00188")
+        prompt = page.evaluate("async () => (await window.app.graphToPrompt()).output")
+        assert Image.open(BytesIO(comfy.picture(comfy.run(prompt)))).size == (1536, 640)
+    finally:
+        comfy.post("/schnellkit/presets/drop", {"name": "banner"})
 
 
 @pytest.mark.both_modes

@@ -37,7 +37,8 @@ def canvas(page: Page, render_mode: str) -> Canvas:
 def wishes() -> list[SizeRequest]:
     chance = random.Random(7)
     side = [*range(64, 4097, 16), *(chance.randint(64, 4096) for _ in range(200))]
-    presets = [CUSTOM, "a friend's own", "constructor", *PRESETS]
+    own = ["banner · 1536x640", "off · 1000x640", "huge · 99999x640", "a · b · 64x4096", "· 640x640"]
+    presets = [CUSTOM, "a friend's own", "constructor", *own, *own, *PRESETS]
     return [
         SizeRequest(
             chance.choice(presets),

@@ -50,6 +50,16 @@ def edit(page: Page, node: int, **values: int) -> None:
     page.evaluate(CHANGED)
 
 
+def test_a_frontend_that_does_not_say_what_starts_a_run_is_asked_as_well(page: Page, node: int) -> None:
+    page.evaluate(MODE, "change")
+    page.evaluate("() => void window.app.queuePrompt(0, 1)")
+    asked = page.get_by_role("dialog", name="Run by itself")
+    asked.get_by_role("button", name="Cancel").click()
+    expect(asked).to_be_hidden()
+    expect(page.get_by_role("alert").filter(has_text="you said no")).to_be_visible()
+    assert page.evaluate("() => window.sent") == 0
+
+
 def test_run_on_change_asks_once_and_then_runs_with_each_change(page: Page, node: int) -> None:
     page.evaluate(MODE, "change")
     edit(page, node, seed=1)

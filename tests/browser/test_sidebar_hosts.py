@@ -57,6 +57,8 @@ def test_a_server_is_added_checked_chosen_on_the_node_and_removed(
     canvas = Canvas(page, "classic")
     node = canvas.place("SchnellkitSelfHosted", 600, 150)
     hosts = Sidebar(page).open("Hosts")
+    all_nodes: list[str] = []
+    page.on("request", lambda asked: all_nodes.append(asked.url) if "/object_info" in asked.url else None)
     form = hosts.get_by_role("form", name="Add a server")
     form.get_by_label("Name").fill("cellar")
     form.get_by_label("Address").fill(servers["nim"])
@@ -67,10 +69,13 @@ def test_a_server_is_added_checked_chosen_on_the_node_and_removed(
     expect(card.get_by_role("status")).to_have_text("cellar is ready.")
     options = "(id) => window.app.graph.getNodeById(id).widgets.find((one) => one.name === 'endpoint').options.values"
     page.wait_for_function(f"(id) => ({options})(id).includes('cellar')", arg=node)
+    later = canvas.place("SchnellkitSelfHosted", 600, 500)
+    assert page.evaluate(options.replace("options.values", "value"), later) == "cellar"
     card.scroll_into_view_if_needed()
     shown("sidebar-servers")
     card.get_by_role("button", name="Remove cellar").click()
     expect(card).to_have_count(0)
+    assert all_nodes == [], "adding a server asked for all nodes of all packs"
     assert console_errors == []
 
 

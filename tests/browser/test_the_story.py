@@ -132,6 +132,47 @@ def test_no_at_the_question_sends_nothing(page: Page, comfy: ComfyUI) -> None:
     assert sent == []
 
 
+def test_a_double_click_on_run_is_asked_about_and_a_no_holds_for_both(page: Page, comfy: ComfyUI) -> None:
+    comfy.post("/schnellkit/caps", {**CAPS, "run": "0.0001"})
+    comfy.post("/schnellkit/keys", {"host": "deepinfra", "key": CANARY})
+    canvas = Canvas(page, "classic")
+    node, save = canvas.place("SchnellkitDeepInfra", 480, 150), canvas.place("SaveImage", 960, 100)
+    canvas.set(node, prompt="pressed twice", control_after_generate="fixed")
+    canvas.wire(node, 0, save, "images")
+    expect(page.locator(".schnellkit-total")).to_have_text("≈ $0.0020")
+    sent: list[str] = []
+    page.on("request", lambda asked: sent.append(asked.url) if asked.url.endswith("/prompt") else None)
+    page.get_by_test_id("queue-button").first.dblclick()
+    asks = page.get_by_role("dialog").filter(has_text="cap of $0.00010 a run")
+    asks.get_by_role("button", name="Cancel").click()
+    expect(asks).to_have_count(0)
+    # The last word of the page: a third press is asked about again, and nothing went out before.
+    page.get_by_test_id("queue-button").first.click()
+    expect(asks).to_have_count(1)
+    asks.get_by_role("button", name="Cancel").click()
+    assert sent == []
+
+
+def test_where_the_price_is_not_known_run_asks_first_and_the_price_comes_by_itself(page: Page, comfy: ComfyUI) -> None:
+    comfy.post("/schnellkit/keys", {"host": "deepinfra", "key": CANARY})
+    canvas = Canvas(page, "classic")
+    total = page.locator(".schnellkit-total")
+    page.route("**/schnellkit/quote", lambda route: route.fulfill(status=500, json={"error": "The disk is full."}))
+    node, save = canvas.place("SchnellkitDeepInfra", 480, 150), canvas.place("SaveImage", 960, 100)
+    canvas.set(node, prompt="at an unknown price", control_after_generate="fixed")
+    canvas.wire(node, 0, save, "images")
+    expect(total).to_have_text("price not known")
+    sent: list[str] = []
+    page.on("request", lambda asked: sent.append(asked.url) if asked.url.endswith("/prompt") else None)
+    page.get_by_test_id("queue-button").first.click()
+    asks = page.get_by_role("dialog").filter(has_text="The price of this run is not known: The disk is full.")
+    asks.get_by_role("button", name="Cancel").click()
+    expect(asks).to_have_count(0)
+    assert sent == []
+    page.unroute("**/schnellkit/quote")
+    expect(total).to_have_text("≈ $0.0020")
+
+
 def test_a_press_too_big_to_be_counted_says_so_and_is_no_free_one(page: Page, comfy: ComfyUI) -> None:
     comfy.post("/schnellkit/keys", {"host": "deepinfra", "key": CANARY})
     canvas = Canvas(page, "classic")

@@ -16,6 +16,10 @@ from schnellkit.workshop.comfyui.running import ComfyUI
 
 pytestmark = [pytest.mark.one_page, pytest.mark.both_modes]
 
+# What needs care before Run, on the total and on the node.
+AMBER = "#f0a04b"
+COLOUR = """(id) => window.app.graph.getNodeById(id).badges
+  .map((one) => (typeof one === "function" ? one() : one)).at(-1).bgColor"""
 COUNT = "(count) => { window.app.extensionManager.queueSettings.batchCount = count; }"
 SUBGRAPH = """([id, names]) => {
   const node = window.app.graph.getNodeById(id);
@@ -112,11 +116,15 @@ def test_what_will_be_refused_is_said_and_mended_by_a_click(
     node, _ = placed(canvas, width=2000)
     expect(prices.total).to_have_text("will be refused")
     prices.expect_badge(node, "sandbox · will be refused: 2000 × 1024")
+    expect(prices.total).to_have_class("schnellkit-total schnellkit-total-sandbox schnellkit-total-care")
+    assert page.evaluate(COLOUR, node) == AMBER
     prices.total.click()
     shown(f"refused-{canvas.render_mode}")
     page.get_by_role("button", name="Use 1920 × 1024 instead").click()
     page.keyboard.press("Escape")
     prices.expect_all("≈ $0.00375", **{f"n{node}": "sandbox · ≈ $0.00375"})
+    expect(prices.total).to_have_class("schnellkit-total schnellkit-total-sandbox")
+    assert page.evaluate(COLOUR, node) != AMBER
 
 
 def test_after_a_free_run_another_prompt_at_the_node_before_it_has_its_price(

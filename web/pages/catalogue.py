@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ...personal.addresses import Addresses
 from ...personal.own_presets import offered
 from ...personal.settings import read_settings
 from ...providers.host import Host
@@ -23,6 +24,7 @@ def catalogue(hosted: Mapping[str, str]) -> dict[str, object]:
         "nodes": {node_id: {"host": host.name, "title": host.title} for node_id, host in hosts_of.items()},
         "presets": {preset.name: [preset.width, preset.height] for preset in PRESETS.values()},
         "offered": offered(settings.home),
+        "servers": Addresses(settings.home, settings.environment, sandbox=settings.sandbox).names(),
         "takes": {host.name: _takes(host) for host in hosts().values()},
     }
 
