@@ -37,7 +37,7 @@ const redraws = new WeakMap();
 let age = 0;
 
 /** @param {GraphNode} node @returns {{text: string, care: boolean}} */
-function contentOf(node) {
+function wordsOn(node) {
   if (!isOn(PRICES)) return { text: "", care: false };
   if (quoteNow().trouble) return { text: node.subgraph ? "" : say("price not known"), care: true };
   if (node.subgraph) return sumOf(node);
@@ -93,7 +93,7 @@ function drawnOn(node) {
     if (there !== node) readTicks(there);
     if (look && seen === age) return look;
     seen = age;
-    const { text, care } = contentOf(there);
+    const { text, care } = wordsOn(there);
     const colours = care ? CARE_COLOURS : quoteNow().quote?.sandbox ? SANDBOX_COLOURS : COLOURS;
     if (look?.text !== text || look.bgColor !== colours.bgColor) look = { text, ...colours };
     return look;

@@ -16,8 +16,8 @@ const ANYTHING = ["*", "", 0];
 
 /** @typedef {import("./controls.mjs").Control & {node: string, input: string, name: string}} Changing */
 /**
- * @typedef {{widget: Widget, source: Widget | null, graph: Graph | Subgraph}} Held Where a value is, what has its control (nothing where a wire feeds
- *   the input), and the graph that both are in.
+ * Where a value is, what has its control (nothing where a wire feeds the input), and the graph that both are in.
+ * @typedef {{widget: Widget, source: Widget | null, graph: Graph | Subgraph}} Held
  * @typedef {Held & {node: string, input: string}} Changeable
  */
 /** @typedef {{class_type: string, inputs: Record<string, unknown>}} Sent */
