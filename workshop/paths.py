@@ -10,6 +10,7 @@ from pathlib import Path
 REPO = Path(__file__).resolve().parent.parent
 LOCKS = REPO / "workshop" / "locks"
 FRONTEND = REPO / "workshop" / "frontend"
+CHROMIUM = REPO / "workshop" / "chromium"
 SHOWN = REPO / "tests" / "shown"
 DEMO_WORKFLOW = REPO / "workflows" / "api" / "demo.json"
 WINDOWS = sys.platform == "win32"
