@@ -4,7 +4,7 @@ import argparse
 import signal
 import sys
 
-if sys.version_info < (3, 10):
+if not (3, 10) <= sys.version_info[:2] <= (3, 13):
     sys.exit("dev.py: needs Python 3.10 to 3.13")
 
 from workshop.commands import bench, check, demo, equality, lock, newest, test, words

@@ -76,7 +76,7 @@ def carried() -> Path:
         (folder / "start").write_text(START, encoding="utf-8")
         (folder / "start").chmod(0o755)
 
-    return prepared("chromium", key_of(pins, START, FONTS), build) / "start"
+    return prepared("chromium", key_of(pins, START, FONTS), build, "start")
 
 
 def chosen(environ: Mapping[str, str]) -> Path | None:

@@ -24,7 +24,7 @@ def node() -> Path:
 def node_modules() -> Path:
     """The folder of the pinned npm packages."""
     build = lambda folder: npm_install(PINS, folder)  # noqa: E731
-    return prepared("npm", key_of(PINS, this_python()), build) / "node_modules"
+    return prepared("npm", key_of(PINS, this_python()), build, "node_modules")
 
 
 def npm_install(pins: Iterable[Path], folder: Path) -> None:

@@ -41,7 +41,7 @@ def main(options: argparse.Namespace) -> int:
 
 def compiled(name: str, inputs: Sequence[Path], more: Sequence[str | Path]) -> None:
     """Writes locks/NAME.txt for every system and Python, without a word of where it was made."""
-    how = ["--universal", "--python-version", "3.10", "--generate-hashes", "--quiet"]
+    how = ["--universal", "--python-version", "3.10", "--generate-hashes"]
     bare = ["--no-annotate", "--no-header", "--no-emit-index-url", "--no-emit-find-links"]
     with step(f"locking {name}"):
         uv(["pip", "compile", *how, *bare, *more, *inputs, "-o", LOCKS / f"{name}.txt"])
