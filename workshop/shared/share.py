@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import FloatRect, Page
 
 from ..paths import REPO
 from .doc_pictures import take_pictures
@@ -65,7 +65,7 @@ def write_app(file: Path, page: Page) -> None:
     if runs(workflow):
         run(page, page.get_by_test_id("linear-run-button").get_by_role("button", name="Run").last)
     page.wait_for_timeout(1500)
-    clip = {"x": 0, "y": TABS, "width": HEIGHT, "height": HEIGHT}
+    clip: FloatRect = {"x": 0, "y": TABS, "width": HEIGHT, "height": HEIGHT}
     _square(page.screenshot(clip=clip), file.with_suffix(".app.jpg"))
     print(file.stem, "as an app", flush=True)
 
