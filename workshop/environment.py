@@ -15,9 +15,7 @@ from .registry import settings_for_uv
 from .store import key_of, prepared, this_python
 from .telling import Trouble, run, say
 
-UV_DETAILS = (" + ", "Using ", "Creating ", "Activate ")
 RUN_COMFYUI = ("comfyui", "tests")
-OLDEST, NEWEST = (3, 10), (3, 13)
 
 
 def environment(name: str) -> Path:
@@ -30,19 +28,18 @@ def environment(name: str) -> Path:
         compiled = ["--compile-bytecode"] if sys.dont_write_bytecode and name in RUN_COMFYUI else []
         uv(["pip", "install", *compiled, "--require-hashes", "--python", python_of(folder / "venv"), "-r", pins])
 
-    return python_of(prepared(name, key_of([pins], this_python()), build, _has_python) / "venv")
+    return prepared(name, key_of([pins], this_python()), build, python_of(Path("venv")))
 
 
 def bootstrap() -> Path:
     """The interpreter of the environment that holds uv, and setuptools for ComfyUI's source archive."""
-    _refuse_other_pythons()
     pins = LOCKS / "bootstrap.txt"
 
     def build(folder: Path) -> None:
         pip = _new_environment_with_pip(folder / "venv")
         run([*pip, "install", "--quiet", "--require-hashes", "-r", pins])
 
-    return python_of(prepared("bootstrap", key_of([pins], this_python()), build, _has_python) / "venv")
+    return prepared("bootstrap", key_of([pins], this_python()), build, python_of(Path("venv")))
 
 
 def uv(arguments: list[str | Path]) -> None:
@@ -50,11 +47,7 @@ def uv(arguments: list[str | Path]) -> None:
     python = bootstrap()
     program = python.with_name("uv.exe" if WINDOWS else "uv")
     own = {"UV_CACHE_DIR": str(cache() / "uv"), "UV_PYTHON_DOWNLOADS": "never"}
-    run(
-        [program, *arguments],
-        env={**os.environ, **settings_for_uv(python, os.environ), **own},
-        hide=UV_DETAILS,
-    )
+    run([program, "--quiet", *arguments], env={**os.environ, **settings_for_uv(python, os.environ), **own})
 
 
 def compiled_pins(package: str) -> str:
@@ -64,12 +57,8 @@ def compiled_pins(package: str) -> str:
         wanted.write_text(f"{package}\n", encoding="utf-8")
         bare = ["--no-annotate", "--no-header", "--no-emit-index-url", "--no-emit-find-links", "--no-deps"]
         # What uv remembers of the registry may be of yesterday.
-        uv(["pip", "compile", "--quiet", "--refresh", *bare, wanted, "-o", pins])
+        uv(["pip", "compile", "--refresh", *bare, wanted, "-o", pins])
         return pins.read_text(encoding="utf-8")
-
-
-def _has_python(folder: Path) -> bool:
-    return python_of(folder / "venv").is_file()
 
 
 def _new_environment_with_pip(folder: Path) -> list[str | Path]:
@@ -94,11 +83,3 @@ def _install_ensurepip() -> None:
     if subprocess.run([apt, "install", "-y", "-qq", package], check=False).returncode:
         raise Trouble(advice)
     importlib.invalidate_caches()
-
-
-def _refuse_other_pythons() -> None:
-    if not OLDEST <= sys.version_info[:2] <= NEWEST:
-        raise Trouble(
-            f"Python {sys.version_info[0]}.{sys.version_info[1]} has no pinned packages here: "
-            f"run this with Python {OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]}"
-        )

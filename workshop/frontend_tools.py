@@ -1,10 +1,11 @@
-"""Node and the pinned npm packages that check JavaScript and types."""
+"""Node, and the pinned npm packages that check JavaScript and types."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from .environment import environment
@@ -22,23 +23,28 @@ def node() -> Path:
 
 def node_modules() -> Path:
     """The folder of the pinned npm packages."""
-
-    def build(folder: Path) -> None:
-        for pin in PINS:
-            shutil.copy(pin, folder)
-        npm(["ci", "--no-audit", "--no-fund", "--loglevel=error"], folder)
-
-    holds = lambda folder: (folder / "node_modules").is_dir()  # noqa: E731
-    return prepared("npm", key_of(PINS, this_python()), build, holds) / "node_modules"
+    build = lambda folder: npm_install(PINS, folder)  # noqa: E731
+    return prepared("npm", key_of(PINS, this_python()), build, "node_modules")
 
 
-def npm(words: list[str], folder: Path) -> None:
+def npm_install(pins: Iterable[Path], folder: Path) -> None:
+    """Installs exactly the packages of that package.json and its lock file."""
+    for pin in pins:
+        shutil.copy(pin, folder)
+    npm(["ci", "--no-audit", "--no-fund", "--loglevel=error"], folder)
+
+
+def npm(words: Sequence[str], folder: Path) -> None:
     """Runs the npm that comes with that Node."""
     inside = "node_modules" if WINDOWS else "lib/node_modules"
-    # Its scripts look for a `node` on the path.
+    run_node([_node_folder() / inside / "npm" / "bin" / "npm-cli.js", *words], folder)
+
+
+def run_node(words: Sequence[str | Path], folder: Path, env: Mapping[str, str] | None = None) -> None:
+    """Runs Node in that folder."""
+    # npm's scripts look for a `node` on the path.
     path = os.pathsep.join([str(node().parent), os.environ.get("PATH", "")])
-    program = _node_folder() / inside / "npm" / "bin" / "npm-cli.js"
-    run([node(), program, *words], env={**os.environ, "PATH": path}, cwd=folder)
+    run([node(), *words], env={**os.environ, "PATH": path, **(env or {})}, cwd=folder)
 
 
 def _node_folder() -> Path:

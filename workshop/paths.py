@@ -10,6 +10,7 @@ from pathlib import Path
 REPO = Path(__file__).resolve().parent.parent
 LOCKS = REPO / "workshop" / "locks"
 FRONTEND = REPO / "workshop" / "frontend"
+CHROMIUM = REPO / "workshop" / "chromium"
 SHOWN = REPO / "tests" / "shown"
 DEMO_WORKFLOW = REPO / "workflows" / "api" / "demo.json"
 WINDOWS = sys.platform == "win32"
@@ -46,11 +47,3 @@ def link(at: Path, target: Path) -> None:
         subprocess.run(["cmd", "/c", "mklink", "/J", str(at), str(target)], check=True, stdout=subprocess.DEVNULL)
     else:
         at.hardlink_to(target)
-
-
-def unlink(at: Path) -> None:
-    """Takes a link away and leaves what it led to."""
-    if WINDOWS and at.is_dir():
-        at.rmdir()
-    else:
-        at.unlink()

@@ -4,49 +4,69 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO
+
+
+class Forked:
+    """A program that a process of ours has forked, used as a Popen is."""
+
+    def __init__(self, pid: int, status: Path) -> None:
+        self.pid = pid
+        self._status = status
+        self._handle: int | None = None
+        with contextlib.suppress(ProcessLookupError):
+            self._handle = os.pidfd_open(pid)
+
+    def poll(self) -> int | None:
+        """What it left as its exit status, else as if it was killed; None while it lives."""
+        if self._lives(0):
+            return None
+        return int(self._status.read_text()) if self._status.exists() else -signal.SIGKILL
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end; raises subprocess.TimeoutExpired where it lives on."""
+        if self._lives(timeout):
+            raise subprocess.TimeoutExpired(str(self.pid), timeout or 0)
+        return self.poll() or 0
+
+    def send_signal(self, sig: int) -> None:
+        """Send it a signal, if it lives."""
+        if self._lives(0):
+            os.kill(self.pid, sig)
+
+    def _lives(self, timeout: float | None) -> bool:
+        if self._handle is None:
+            return False
+        if not select.select([self._handle], [], [], timeout)[0]:
+            return True
+        os.close(self._handle)
+        self._handle = None
+        return False
+
+
+Process = subprocess.Popen[bytes] | Forked
 
 
 def spawn(
-    command: Sequence[str | Path], cwd: Path, env: Mapping[str, str], out: IO[bytes] | int
-) -> subprocess.Popen[Any]:
-    """Starts a process in a group of its own, whatever it says and complains about going to `out`."""
+    command: Sequence[str | Path], cwd: Path, env: Mapping[str, str], out: IO[bytes] | int | None = None
+) -> subprocess.Popen[bytes]:
+    """Starts a process in a group of its own, whatever it says and complains about going to `out`, else to ours."""
     new_group = subprocess.CREATE_NEW_PROCESS_GROUP if sys.platform == "win32" else 0
     return subprocess.Popen(
         [str(word) for word in command],
         cwd=cwd,
         env=dict(env),
         stdout=out,
-        stderr=subprocess.STDOUT,
+        stderr=None if out is None else subprocess.STDOUT,
         creationflags=new_group,
         start_new_session=True,
     )
-
-
-class Process(Protocol):
-    """What is needed of a process, whoever began it."""
-
-    @property
-    def pid(self) -> int:
-        """Its number."""
-        ...
-
-    def poll(self) -> int | None:
-        """Its exit status, or None while it lives."""
-        ...
-
-    def wait(self, timeout: float | None = None) -> int:
-        """Wait for its end; raises subprocess.TimeoutExpired where it lives on."""
-        ...
-
-    def send_signal(self, sig: int) -> None:
-        """Send it a signal, if it lives."""
-        ...
 
 
 def ask_to_end(process: Process) -> None:
@@ -64,3 +84,12 @@ def end_with_children(process: Process) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def end(process: Process, seconds: float) -> None:
+    """Asks a process to end; what it leaves running in its group, itself perhaps, ends at once after that long."""
+    if process.poll() is None:
+        ask_to_end(process)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(seconds)
+    end_with_children(process)

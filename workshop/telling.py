@@ -42,21 +42,10 @@ def step(title: str) -> Iterator[None]:
     say(f"  {title}: {time.monotonic() - started:.1f} s")
 
 
-def run(
-    command: Sequence[str | Path],
-    *,
-    env: Mapping[str, str] | None = None,
-    cwd: Path | None = None,
-    hide: tuple[str, ...] = (),
-) -> None:
-    """Runs a program in sight, less the lines that begin as `hide` says; Trouble where it fails."""
-    words = [str(word) for word in command]
-    told = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "errors": "replace"} if hide else {}
+def run(command: Sequence[str | Path], *, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> None:
+    """Runs a program in sight; Trouble where it fails."""
     # close_fds=False: the lock of an unfinished folder stays held while a program still writes into it.
-    with subprocess.Popen(words, env=env, cwd=cwd, close_fds=False, **told) as process:
-        for line in process.stdout or ():
-            if not line.startswith(hide):
-                say(f"    {line.rstrip()}")
-    if process.returncode:
-        name = " ".join([Path(words[0]).name, *words[1:5]])
-        raise Trouble(f"`{name} ...` failed with exit status {process.returncode}; its own words are above")
+    status = subprocess.run(command, env=env, cwd=cwd, close_fds=False, check=False).returncode
+    if status:
+        name = " ".join([Path(command[0]).name, *map(str, command[1:5])])
+        raise Trouble(f"`{name} ...` failed with exit status {status}; its own words are above")

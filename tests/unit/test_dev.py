@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 
 import pytest
 
+from schnellkit import dev
 from schnellkit.workshop.commands import equality
-from schnellkit.workshop.paths import REPO
+from schnellkit.workshop.modules import MODULES
+from schnellkit.workshop.paths import LOCKS, REPO
+from schnellkit.workshop.processes import spawn
+
+ENDINGS = [signal.CTRL_BREAK_EVENT] if sys.platform == "win32" else [signal.SIGINT, signal.SIGTERM]
 
 IN_THE_BACKGROUND = """
 import signal, subprocess, sys
@@ -27,6 +33,40 @@ def test_what_it_starts_can_be_asked_to_end_though_it_runs_in_the_background_of_
         [sys.executable, "-c", IN_THE_BACKGROUND], cwd=REPO, capture_output=True, text=True, check=False
     )
     assert (ran.returncode, ran.stdout.strip(), ran.stderr) == (0, "True", "")
+
+
+SERVED = """
+import sys
+import dev
+dev.MODULES["sandbox"] = dev.MODULES["sandbox"]._replace(environment="")
+sys.exit(dev.main(["sandbox", "--port", "0"]))
+"""
+
+
+@pytest.mark.parametrize("how", ENDINGS)
+def test_what_ends_a_command_ends_the_module_that_it_runs_in_good_order(how: int) -> None:
+    process = spawn([sys.executable, "-u", "-c", SERVED], REPO, os.environ, subprocess.PIPE)
+    with process:
+        assert process.stdout
+        assert b"The sandbox serves all hosts" in process.stdout.readline()
+        process.send_signal(how)
+        told = process.stdout.read()
+    assert (process.returncode, told.splitlines()[-1]) == (130, b"The sandbox has stopped.")
+
+
+@pytest.mark.parametrize("words", [["--minutes", "1", "--", "--keep"], ["--", "--minutes", "1", "--keep"]])
+def test_a_modules_words_are_its_own_on_both_sides_of_the_dashes(
+    monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.setattr(dev, "run_module", lambda module, words: (module.name, words))
+    assert dev.main(["soak", *words]) == ("tests.soaking.soak", ["--minutes", "1", "--keep"])
+
+
+def test_every_module_and_its_environment_are_there() -> None:
+    for module in MODULES.values():
+        assert REPO.joinpath(*module.name.split(".")).with_suffix(".py").is_file()
+        assert not module.environment or (LOCKS / f"{module.environment}.txt").is_file()
 
 
 @pytest.mark.parametrize(("graphs", "runs", "tests"), [(3, 2, 2), (3, 0, 1), (0, 2, 1)])

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from schnellkit.workshop.commands.faults import as_table, without_false_alarms
+from schnellkit.tests.planting.faults import Fault, all_faults, listed
+from schnellkit.tests.planting.planting import Found, Runner, planted
+from schnellkit.tests.planting.run import LIBRARIES, as_table, without_false_alarms
+from schnellkit.workshop.comfyui.preloaded import Preloaded
 from schnellkit.workshop.paths import REPO
-from schnellkit.workshop.planted.faults import Fault, all_faults, listed
-from schnellkit.workshop.planted.planting import Found, Runner, planted
 from schnellkit.workshop.telling import Trouble
 
 FEWEST = 150
@@ -152,7 +153,8 @@ def test_a_fault_lasts_no_longer_than_its_tests(copy: Path) -> None:
 
 
 def test_a_fork_sees_what_a_process_of_its_own_sees(copy: Path, runner: Runner) -> None:
-    warm = replace(runner, warm=True)
+    preloaded = Preloaded(LIBRARIES)
+    warm = replace(runner, begin=preloaded.begin)
     try:
         assert [warm.look(copy, fault(put)).by for put in ("a - b", "b + a", "a * b")] == [
             "tests/unit/test_sums.py::test_it_adds",
@@ -160,4 +162,4 @@ def test_a_fork_sees_what_a_process_of_its_own_sees(copy: Path, runner: Runner) 
             "tests/unit/test_sums.py::test_it_adds",
         ]
     finally:
-        warm.stop()
+        preloaded.close()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
+import os
+
 import pytest
 
-from schnellkit.workshop.commands.newest import failed_in, version_in
+from schnellkit.workshop.commands import newest
+from schnellkit.workshop.commands.newest import version_in
 from schnellkit.workshop.keyless import keyless
-from schnellkit.workshop.paths import LOCKS
-
-REPORT = """<testsuites><testsuite>
-  <testcase name="right" /><testcase name="wrong"><failure /></testcase>
-  <testcase name="broken"><error /></testcase><testcase name="skipped"><skipped /></testcase>
-</testsuite></testsuites>"""
+from schnellkit.workshop.paths import LOCKS, REPO
 
 
 def test_the_version_is_read_from_pins_with_hashes_and_without() -> None:
@@ -25,8 +24,14 @@ def test_pins_of_anything_else_are_no_version() -> None:
         version_in("comfyui==0.46.0\n")
 
 
-def test_what_failed_broke_off_or_was_skipped_is_named() -> None:
-    assert failed_in(REPORT) == ["wrong", "broken", "skipped"]
+def test_the_core_tests_run_on_the_frontend_that_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    monkeypatch.setattr(newest, "released_frontend", lambda version: f"frontend-{version}")
+    monkeypatch.setattr(newest, "run_chosen", lambda *words, lanes: words)
+    told = newest.main(argparse.Namespace(version="9.9"))
+    assert told == (["browser"], ["-k", "test_every_frontend and newest"])
+    assert os.environ["SCHNELLKIT_NEWEST_FRONTEND"] == "frontend-9.9"
+    assert (REPO / "tests" / "browser" / "test_every_frontend.py").is_file()
 
 
 def test_where_the_newest_frontend_is_stays_in_the_tests_environment() -> None:

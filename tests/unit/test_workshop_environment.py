@@ -10,8 +10,9 @@ import pytest
 
 from schnellkit.workshop.comfyui.install import own_python, unpack
 from schnellkit.workshop.keyless import keyless
-from schnellkit.workshop.paths import LOCKS, cache, link, python_of, unlink, usual_cache
+from schnellkit.workshop.paths import LOCKS, cache, link, python_of, usual_cache
 from schnellkit.workshop.registry import translated
+from schnellkit.workshop.store import remove
 
 HOME = Path("/home/ann")
 
@@ -89,15 +90,15 @@ def test_only_comfyui_is_unpacked_and_nothing_outside_the_folder(tmp_path: Path)
     assert [file.name for file in tmp_path.rglob("*.py")] == ["main.py"]
 
 
-def test_a_link_leads_to_its_target_and_goes_without_it(tmp_path: Path) -> None:
+def test_a_link_leads_to_its_target_and_goes_with_its_folder_but_without_it(tmp_path: Path) -> None:
     target = tmp_path / "repository"
     target.mkdir()
     (target / "kept.txt").write_text("kept")
     at = tmp_path / "custom_nodes" / "schnellkit"
     link(at, target)
     assert (at / "kept.txt").read_text() == "kept"
-    unlink(at)
-    assert not at.exists()
+    remove(at.parent)
+    assert not at.parent.exists()
     assert (target / "kept.txt").exists()
 
 

@@ -88,12 +88,9 @@ def test_a_build_that_failed_is_done_afresh(
 
 
 def test_a_finished_folder_that_lost_its_content_is_built_afresh(build: Builder, builds: list[Path]) -> None:
-    def has_content(folder: Path) -> bool:
-        return (folder / "content").is_file()
-
-    folder = prepared("thing", "k", build, has_content)
-    (folder / "content").unlink()
-    prepared("thing", "k", build, has_content)
+    content = prepared("thing", "k", build, "content")
+    content.unlink()
+    assert prepared("thing", "k", build, "content").read_text() == "whole"
     assert len(builds) == 2
 
 

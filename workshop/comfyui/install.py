@@ -59,8 +59,7 @@ def pinned_tree(name: str = "source") -> Path:
         if sys.dont_write_bytecode:
             compileall.compile_dir(folder / "ComfyUI", quiet=2)
 
-    holds = lambda folder: (folder / "ComfyUI" / "main.py").is_file()  # noqa: E731
-    return prepared(name, key_of([pins]), build, holds) / "ComfyUI"
+    return prepared(name, key_of([pins]), build, "ComfyUI")
 
 
 def frontend(name: str) -> Path:
@@ -75,15 +74,8 @@ def released_frontend(version: str) -> Path:
 
 
 def _frontend_files(name: str, key: str, what: list[str | Path]) -> Path:
-    inside = Path("comfyui_frontend_package", "static")
-
-    def build(folder: Path) -> None:
-        uv(["pip", "install", "--no-deps", "--target", folder, *what])
-
-    def holds(folder: Path) -> bool:
-        return (folder / inside / "index.html").is_file()
-
-    return prepared(name, key, build, holds) / inside
+    build = lambda folder: uv(["pip", "install", "--no-deps", "--target", folder, *what])  # noqa: E731
+    return prepared(name, key, build, "comfyui_frontend_package/static")
 
 
 def unpack(archive: Path, into: Path) -> None:

@@ -1,4 +1,4 @@
-"""Imports ComfyUI's libraries, then forks a program for each line it reads, and tells its number."""
+"""Imports the libraries that are named, then forks a program for each line it reads, and tells its number."""
 
 from __future__ import annotations
 
@@ -10,14 +10,8 @@ import os
 import runpy
 import signal
 import sys
+from pathlib import Path
 from typing import Any, NoReturn
-
-# Only libraries: nothing of ComfyUI itself, which reads its command line as it is imported.
-LIBRARIES = (
-    *("torch", "torchvision", "torchaudio", "transformers", "kornia", "spandrel", "torchsde", "safetensors.torch"),
-    *("numpy", "scipy.stats", "scipy.optimize", "scipy.ndimage", "PIL.Image", "av", "einops", "sentencepiece"),
-    *("aiohttp.web", "sqlalchemy.orm", "alembic", "yaml", "pydantic_settings", "requests", "jinja2", "psutil", "tqdm"),
-)
 
 
 def main() -> None:
@@ -27,7 +21,7 @@ def main() -> None:
     # What a library says is no answer.
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    for name in LIBRARIES:
+    for name in sys.argv[1:]:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     # Nobody waits for the children here, so they leave nothing behind.
@@ -41,8 +35,8 @@ def main() -> None:
         print(pid, file=answers, flush=True)
 
 
-def become(words: list[str], cwd: str, env: dict[str, str], out: str) -> NoReturn:
-    """Be `python -u SCRIPT …` from here on."""
+def become(words: list[str], cwd: str, env: dict[str, str], out: str, ended: str) -> NoReturn:
+    """Be `python -u SCRIPT …` or `python -u -m MODULE …` from here on."""
     os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -55,12 +49,17 @@ def become(words: list[str], cwd: str, env: dict[str, str], out: str) -> NoRetur
     stdout.reconfigure(write_through=True)
     os.environ.clear()
     os.environ.update(env)
+    sys.dont_write_bytecode = bool(env.get("PYTHONDONTWRITEBYTECODE"))
     os.chdir(cwd)
-    sys.argv = words
+    is_module = words[0] == "-m"
+    sys.argv = words[is_module:]
     sys.path.insert(0, cwd)
     status = 0
     try:
-        runpy.run_path(words[0], run_name="__main__")
+        if is_module:
+            runpy.run_module(words[1], run_name="__main__", alter_sys=True)
+        else:
+            runpy.run_path(words[0], run_name="__main__")
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else int(end.code is not None)
     except BaseException as problem:
@@ -68,12 +67,10 @@ def become(words: list[str], cwd: str, env: dict[str, str], out: str) -> NoRetur
         status = 1
     with contextlib.suppress(Exception):
         sys.stdout.flush()
-    leave(status)
-
-
-def leave(status: int) -> NoReturn:
-    """End as an interpreter does: what is to be done at exit is done."""
+    # As an interpreter ends: what is to be done at exit is done.
     atexit._run_exitfuncs()
+    with contextlib.suppress(OSError):
+        Path(ended).write_text(str(int(status)))
     os._exit(status)
 
 

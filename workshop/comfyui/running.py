@@ -5,14 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
-import subprocess
 import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from ..paths import REPO, link, unlink
-from ..processes import Process, ask_to_end, end_with_children
+from ..paths import REPO, link
+from ..processes import Process, end, end_with_children
 from ..store import remove
 from ..telling import Trouble
 from .client import Client, ComfyUIError
@@ -61,8 +60,6 @@ class ComfyUI(Client):
 
     def __exit__(self, *_: object) -> None:
         self.stop()
-        for name in self.nodes:
-            unlink(self.base / "custom_nodes" / name)
 
     def start(self) -> None:
         """Starts the process and returns when it answers."""
@@ -82,12 +79,8 @@ class ComfyUI(Client):
 
     def stop(self) -> None:
         """Asks the process to end, and ends it where it does not."""
-        if not self._process or self._process.poll() is not None:
-            return
-        ask_to_end(self._process)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(STOP_SECONDS)
-        self.kill()
+        if self._process:
+            end(self._process, STOP_SECONDS)
 
     def kill(self) -> None:
         """Ends the process and its children at once, as a crash would."""

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
 
-from ..comfyui.install import pinned_tree
-from ..environment import environment
-from ..links import AS_PACKAGE, folder_with_links
+from ..modules import Module, run_module
 from ..paths import REPO
 from ..telling import Trouble, say
 from .test import run_chosen
@@ -25,22 +21,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
-    """Runs bench/NAME.py with the pack importable as schnellkit and ComfyUI beside it; or the gates."""
-    if options.name == GATES:
-        return run_chosen(GATED, ["-m", "speed", *options.passed_on], lanes=1)
-    names = sorted([GATES, *(file.stem for file in (REPO / "bench").glob("[!_]*.py"))])
+    """Runs bench/NAME.py, or the gates."""
+    names = sorted([GATES, *(file.stem for file in (REPO / "bench").glob("*.py"))])
     if not options.name:
-        say("\n".join(names) or "there are no measurements yet")
+        say("\n".join(names))
         return 0
     if options.name not in names:
-        raise Trouble(f"no measurement {options.name}; there are {', '.join(names) or 'none'}")
-    tree = pinned_tree()
-    python = environment("tests")
-    with folder_with_links(AS_PACKAGE) as place:
-        env = {
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join([str(place), str(tree)]),
-            "SCHNELLKIT_COMFYUI_TREE": str(tree),
-        }
-        command = [python, REPO / "bench" / f"{options.name}.py", *options.passed_on]
-        return subprocess.run(command, env=env, check=False).returncode
+        raise Trouble(f"no measurement {options.name}; there are {', '.join(names)}")
+    if options.name == GATES:
+        return run_chosen(GATED, ["-m", "speed", *options.passed_on], lanes=1)
+    return run_module(Module(TEXT, f"bench.{options.name}"), options.passed_on)

@@ -68,6 +68,7 @@ def needs(level: str, python: Path) -> dict[str, str]:
         needs["SCHNELLKIT_REGISTRY_PYTHON"] = str(environment("registry"))
     if level == "browser":
         needs["SCHNELLKIT_BROWSER"] = str(browser(python))
-        needs["SCHNELLKIT_NEWEST_FRONTEND"] = str(frontend("newest-frontend"))
+        chosen = os.environ.get("SCHNELLKIT_NEWEST_FRONTEND")
+        needs["SCHNELLKIT_NEWEST_FRONTEND"] = chosen or str(frontend("newest-frontend"))
         needs["SCHNELLKIT_AXE"] = str(node_modules() / "axe-core" / "axe.min.js")
     return needs

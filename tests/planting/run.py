@@ -5,51 +5,47 @@ from __future__ import annotations
 import argparse
 import os
 import queue
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from ..comfyui.install import pinned_tree
-from ..environment import environment
-from ..keyless import keyless
-from ..levels import LEVELS
-from ..paths import REPO
-from ..planted.faults import Fault, all_faults
-from ..planted.planting import NO_END, Found, Runner, scratch_copy
-from ..telling import Trouble, say
-from .test import needs
+from schnellkit.workshop.comfyui.preloaded import Preloaded
+from schnellkit.workshop.commands.test import needs
+from schnellkit.workshop.levels import LEVELS
+from schnellkit.workshop.paths import REPO
+from schnellkit.workshop.telling import Trouble, say
 
-TEXT = "plant small wrong changes one by one in a copy, and tell which of them no test sees"
+from .faults import Fault, all_faults
+from .planting import NO_END, Found, Runner, scratch_copy
+
 RESULTS = REPO / "bench" / "results" / "faults.md"
 ENOUGH = 0.95
+# What takes long to import. Pytest wants to import its plugins, and what they are made of, itself.
+LIBRARIES = ("torch", "numpy", "PIL.Image", "pytest")
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """Which faults, how many side by side, and whether the result is kept."""
+def main() -> int:
+    """Runs the chosen faults; the exit status is 1 where too few are seen."""
+    parser = argparse.ArgumentParser(prog="dev.py faults", description=__doc__)
     parser.add_argument("--level", action="append", choices=LEVELS, help="only those of this level (may be repeated)")
     parser.add_argument("--room", action="append", help="only those of this list in tests/faults (may be repeated)")
     parser.add_argument("--only", action="append", metavar="NAME", help="only this one (may be repeated)")
     parser.add_argument("--jobs", type=int, default=2, help="how many side by side (default 2)")
     parser.add_argument("--keep", action="store_true", help="write the result to bench/results/faults.md")
-
-
-def main(options: argparse.Namespace) -> int:
-    """Runs the chosen faults; the exit status is 1 where too few are seen."""
+    options = parser.parse_args()
     chosen = _chosen(options)
-    python = environment("tests")
-    env = {**keyless(os.environ), "SCHNELLKIT_COMFYUI_TREE": str(pinned_tree())}
+    python = Path(sys.executable)
+    env = dict(os.environ)
     for level in {fault.level for fault in chosen}:
         env.update(needs(level, python))
-    runner = Runner(python, env, warm=True)
+    runner = Runner(python, env, Preloaded(LIBRARIES).begin)
     with tempfile.TemporaryDirectory(prefix="schnellkit-faults-") as folder:
         copies = [scratch_copy(Path(folder) / str(at) / "schnellkit") for at in range(max(1, options.jobs))]
-        try:
-            found = list(_looked(runner, copies, chosen))
-            found = without_false_alarms(runner, copies[0], found)
-        finally:
-            runner.stop()
+        found = list(_looked(runner, copies, chosen))
+        found = without_false_alarms(runner, copies[0], found)
     table = as_table(found, len(all_faults()) - len(found))
     say("\n" + table)
     if options.keep:
@@ -141,3 +137,10 @@ def as_table(found: Sequence[Found], not_run: int = 0) -> str:
 def _cell(found: Sequence[Found]) -> str:
     counts = Counter(one.seen for one in found)
     return f"{counts[True]} of {len(found)}" if found else ""
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

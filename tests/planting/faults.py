@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..levels import LEVELS
-from ..paths import REPO
-from ..telling import Trouble
+from schnellkit.workshop.levels import LEVELS
+from schnellkit.workshop.paths import REPO
+from schnellkit.workshop.telling import Trouble
 
 LISTS = REPO / "tests" / "faults"
 HEAD = re.compile(r"(?P<name>[a-z0-9-]+): (?P<breaks>\S.*)")

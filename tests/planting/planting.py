@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
-from ..paths import REPO
-from ..processes import Process, ask_to_end, end_with_children, spawn
-from ..telling import Trouble
+from schnellkit.workshop.paths import REPO
+from schnellkit.workshop.processes import Process, ask_to_end, end, spawn
+from schnellkit.workshop.telling import Trouble
+
 from .faults import Fault
-from .warm_pytest import HUNG, WarmPytest
 
 # A fault may have a test wait for what never comes.
 LONGEST_SECONDS = 300
 NO_END = f"no end within {LONGEST_SECONDS} s"
 LEFT_OUT = (".git", "__pycache__", "node_modules", "shown", ".ruff_cache", ".pytest_cache")
 FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+::.+?)(?: - .*)?$", re.MULTILINE)
-PASSED, SAW = 0, 1
-QUICK = ("unit", "contract")
+PASSED, SAW, HUNG = 0, 1, -1
+END_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -47,44 +47,34 @@ class Runner:
 
     python: Path
     env: Mapping[str, str]
-    warm: bool = False
-    """Whether quick levels are run in forks of a process that has imported what takes long."""
-    _at_work: set[subprocess.Popen[bytes]] = field(default_factory=set, repr=False)
-    _warm: dict[Path, WarmPytest] = field(default_factory=dict, repr=False)
+    begin: Callable[[Sequence[str | Path], Path, Mapping[str, str], IO[bytes]], Process] = spawn
+    _at_work: set[Process] = field(default_factory=set, repr=False)
 
     def run(self, copy: Path, level: str, tests: Sequence[str], *, stop: bool = True) -> tuple[int, str]:
         """Pytest's exit status and what it printed; a level's tests by their names in its folder."""
         folder = copy / "tests"
         how = ["-p", "no:cacheprovider", "--tb=line", *(["-x"] if stop else [])]
         words = ["-c", folder / "pytest.ini", "--rootdir", folder, *how, *_words(folder / level, tests)]
-        # No compiled file may be older than the text beside it and be taken for it.
-        env = {**self.env, "PYTHONDONTWRITEBYTECODE": "1"}
-        if self.warm and stop and level in QUICK and hasattr(os, "fork"):
-            return self._in_a_fork(copy, [str(word) for word in words], env)
-        process = spawn([self.python, "-m", "pytest", *words], copy, env, subprocess.PIPE)
+        printed = copy.with_name(f"{copy.name}.printed")
+        with printed.open("wb") as out:
+            # No compiled file may be older than the text beside it and be taken for it.
+            env = {**self.env, "PYTHONDONTWRITEBYTECODE": "1"}
+            process = self.begin([self.python, "-u", "-m", "pytest", *words], copy, env, out)
         self._at_work.add(process)
         try:
-            printed, _ = process.communicate(timeout=LONGEST_SECONDS if stop else None)
+            status = process.wait(LONGEST_SECONDS if stop else None)
         except subprocess.TimeoutExpired:
-            return HUNG, ""
+            status = HUNG
         finally:
             self._at_work.discard(process)
-            _end(process)
-        return process.returncode, printed.decode(errors="replace")
-
-    def _in_a_fork(self, copy: Path, words: Sequence[str], env: Mapping[str, str]) -> tuple[int, str]:
-        """The same by the warm process of that copy."""
-        printed = copy.with_name("printed")
-        warm = self._warm.get(copy) or self._warm.setdefault(copy, WarmPytest(self.python, env))
-        status = warm.run(words, copy, printed, LONGEST_SECONDS)
+            # Pytest stops what it has started, a ComfyUI and a browser perhaps.
+            end(process, END_SECONDS)
         return status, printed.read_text(encoding="utf-8", errors="replace")
 
     def stop(self) -> None:
         """Asks all that is at work to end, with what it has started."""
         for process in tuple(self._at_work):
             ask_to_end(process)
-        for warm in self._warm.values():
-            warm.stop()
 
     def look(self, copy: Path, fault: Fault) -> Found:
         """Plants the fault, runs its tests, takes it out again."""
@@ -119,12 +109,3 @@ def scratch_copy(place: Path) -> Path:
 
 def _words(folder: Path, tests: Sequence[str]) -> list[str | Path]:
     return [folder / word if word.startswith("test_") else word for word in tests]
-
-
-def _end(process: Process) -> None:
-    """Lets pytest stop what it has started, a ComfyUI and a browser perhaps."""
-    if process.poll() is None:
-        ask_to_end(process)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(60)
-        end_with_children(process)

@@ -1,1 +1,0 @@
-"""Wrong changes, planted to find out whether tests see them."""
