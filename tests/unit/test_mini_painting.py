@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from dataclasses import replace
 
 import comfy.sd
@@ -22,10 +21,9 @@ from schnellkit.mini.training.exam import answers, painter, questions, share_rig
 from schnellkit.sandbox import picture
 from schnellkit.sandbox.order import Order
 from schnellkit.sandbox_artist import draw
-from schnellkit.workshop.paths import DEMO_WORKFLOW, REPO
+from schnellkit.workshop.paths import REPO
+from schnellkit.workshop.shared.graphs import DEMO_PROMPT
 
-DEMO = json.loads(DEMO_WORKFLOW.read_text(encoding="utf-8"))
-(DEMO_PROMPT,) = (node["inputs"]["value"] for node in DEMO.values() if node["class_type"] == "PrimitiveStringMultiline")
 SCENE = Scene((Thing("circle", "red"), Thing("square", "blue")), "white", "even", "left of")
 ORDER = Order("deepinfra", "schnell", DEMO_PROMPT, 768, 512, seed=5, steps=4)
 ASKED = 24

@@ -6,10 +6,9 @@ import argparse
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
-from typing import NamedTuple
 
 from ..comfyui.install import pinned_tree
 from ..environment import environment
@@ -24,13 +23,14 @@ JAVASCRIPT = REPO / "js"
 PRETTY = ("js/**/*.{js,mjs}", "tests/unit/page/*.mjs", "workshop/frontend/**/*.{mjs,ts}")
 
 
-class Check(NamedTuple):
+@dataclass(frozen=True)
+class Check:
     """One program to run, and what must be in the environment for it."""
 
     name: str
     command: Sequence[str | Path]
     cwd: Path = REPO
-    env: Mapping[str, str] = MappingProxyType({})
+    env: dict[str, str] = field(default_factory=dict)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,13 +41,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> int:
     """Runs every check, also after one has failed, and names those that did."""
     modules = node_modules()
-    # As ComfyUI serves it, so that `../../scripts/app.js` leads to its types.
-    links = {**AS_PACKAGE, "node_modules": modules, "extensions/schnellkit": JAVASCRIPT}
+    links = {**AS_PACKAGE, "node_modules": modules}
+    if JAVASCRIPT.is_dir():
+        # As ComfyUI serves it, so that `../../scripts/app.js` leads to its types.
+        links["extensions/schnellkit"] = JAVASCRIPT
     with folder_with_links(links) as place:
         for config in ("tsconfig.json", "eslint.config.mjs"):
             shutil.copy(FRONTEND / config, place)
         shutil.copytree(FRONTEND / "scripts", place / "scripts")
-        checks = [*python_checks(place, modules, options.fix), *javascript_checks(place, modules, options.fix)]
+        checks = [
+            *python_checks(place, modules, options.fix),
+            *javascript_checks(place, modules, options.fix),
+        ]
         failed = [check.name for check in checks if not _holds(check)]
     say("check: failed: " + ", ".join(failed) if failed else "check: all hold")
     return 1 if failed else 0
@@ -71,10 +76,11 @@ def javascript_checks(place: Path, modules: Path, fix: bool) -> Iterator[Check]:
     prettier = [node(), modules / "prettier" / "bin" / "prettier.cjs", "--config", FRONTEND / "prettier.json"]
     how = ["--log-level=warn", "--no-error-on-unmatched-pattern", "--write" if fix else "--check"]
     yield Check("prettier", [*prettier, *how, *PRETTY])
-    eslint = [node(), modules / "eslint" / "bin" / "eslint.js", "--config", place / "eslint.config.mjs"]
-    yield Check("eslint", [*eslint, "--max-warnings=0", *(["--fix"] if fix else []), JAVASCRIPT.name])
-    tsc = modules / "typescript" / "bin" / "tsc"
-    yield Check("typescript", [node(), tsc, "-p", place], cwd=place)
+    if JAVASCRIPT.is_dir():
+        eslint = [node(), modules / "eslint" / "bin" / "eslint.js", "--config", place / "eslint.config.mjs"]
+        yield Check("eslint", [*eslint, "--max-warnings=0", *(["--fix"] if fix else []), JAVASCRIPT.name])
+        tsc = modules / "typescript" / "bin" / "tsc"
+        yield Check("typescript", [node(), tsc, "-p", place], cwd=place)
 
 
 def _holds(check: Check) -> bool:

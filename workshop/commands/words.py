@@ -15,7 +15,7 @@ from ..comfyui.running import ComfyUI, throwaway
 from ..environment import environment
 from ..keyless import keyless
 from ..telling import say, step
-from ..texts.translations import ENGLISH, amiss, carried, languages, missing, read, write
+from ..texts.translations import ENGLISH, amiss, carried, languages, missing, read, take_in, write
 from ..texts.words import english
 
 TEXT = "write locales/: English from the sources, and in every other language what still holds"
@@ -24,13 +24,14 @@ TEXT = "write locales/: English from the sources, and in every other language wh
 def arguments(parser: argparse.ArgumentParser) -> None:
     """--missing and --take."""
     parser.add_argument("--missing", type=Path, metavar="FILE", help="write what is still to be translated there")
-    told = "take in {language: {English: translation}} from there"
-    parser.add_argument("--take", type=Path, metavar="FILE", help=told)
+    parser.add_argument(
+        "--take", type=Path, metavar="FILE", help="take in {language: {English: translation}} from there"
+    )
 
 
 def main(options: argparse.Namespace) -> int:
     """Writes all languages; 1 where a translation handed in was not taken."""
-    taken = json.loads(options.take.read_text(encoding="utf-8")) if options.take else {}
+    taken = take_in(options.take) if options.take else {}
     now, before = english(object_info()), read(ENGLISH)
     write(ENGLISH, now)
     refused, wanting = 0, {}

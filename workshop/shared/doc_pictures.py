@@ -8,11 +8,12 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import FloatRect, Page
 
+from ..comfyui.frontend_page import HEIGHT, WIDTH, bounds, run
 from ..paths import REPO
-from .frontend_page import HEIGHT, TABS, WIDTH, bounds, run
 
 HELP = REPO / "js" / "docs"
 DOCS = REPO / "docs"
+TABS = 40
 BADGES = 34  # stand above their node
 MARGIN = 10
 EMPTY = """async () => {

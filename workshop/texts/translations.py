@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from ..paths import REPO
@@ -138,3 +139,8 @@ def _flat(at: tuple[str, ...], tree: Mapping[str, Any]) -> Iterator[tuple[tuple[
 
 def _told(place: tuple[str, ...]) -> str:
     return f"{place[0]}.json: {' > '.join(place[1:])}"
+
+
+def take_in(file: Path) -> dict[str, dict[str, str]]:
+    """Translations as a translator hands them in: {language: {English text: translation}}."""
+    return json.loads(file.read_text(encoding="utf-8"))

@@ -12,12 +12,11 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import FloatRect, Locator, Page, sync_playwright
 
-from ..browser import browser
-from ..comfyui.install import Install
-from ..comfyui.running import ComfyUI, throwaway
 from ..keyless import keyless
+from .install import Install
+from .running import ComfyUI, throwaway
 
-WIDTH, HEIGHT, TABS = 1600, 1000, 40
+WIDTH, HEIGHT = 1600, 1000
 SETTINGS = {"Comfy.TutorialCompleted": True, "Comfy.Minimap.Visible": False, "Comfy.VueNodes.Enabled": False}
 READY = "() => window.app?.extensionManager?.command && window.app.graph?.nodes.length > 0"
 SEEN = """async () => {
@@ -60,12 +59,12 @@ def frontend_page() -> Iterator[Page]:
         comfy.post("/settings", SETTINGS)
         playwright = stack.enter_context(sync_playwright())
         flags = ["--disable-gpu", *(["--no-sandbox"] if sys.platform == "linux" else [])]
-        chromium = playwright.chromium.launch(executable_path=browser(Path(sys.executable)), args=flags)
-        page = chromium.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+        browser = playwright.chromium.launch(executable_path=os.environ["SCHNELLKIT_BROWSER"], args=flags)
+        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
         page.goto(comfy.url)
         page.wait_for_function(READY)
         yield page
-        chromium.close()
+        browser.close()
 
 
 def bounds(page: Page) -> tuple[float, float, float, float]:
