@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ class Request(NamedTuple):
     """One HTTP request to a host, without its key: the key is added where it is sent."""
 
     url: str
-    body: Mapping[str, object] | None = None
+    body: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None
     method: str = "POST"
     headers: Mapping[str, str] = MappingProxyType({})
 

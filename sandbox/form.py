@@ -13,7 +13,7 @@ MISSING: Any = object()
 class Form:
     """The fields of one request; what is wrong with them is collected in `problems`."""
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, body: bytes, *, in_a_list: bool = False) -> None:
         self.problems: list[dict[str, Any]] = []
         self._readable = True
         self.values: dict[str, Any] = {}
@@ -22,6 +22,8 @@ class Form:
         except ValueError:
             self.note("", "json_invalid", "JSON decode error", None)
         else:
+            if in_a_list:
+                parsed = parsed[0] if isinstance(parsed, list) and len(parsed) == 1 else None
             if isinstance(parsed, dict):
                 self.values = parsed
                 return

@@ -69,14 +69,15 @@ def _wish(text: str) -> Wish:
 
 
 def _prompt(body: bytes) -> str:
-    prompt = _field(body, "prompt")
+    prompt = _field(body, "prompt") or _field(body, "positivePrompt")
     return prompt if isinstance(prompt, str) else ""
 
 
 def _field(body: bytes, name: str) -> object:
     try:
-        return json.loads(body)[name]
-    except (ValueError, KeyError, TypeError):
+        fields = json.loads(body)
+        return (fields[0] if isinstance(fields, list) else fields)[name]
+    except (ValueError, LookupError, TypeError):
         return None
 
 

@@ -22,6 +22,8 @@ WORDS = st.sampled_from(
         "images",
         "artifacts",
         "b64_json",
+        "imageBase64Data",
+        "NSFWContent",
         "url",
         "base64",
         "finishReason",
