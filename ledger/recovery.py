@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..providers.errors import HostError, StoreTrouble
+from ..providers.kept_answers import with_charge_told_before
 from ..providers.money import Money
 from ..providers.wire import Answer, Pending, Reply
 from .ledger import Ledger
@@ -76,6 +77,7 @@ def _of_a_sent_one(ledger: Ledger, receipt: Receipt, read: Read) -> Receipt:
         return ledger.lost(receipt.id, note=f"the answer that arrived cannot be read ({type(problem).__name__})")
     if isinstance(reply, Pending):
         return ledger.lost(receipt.id, note="ComfyUI ended while the host was at work")
+    reply = with_charge_told_before(reply, answers[1:], lambda answer: read(receipt.host, answer))
     reply = reply.at_most(receipt.images)
     pictures = [picture for picture in reply.pictures if isinstance(picture, bytes)]
     if len(pictures) == len(reply.pictures):

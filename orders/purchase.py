@@ -13,7 +13,7 @@ from ..ledger.receipt import Receipt
 from ..library.pictures import AllBlack, NotAPicture, decode
 from ..providers.errors import ContentRefused, HostError, SchnellkitError, UnknownOutcome
 from ..providers.money import Money
-from ..providers.prices import Quote
+from ..providers.prices import Quote, charge_of
 from ..providers.refusals import refused_content, unreadable
 from ..providers.wire import Answer, Reply
 from ..wire.rate_limiter import OnProgress
@@ -43,6 +43,7 @@ class Purchase:
     runtime: Runtime
     told: OnProgress
     wanted: bool = True
+    unwanted: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
     begun: bool = False
     committed: bool = False
     troubles: list[str] = field(default_factory=list)
@@ -63,6 +64,7 @@ class Purchase:
         What has not begun ends by itself as soon as it does: cancelled before that, it could not end its receipt.
         """
         self.wanted = False
+        self.unwanted.set()
         return self.begun and not self.committed
 
     async def run(self, sender: Sender, receipt: Receipt, quoted: Quote) -> Delivery:
@@ -90,6 +92,7 @@ class Purchase:
         async with self.runtime.rate_limiter.slot(self.sender.host, self.report, server):
             began = time.monotonic()
             reply = (await self.sender.ask(self)).at_most(self.sender.order.images)
+            reply = reply._replace(charge=charge_of(reply, self.quoted.price))
             pictures = await self.sender.collect(reply)
         kept = self._write(self.runtime.ledger.keep, self.receipt.id, pictures)
         loop = asyncio.get_running_loop()
@@ -124,6 +127,10 @@ class Purchase:
         if not self.wanted:
             self.committed = False
             raise NobodyWaits
+
+    async def until_unwanted(self) -> None:
+        """Returns once nobody waits for the order any more."""
+        await self.unwanted.wait()
 
     async def arrived(self, answer: Answer) -> None:
         """The paid answer, on disk before anything reads it."""

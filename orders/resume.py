@@ -15,8 +15,10 @@ from ..ledger.receipt import Receipt
 from ..ledger.transitions import WrongState
 from ..library.pictures import NotAPicture, decode
 from ..providers.errors import HostError, StoreTrouble, Unreadable
+from ..providers.kept_answers import with_charge_told_before
 from ..providers.money import Money
 from ..providers.order import Order
+from ..providers.prices import charge_of, price_of
 from ..providers.wire import Answer, Pending, Reply
 from ..wire.rate_limiter import OnProgress
 from ..wire.sending import Sender
@@ -38,6 +40,10 @@ class OnlyLooking:
 
     def leaving(self) -> None:
         """A look may leave at any time."""
+
+    async def until_unwanted(self) -> None:
+        """Never returns: what was found again is not cancelled."""
+        await asyncio.Event().wait()
 
     async def arrived(self, answer: Answer) -> None:
         """Keep the answer. Raises StoreTrouble where the disk refuses it."""
@@ -89,11 +95,15 @@ async def resume(order: Order, runtime: Runtime, kept: Iterable[Receipt], report
 def _best(runtime: Runtime, host: str, answers: tuple[Answer, ...]) -> Reply | Pending:
     """What the newest answer says that says anything. Raises HostError where none does."""
     problem: HostError | None = None
-    for answer in answers:
+    for place, answer in enumerate(answers):
         try:
-            return runtime.read(host, answer)
+            said = runtime.read(host, answer)
         except HostError as error:
             problem = problem or error
+            continue
+        if isinstance(said, Pending):
+            return said
+        return with_charge_told_before(said, answers[place + 1 :], lambda one: runtime.read(host, one))
     raise problem or StoreTrouble("The answer that was kept cannot be read.")
 
 
@@ -132,6 +142,7 @@ async def _finish(
     sender = Sender(order, host, addresses, runtime.transport, key, report)
     try:
         reply = (await sender.wait_for(said, OnlyLooking(ledger, receipt_id))).at_most(order.images)
+        reply = reply._replace(charge=charge_of(reply, price_of(order.host, order.model, runtime.prices())))
         pictures = await sender.collect(reply)
     except HostError as error:
         raise runtime.without_keys(error) from None

@@ -83,7 +83,7 @@ class Runtime:
         Raises KeyRefused where there is none or it cannot be used, StoreTrouble where the keys cannot be read.
         """
         if self.settings.sandbox:
-            return SANDBOX_KEY
+            return f"{SANDBOX_KEY}:{SANDBOX_KEY}" if host.key_form.account_variable else SANDBOX_KEY
         if name := order.option("endpoint"):
             key = self.keys.get_named(self.addresses.endpoint(str(name)).key_name)
             return key.value if key else None

@@ -58,6 +58,19 @@ class Addresses:
         moved = self.moved_to(host)
         return _moved(url, moved) if moved else url
 
+    def followed(self, host: Host, url: str, order: Order) -> str | None:
+        """Where a request goes whose address came in an answer; None where the host's key may not go there."""
+        own = self.own_address(host, order)
+        if own and is_at(url, own):
+            return url
+        if address_fault(url):
+            return None
+        parts = urlsplit(url)
+        name = (parts.hostname or "").rstrip(".").lower()
+        ours = any(name == domain or name.endswith(f".{domain}") for domain in host.domains)
+        plain = parts.scheme == "https" and not (parts.username or parts.password) and parts.port in (None, 443)
+        return self.resolve(host, url, order) if ours and plain else None
+
     def own_address(self, host: Host, order: Order) -> str | None:
         """The address the person set for this host or endpoint themselves, whose links may be followed."""
         name = order.option("endpoint")
@@ -163,6 +176,14 @@ def address_fault(url: str) -> str:
     if port == 0:
         return "its port is no number from 1 to 65535"
     return "" if _is_name(parts.hostname) else "its host is no name and no number that can be looked up"
+
+
+def is_at(url: str, base: str | None) -> bool:
+    """Whether the url leads to the scheme, host and port of the base."""
+    try:
+        return bool(base) and urlsplit(url)[:2] == urlsplit(base)[:2] and not address_fault(url)
+    except ValueError:
+        return False
 
 
 def _is_name(hostname: str) -> bool:

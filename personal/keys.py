@@ -10,7 +10,8 @@ from typing import Literal
 
 from ..providers.errors import InvalidOrder, KeyRefused, StoreTrouble
 from ..providers.host import Host
-from ..providers.refusals import key_place
+from ..providers.key_form import BETWEEN, secrets_of
+from ..providers.refusals import key_place, variables
 from .private_file import change_private, read_private
 
 Origin = Literal["environment", "stored", "missing"]
@@ -19,7 +20,8 @@ CUT = "[key removed]"
 # Bearer tokens and signed links carry secrets that are not in our own list.
 # A word of a sentence ("key provided") is none: a secret holds a digit, a capital inside, or is long.
 SECRETS = re.compile(
-    r"\b((?i:bearer|basic|key))\s+(?=\S*\d|\S*[a-z]\S*[A-Z]|\S{20})[A-Za-z0-9._~+/=-]{8,}"
+    r"\b((?i:bearer|basic|key))(?:\s+|:\s*)(?=\S*\d|\S*[a-z]\S*[A-Z]|\S{20})"
+    r"[A-Za-z0-9._~+/=-]{8,}(?::[A-Za-z0-9._~+/=-]+)?"
     r"|([?&](?i:x-amz-[a-z-]+|signature|sig|token|key|expires|policy)=)[^&\s\"']+"
 )
 
@@ -34,10 +36,11 @@ class Key:
 
 def without(key: str | None, body: bytes) -> bytes:
     """The body of an answer without that key, also where JSON writes its slashes otherwise."""
-    if not key or len(key) < SHORTEST or not key.isascii():
+    if not key or not key.isascii():
         return body
-    for written in (key, key.replace("/", "\\/")):
-        body = body.replace(written.encode(), CUT.encode())
+    for secret in secrets_of(key):
+        for written in (secret, secret.replace("/", "\\/")) if len(secret) >= SHORTEST else ():
+            body = body.replace(written.encode(), CUT.encode())
     return body
 
 
@@ -63,10 +66,9 @@ class Keys:
         Raises KeyRefused where the one in the environment cannot be sent, StoreTrouble where none can be read.
         """
         value = self._in_environment(host)
-        if value and (fault := key_fault(value)):
+        if value and (fault := key_fault(value) or host.key_form.fault_of(value)):
             raise KeyRefused(
-                f"The key in the environment variable {host.key_variable} {fault}. Nothing was sent. "
-                "Set it anew and start ComfyUI again."
+                f"The key in the {variables(host)} {fault}. Nothing was sent. Set it anew and start ComfyUI again."
             )
         return Key(value, "environment") if value else self.get_named(host.name)
 
@@ -104,7 +106,8 @@ class Keys:
 
     def cut_from(self, text: str, hosts: Mapping[str, Host]) -> str:
         """The text without any key, token or signature; raises nothing, as it is on the way of every error."""
-        values = {*map(self._in_environment, hosts.values()), *(value.strip() for value in self._stored())}
+        keys = {*self._all_in_environment(hosts), *(value.strip() for value in self._stored())}
+        values = {secret for key in keys for secret in secrets_of(key)}
         # The longest first: one key may begin with another.
         for value in sorted(values, key=len, reverse=True):
             if len(value) >= SHORTEST:
@@ -112,7 +115,13 @@ class Keys:
         return SECRETS.sub(lambda found: f"{found.group(1) or found.group(2) or ''} {CUT}".strip(), text)
 
     def _in_environment(self, host: Host) -> str:
-        return self._environment.get(host.key_variable, "").strip() if host.key_variable else ""
+        """The key in the environment; of one in two parts, nothing where a part is missing."""
+        parts = [self._environment.get(name, "").strip() for name in host.key_variables]
+        return BETWEEN.join(parts) if all(parts) else ""
+
+    def _all_in_environment(self, hosts: Mapping[str, Host]) -> set[str]:
+        """Whatever stands in a variable of a host, whole or not."""
+        return {self._environment.get(name, "").strip() for host in hosts.values() for name in host.key_variables}
 
     def _stored(self) -> tuple[str, ...]:
         """All stored keys; none where the file is damaged, since what cannot be read cannot have been sent."""

@@ -53,6 +53,10 @@ def wait(answer: Answer) -> float | None:
         seconds = _seconds(answer.headers.get(name, ""), answer.headers.get("date", ""))
         if seconds is not None:
             return min(max(seconds, 0.0), WAIT_AT_MOST)
+    data = answer.json()
+    told = data.get("retry_after") if isinstance(data, dict) else None
+    if isinstance(told, int | float) and not isinstance(told, bool) and told == told:
+        return float(min(max(told, 0), WAIT_AT_MOST))
     return None
 
 

@@ -11,6 +11,7 @@ SchnellkitError
     +- ModelGone        the host no longer serves this model
     +- TooManyRequests  the host asked to slow down; it did no work
     +- OrderRefused     the host found a value in the order invalid
+    +- Cancelled        the order was cancelled at the host before that cost anything
     +- HostDown         the host or the network did not do the work
     +- Unreadable       the host answered something that is no picture and no known error
     +- UnknownOutcome   the order was sent and its answer lost: it may have been charged
@@ -81,6 +82,10 @@ class TooManyRequests(HostError):
 
 class OrderRefused(HostError):
     """The host found a value in the order invalid."""
+
+
+class Cancelled(HostError):
+    """The order was cancelled at the host before that cost anything."""
 
 
 class HostDown(HostError):

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from .errors import HostError, InvalidOrder
+from .key_form import KeyForm
 from .limits import Limits
 from .order import Option, Order
 from .wire import Answer, Pending, Reply, Request
@@ -59,13 +60,22 @@ class Sign(NamedTuple):
 
 
 class Host(NamedTuple):
-    """One provider: where it is, what it takes, how it is asked and read."""
+    """One provider: where it is, what it takes, how it is asked and read.
+
+    `look` reads an answer to a look at work under way, where that alone does not say all; `cancelled` tells whether an
+    answer to a cancel says that nothing more is made and nothing charged; addresses in answers are followed to
+    `domains` alone.
+    """
 
     name: str
     title: str
     models: tuple[Model, ...]
     request: Callable[[Order], Request]
     read: Callable[[Answer], Reply | Pending]
+    look: Callable[[Answer, Pending], Reply | Pending] | None = None
+    cancelled: Callable[[Answer], bool] = lambda answer: False
+    domains: tuple[str, ...] = ()
+    key_form: KeyForm = KeyForm()
     key_variable: str = ""
     key_page: str = ""
     key_check: Request | None = None
@@ -96,6 +106,11 @@ class Host(NamedTuple):
             value=model_id,
             nearest=known,
         )
+
+    @property
+    def key_variables(self) -> tuple[str, ...]:
+        """The variables its key is read from, all of them needed."""
+        return tuple(filter(None, (self.key_form.account_variable, self.key_variable)))
 
     def limits(self, order: Order) -> Limits:
         """What the order's model takes under the order's settings."""

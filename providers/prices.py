@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from .money import ABOUT, EXACT, Money, spelled
 from .order import Order
 from .units import SECOND, UNITS
+from .wire import Reply
 
 ANY_MODEL = "*"
 OLD_AFTER_DAYS = 180
@@ -127,6 +128,13 @@ def _shared(amount: Decimal, parts: int) -> Decimal:
     """The amount through the parts, rounded up where that does not end."""
     part = amount / parts
     return part if part * parts == amount and part == part.quantize(FINEST) else part.quantize(FINEST, ROUND_CEILING)
+
+
+def charge_of(reply: Reply, price: Price | None) -> Money | None:
+    """What the host said that it charged: its own figure, or the units it counted times their price."""
+    if reply.charge is not None or reply.units is None or price is None or price.amount is None:
+        return reply.charge
+    return Money(EXACT.multiply(price.amount, reply.units), price.currency)
 
 
 def price_of(host: str, model: str, prices: Iterable[Price]) -> Price | None:

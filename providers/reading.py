@@ -11,7 +11,7 @@ from .envelopes import one_line, shape
 from .host import Host
 from .limits import SEED_RANGE
 from .refusals import refusal, refused_content, unreadable
-from .wire import Answer, Link
+from .wire import Answer, Link, Request
 
 # No picture costs more in any currency: a host that says so has told something else.
 BELIEVED_AT_MOST = 10**6
@@ -42,6 +42,36 @@ def openai_pictures(host: Host, data: dict[str, Any]) -> tuple[bytes | Link, ...
     return tuple(_openai_picture(host, entry) for entry in items(host, data, "data"))
 
 
+def followed(host: Host, url: object, method: str = "GET") -> Request:
+    """A request to an address that an answer names; whether it may go there is found out where it is sent."""
+    if not isinstance(url, str) or not url.startswith(("https://", "http://")):
+        raise unreadable(host, "it is still at work, but does not say where to ask again")
+    return Request(url, method=method, told=True)
+
+
+def link_to(host: Host, url: object) -> Link:
+    """A picture behind a link."""
+    if not isinstance(url, str) or not url.startswith(("https://", "http://")):
+        raise unreadable(host, "it holds no picture")
+    return Link(url)
+
+
+def raw_picture(host: Host, answer: Answer) -> bytes | None:
+    """The picture, where the whole answer is one; None where it is something else."""
+    if not answer.headers.get("content-type", "").lower().startswith("image/"):
+        return None
+    if answer.status not in (200, 201):
+        raise refusal(host, answer)
+    return picture(host, answer.body)
+
+
+def picture(host: Host, data: bytes) -> bytes:
+    """These bytes as a picture; none at all are what a filter leaves."""
+    if not data:
+        raise refused_content(host, "it sent an empty picture")
+    return data
+
+
 def picture_bytes(host: Host, text: object) -> bytes:
     """The bytes behind base64 text, with or without a data: prefix."""
     if not isinstance(text, str):
@@ -49,12 +79,9 @@ def picture_bytes(host: Host, text: object) -> bytes:
     if text.startswith("data:"):
         text = text.partition(",")[2]
     try:
-        picture = base64.b64decode(text, validate=True)
+        return picture(host, base64.b64decode(text, validate=True))
     except (binascii.Error, ValueError):
         raise unreadable(host, "its picture is not base64") from None
-    if not picture:
-        raise refused_content(host, "it sent an empty picture")
-    return picture
 
 
 def read_seed(value: object) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .envelopes import PROXY, codes, is_web_page, wait, what_it_said
 from .errors import (
     BalanceEmpty,
+    Cancelled,
     ContentRefused,
     HostDown,
     HostError,
@@ -82,9 +83,20 @@ def unreadable(host: Host, why: str, charge: Money | None = None) -> Unreadable:
     return Unreadable(f"{_what(Unreadable, host)}: {why}. {advice}", charge=charge)
 
 
+def cancelled(host: Host) -> Cancelled:
+    """An order that was cancelled at the host, which made nothing and charged nothing."""
+    return Cancelled(f"The order was cancelled at {host.title} before anything was made. Nothing was charged.")
+
+
+def variables(host: Host) -> str:
+    """The variables of a host's key, in words."""
+    names = host.key_variables
+    return f"environment variable{'s' if len(names) > 1 else ''} {' and '.join(names)}"
+
+
 def key_place(host: Host) -> str:
     """Where a person puts this host's key."""
-    variable = f"the environment variable {host.key_variable} or " if host.key_variable else ""
+    variable = f"the {variables(host)} or " if host.key_variable else ""
     page = f"; make a key at {host.key_page}" if host.key_page else ""
     return f"{variable}the Keys page of the Schnell sidebar{page}"
 

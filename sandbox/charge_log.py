@@ -40,6 +40,11 @@ class ChargeLog:
         self.charges: list[Charge] = []
         self._file = file
 
+    def take_back(self, charge: Charge) -> None:
+        """Forget a charge, as its order was cancelled before any work."""
+        self.charges.remove(charge)
+        self._write({"taken_back": charge.request_id})
+
     def note(self, order: Order, body: bytes, amount: Decimal | None, currency: str) -> Charge:
         """Writes one charge down."""
         charge = Charge(
@@ -54,9 +59,12 @@ class ChargeLog:
             seed=order.seed,
         )
         self.charges.append(charge)
+        self._write(charge.as_json())
+        return charge
+
+    def _write(self, told: dict[str, object]) -> None:
         if self._file:
             with self._file.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(charge.as_json()) + "\n")
+                file.write(json.dumps(told) + "\n")
                 file.flush()
                 os.fsync(file.fileno())
-        return charge

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .host import Host, is_real
@@ -12,6 +13,7 @@ from .order import Order
 from .wire import Answered, Asked, as_text
 
 ROOM = 200
+LINKS = ("url", "image_url", "sample", "result", "output", "outputs")
 METADATA = "http://169.254.169.254/latest/meta-data/"
 
 
@@ -47,9 +49,7 @@ class FileStore:
 
     def keep_linked(self, host: Host, answer: Answered, picture: bytes, order: Order) -> None:
         """Puts a picture behind every link that a stored answer already holds."""
-        if not host.link or b'"url"' not in answer.body:
-            return
-        for link in filter(None, (entry.get("url") for entry in json.loads(answer.body)["data"])):
+        for link in _links(answer) if host.link else ():
             self._put(host, _path(link), File(picture, order.kind))
 
     def _put(self, host: Host, path: str, file: File) -> None:
@@ -84,6 +84,23 @@ class FileStore:
         if file.trouble == "download_redirect_loop" or (file.trouble == "download_redirect" and not there):
             return Answered(302, {"location": "?moved"})
         return good
+
+
+def _links(answer: Answered) -> Iterator[str]:
+    """The links to pictures in a stored answer, under the names that hosts give them."""
+    try:
+        waiting = [json.loads(answer.body)]
+    except ValueError:
+        return
+    while waiting:
+        value = waiting.pop()
+        inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        waiting += [one for one in inner if isinstance(one, dict | list)]
+        named = [value.get(name) for name in LINKS] if isinstance(value, dict) else []
+        for told in named:
+            for link in told if isinstance(told, list) else [told]:
+                if isinstance(link, str) and link.startswith("https://"):
+                    yield link
 
 
 def _path(link: str) -> str:

@@ -1,4 +1,4 @@
-"""Reads a JSON body strictly, noting every problem in the words FastAPI hosts use."""
+"""Reads a body of JSON or of parts strictly, noting every problem in the words FastAPI hosts use."""
 
 from __future__ import annotations
 
@@ -7,7 +7,21 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from .parts import parts_of
+
 MISSING: Any = object()
+
+
+def fields_of(body: bytes) -> dict[str, Any]:
+    """The fields of a body, in JSON, alone in a list, or as the parts of a form; none where it is none of these."""
+    if body.startswith(b"--"):
+        return parts_of(body)
+    try:
+        parsed = json.loads(body)
+    except ValueError:
+        return {}
+    parsed = parsed[0] if isinstance(parsed, list) and len(parsed) == 1 else parsed
+    return parsed if isinstance(parsed, dict) else {}
 
 
 class Form:
@@ -17,8 +31,10 @@ class Form:
         self.problems: list[dict[str, Any]] = []
         self._readable = True
         self.values: dict[str, Any] = {}
+        # What comes as a form of parts is all text.
+        self._texts = body.startswith(b"--")
         try:
-            parsed = json.loads(body)
+            parsed = parts_of(body) if self._texts else json.loads(body)
         except ValueError:
             self.note("", "json_invalid", "JSON decode error", None)
         else:
@@ -29,6 +45,14 @@ class Form:
                 return
             self.note("", "model_attributes_type", "Input should be a valid dictionary", parsed)
         self._readable = False
+
+    def inside(self, name: str) -> Form:
+        """The fields under that one, where a host wants them all there; problems are noted here."""
+        inner = Form(json.dumps(self.values.get(name)).encode())
+        inner.problems, inner._readable = self.problems, inner._readable and self._readable
+        if not isinstance(self.values.get(name), dict):
+            self.note(name, "missing", "Field required", None)
+        return inner
 
     def note(self, name: str, kind: str, message: str, value: object, **ctx: object) -> None:
         """Adds one problem; where the body was unreadable, that is the only one."""
@@ -68,6 +92,8 @@ class Form:
         value = self._get(name, default)
         if value is default:
             return least if value is MISSING else value
+        if self._texts and isinstance(value, str) and re.fullmatch(r"-?\d+", value):
+            value = int(value)
         if not isinstance(value, int) or isinstance(value, bool):
             self.note(name, "int_type", "Input should be a valid integer", value)
             return least
@@ -81,7 +107,7 @@ class Form:
         value = self._get(name, default)
         if value is default:
             return value
-        if texts and isinstance(value, str) and re.fullmatch(r"\d+(\.\d+)?", value):
+        if (texts or self._texts) and isinstance(value, str) and re.fullmatch(r"\d+(\.\d+)?", value):
             value = float(value)
         if not isinstance(value, (int, float)) or isinstance(value, bool):
             self.note(name, "float_type", "Input should be a valid number", value)

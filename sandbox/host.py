@@ -10,6 +10,7 @@ from typing import Any
 
 from .canned import cases
 from .form import Form
+from .jobs import Queue
 from .limits import Limit, Reading
 from .order import Order
 from .wire import Answered, Asked
@@ -57,9 +58,7 @@ class Host:
     key_ended: Callable[[str], bool] = lambda key: False
     throttled: Callable[[Order, Reading], Answered] | None = None
     link: Callable[[str, str], str] | None = None
-    waiting: Callable[[str, str], Answered] | None = None
-    ended: Callable[[str], Answered] | None = None
-    poll_path: str = ""
+    queue: Queue | None = None
     rejects_blank_user_agent: bool = False
 
     def endpoint(self, asked: Asked) -> tuple[Endpoint, str] | None:
@@ -72,7 +71,7 @@ class Host:
 
     def takes(self, asked: Asked) -> bool:
         """Whether the path is one of the host's."""
-        polls = bool(self.poll_path) and asked.path.startswith(self.poll_path)
+        polls = self.queue is not None and self.queue.job_of(asked) is not None
         return polls or asked.path in self.looks or self.endpoint(asked) is not None
 
     def canned(self, case: str) -> Answered:

@@ -16,6 +16,7 @@ from .file_store import FileStore
 from .form import Form
 from .host import Endpoint, Host, Sale
 from .hosts import HOSTS, meant
+from .jobs import Job
 from .limits import Bucket, Reading
 from .order import Order
 from .picture import draw
@@ -33,15 +34,6 @@ from .trouble import (
     wishes_of,
 )
 from .wire import Answered, Asked, as_json, as_text
-
-
-@dataclass
-class Job:
-    """An order whose pictures are fetched by polling."""
-
-    polls_left: int
-    answer: Answered
-    ends: str
 
 
 @dataclass(frozen=True)
@@ -186,20 +178,23 @@ class Simulator:
         spoil = visit.wish(*BODIES)
         if spoil:
             answer = spoiled_answer(spoil.name, answer)
-        answer = self._postponed(visit, charge.request_id, answer)
+        answer = self._postponed(visit, charge, answer)
         return dataclasses.replace(answer, headers={**answer.headers, "x-sandbox-request": charge.request_id})
 
-    def _postponed(self, visit: Visit, request_id: str, answer: Answered) -> Answered:
-        """The answer itself, or where polling was asked for the word that it is not ready."""
-        host, pending, stored = visit.host, visit.wish("pending"), visit.wish("202_pending")
-        if stored:
-            told = host.canned(stored.name)
-            self._jobs[told.headers["nvcf-reqid"]] = Job(1, answer, "")
-            return told
-        if not pending or not host.waiting:
+    def _postponed(self, visit: Visit, charge: Charge, answer: Answered) -> Answered:
+        """The answer itself, or where the host has it polled for the word that it is not ready."""
+        queue, pending = visit.host.queue, visit.wish("pending")
+        if not queue:
             return answer
-        self._jobs[request_id] = Job(int(pending.number), answer, "".join(pending.more[1:2]))
-        return host.waiting(request_id, visit.files_at)
+        if visit.wish(queue.first):
+            told = visit.host.canned(queue.first)
+            self._jobs[queue.name(told)] = Job(1, answer, charge=charge)
+            return told
+        if not (pending or queue.always):
+            return answer
+        polls, ends = (int(pending.number), "".join(pending.more[1:2])) if pending else (0, "")
+        self._jobs[charge.request_id] = Job(polls, answer, ends, charge)
+        return queue.waiting(charge.request_id, visit.files_at, False)
 
     def _admit(self, host: Host, key: str, order: Order) -> Reading | None:
         """Takes the order's share of every limit, or of none and tells the wait."""
@@ -222,19 +217,25 @@ class Simulator:
         return self._buckets.setdefault(place, Bucket(host.limits[number], self._clock))
 
     def _poll(self, visit: Visit) -> Answered | None:
-        """The state of a job, where a request asks for one."""
-        host, path = visit.host, visit.asked.path
-        if not host.poll_path or not path.startswith(host.poll_path):
+        """What a request says that is about a job: a look at it, its result or its cancel."""
+        host = visit.host
+        queue, found = host.queue, host.queue.job_of(visit.asked) if host.queue else None
+        if not queue or not found:
             return None
-        number = path[len(host.poll_path) :]
+        what, name = found
         refused = _key_refused(host, host.endpoints[0], visit.asked)
-        job = self._jobs.get(number)
+        job = self._jobs.get(name)
         if refused or not job:
-            return refused or host.canned("404_function_gone")
-        if job.polls_left > 0:
-            job.polls_left -= 1
-            return host.waiting(number, visit.files_at) if host.waiting else None
-        return host.ended(job.ends) if job.ends and host.ended else job.answer
+            return refused or host.canned(queue.missing)
+        if what == "result":
+            return job.answer
+        if what == "look":
+            return queue.of(job, name, visit.files_at)
+        told = queue.stop(job, name)
+        if job.cancelled and job.charge:
+            self._charge_log.take_back(job.charge)
+            job.charge = None
+        return told
 
     def _look(self, visit: Visit) -> Answered:
         """What a host shows for nothing: its models, its health."""

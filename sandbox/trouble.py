@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .canned import cases
+from .form import fields_of
 from .host import Host
 from .order import Order
 from .wire import Answered, Asked, as_json, as_text
@@ -74,11 +75,10 @@ def _prompt(body: bytes) -> str:
 
 
 def _field(body: bytes, name: str) -> object:
-    try:
-        fields = json.loads(body)
-        return (fields[0] if isinstance(fields, list) else fields)[name]
-    except (ValueError, LookupError, TypeError):
-        return None
+    """The value of that field, also where the host wants all fields under one called input."""
+    fields = fields_of(body)
+    inner = fields.get("input")
+    return fields.get(name, inner.get(name) if isinstance(inner, dict) else None)
 
 
 def slowness(wish: Wish, body: bytes) -> float:
@@ -96,7 +96,7 @@ def unknown(host: Host, wishes: Iterable[Wish]) -> Answered | None:
     """Says which wish this host cannot grant, so that a typing error never passes for a success."""
     known = {*cases(host.answers), *PICTURES, *BODIES, *INSTEAD, "slow"}
     known |= set(FILES) if host.link else set()
-    known |= {"pending"} if host.waiting else set()
+    known |= {"pending"} if host.queue else set()
     for wish in wishes:
         figures = wish.more[: FIGURES.get(wish.name, 0)]
         inner = later_wish(wish) if wish.name == "fail_times" and len(wish.more) > 1 else wish
@@ -109,7 +109,7 @@ def unknown(host: Host, wishes: Iterable[Wish]) -> Answered | None:
 
 def instead(host: Host, wish: Wish) -> Answered | None:
     """The answer that comes in place of any work."""
-    if wish.name in cases(host.answers) and host.canned(wish.name).status != 202:
+    if wish.name in cases(host.answers) and not (host.queue and wish.name == host.queue.first):
         return host.canned(wish.name)
     if wish.name == "plain_text":
         return as_text(500, "Internal Server Error")

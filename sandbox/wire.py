@@ -21,9 +21,9 @@ class Asked:
 
     @property
     def key(self) -> str:
-        """The bearer token, or an empty text."""
+        """The key, in whichever form hosts want it, or an empty text."""
         kind, _, token = self.headers.get("authorization", "").partition(" ")
-        return token.strip() if kind.lower() == "bearer" else ""
+        return token.strip() if kind.lower() in ("bearer", "key") else self.headers.get("x-key", "").strip()
 
     @property
     def base(self) -> str:

@@ -6,7 +6,7 @@ import asyncio
 import ipaddress
 from urllib.parse import urljoin, urlsplit
 
-from ..personal.addresses import address_fault, is_loopback
+from ..personal.addresses import address_fault, is_at, is_loopback
 from ..providers.envelopes import wait
 from ..providers.errors import HostError, UnknownOutcome, Unreadable
 from ..providers.host import Host
@@ -71,7 +71,7 @@ async def _fetched(transport: Transport, host: Host, url: str, own: str | None, 
 
     Raises _NotYet where it may be another one the next time, and Unreadable where it never will.
     """
-    theirs = not _is_own(url, own)
+    theirs = not is_at(url, own)
     if theirs and (fault := _fault(url)):
         raise _unusable(host, fault)
     try:
@@ -93,14 +93,6 @@ async def _fetched(transport: Transport, host: Host, url: str, own: str | None, 
 
 def _pass_over(transport: Transport, url: str) -> None:
     transport.pass_over(urlsplit(url).hostname or "")
-
-
-def _is_own(url: str, own: str | None) -> bool:
-    """Whether the link leads to a server that the person set up themselves."""
-    try:
-        return bool(own) and urlsplit(url)[:2] == urlsplit(own)[:2] and not address_fault(url)
-    except ValueError:
-        return False
 
 
 def _fault(url: str) -> str:

@@ -11,27 +11,23 @@ from typing import Protocol, TypeVar
 
 from ..personal.addresses import Addresses
 from ..personal.keys import without
-from ..providers.envelopes import is_web_page, wait
-from ..providers.errors import ContentRefused, HostError, UnknownOutcome
+from ..providers.errors import HostError
 from ..providers.host import Host
 from ..providers.order import Order
+from ..providers.refusals import unreadable
 from ..providers.wire import Answer, Link, Pending, Reply, Request
 from .download import download
+from .looking import Looking, Watched
 from .rate_limiter import LONG_WAIT, SECONDS_ON_THE_NODE, LongWait, OnProgress, pause_before_retry
 from .transport import Transport, Watch
 
 TELL_EVERY = 1.0
 PAID = (200, 201, 202)
-FINAL = (200, 201)
-# What says nothing about the work that is looked at: it is looked at again.
-LOOK_AGAIN = (404, 408, 425, 429)
-FIRST_LOOK = 1.0
-LONGEST_LOOK = 30.0
 
 Result = TypeVar("Result")
 
 
-class Record(Protocol):
+class Record(Watched, Protocol):
     """Who writes down what becomes of a request, in time."""
 
     async def about_to_send(self) -> None:
@@ -134,26 +130,12 @@ class Sender:
             await self._progress(f"asking again in {pause:.0f} s:").until(asyncio.sleep(pause))
             attempt += 1
 
-    async def wait_for(self, said: Reply | Pending, record: Record) -> Reply:
-        """The reply once the host is no longer at work on an order that it accepted.
-
-        Looking is free, so a look that fails is repeated until the host's patience ends. Raises HostError.
-        """
-        until = time.monotonic() + self.host.rate_policy.timeout
-        pause = 0.0
-        while isinstance(said, Pending):
-            left = until - time.monotonic()
-            if left <= 0:
-                raise UnknownOutcome(
-                    f"{self.host.title} is still at work after {self.host.rate_policy.timeout:.0f} s. "
-                    "It may be charged, so it was not repeated. It is listed under unknown outcomes on the Spend page, "
-                    "where it can be looked at again."
-                )
-            await asyncio.sleep(min(max(said.after, pause), LONGEST_LOOK, left))
-            looked = await self._look(said, record)
-            pause = 0.0 if isinstance(looked, Reply | Pending) else max(looked, pause * 2, FIRST_LOOK)
-            said = looked if isinstance(looked, Reply | Pending) else said
-        return said
+    async def wait_for(self, said: Reply | Pending, record: Watched) -> Reply:
+        """The reply once the host is no longer at work on an order that it accepted. Raises HostError."""
+        said = self._safe(said)
+        if isinstance(said, Reply):
+            return said
+        return await Looking(self.host, record, self._exchange, self._looked).until_done(said)
 
     async def collect(self, reply: Reply) -> tuple[bytes, ...]:
         """The bytes of all pictures of a reply, downloaded where the host sent links, in order. Raises HostError."""
@@ -178,35 +160,47 @@ class Sender:
             progress.sent()
         return await self.wait_for(said, record)
 
-    async def _look(self, pending: Pending, record: Record) -> Reply | Pending | float:
-        """What a look at the work says, or after how many seconds to look again where it says nothing."""
-        try:
-            answer = await self._exchange(pending.request)
-        except HostError as error:
-            return error.wait or 0.0
-        if answer.status in LOOK_AGAIN or answer.status >= 500 or is_web_page(answer):
-            return wait(answer) or 0.0
-        if answer.status in FINAL:
-            await record.arrived(answer)
-        try:
-            return self._read(answer)
-        except HostError as error:
-            # The order was accepted: only a refusal that the host never charges for is sure to be free.
-            error.no_work = error.no_work and isinstance(error, ContentRefused)
-            raise
-
     def _read(self, answer: Answer) -> Reply | Pending:
-        """What the answer says. A host that quotes the key in a refusal is read without it: later it may be another."""
+        """What the answer to the order says."""
+        return self._safe(self._without_key(self.host.read, answer))
+
+    def _looked(self, answer: Answer, pending: Pending) -> Reply | Pending:
+        """What the answer to a look at that work says."""
+        look = self.host.look
+        return self._safe(self._without_key((lambda seen: look(seen, pending)) if look else self.host.read, answer))
+
+    def _without_key(self, read: Callable[[Answer], Reply | Pending], answer: Answer) -> Reply | Pending:
+        """What is read. A host that quotes the key in a refusal is read without it: later it may be another."""
         try:
-            return self.host.read(answer)
+            return read(answer)
         except HostError:
             clean = without(self.key, answer.body)
             if clean == answer.body:
                 raise
-        return self.host.read(answer._replace(body=clean))
+        return read(answer._replace(body=clean))
+
+    def _safe(self, said: Reply | Pending) -> Reply | Pending:
+        """The same, where the key may go to each address in it; without a cancel that leads elsewhere.
+
+        Raises Unreadable where the way to the result leads elsewhere.
+        """
+        if isinstance(said, Reply):
+            return said
+        for request in (said.request, said.result):
+            if request and self._address(request) is None:
+                raise unreadable(self.host, "it says to ask again at an address that is not the host's own")
+        return said if said.cancel and self._address(said.cancel) else said._replace(cancel=None)
+
+    def _address(self, request: Request) -> str | None:
+        """Where the request really goes; None for an address of an answer's making that is not the host's own."""
+        if request.told:
+            return self.addresses.followed(self.host, request.url, self.order)
+        return self.addresses.resolve(self.host, request.url, self.order)
 
     async def _exchange(self, request: Request, watch: Watch | None = None) -> Answer:
-        url = self.addresses.resolve(self.host, request.url, self.order)
+        url = self._address(request)
+        if url is None:
+            raise unreadable(self.host, "it leads to an address that is not the host's own")
         return await self.transport.send(self.host, request, url, self.key, watch)
 
     def _progress(self, doing: str) -> Progress:

@@ -15,6 +15,7 @@ from ..providers.refusals import key_place
 from ..providers.wire import Answer, Request
 from .bodies import PACKINGS, TooLong, read_body
 from .deadline import Deadline
+from .forms import encoded
 from .wire_trouble import NEVER_LEFT, lost, reason, too_long, unanswered, unreached
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Transport:
         self._check(host, url, key)
 
     def _check(self, host: Host, url: str, key: str | None) -> None:
-        if key and (fault := key_fault(key)):
+        if key and (fault := key_fault(key) or host.key_form.fault_of(key)):
             raise KeyRefused(
                 f"The key for {host.title} {fault}. Nothing was sent. Copy it anew into {key_place(host)}."
             )
@@ -107,7 +108,9 @@ class Transport:
             self._check(host, url, key)
             headers = {**AGENT, "accept": "application/json", "accept-encoding": PACKINGS, **request.headers}
             if key:
-                headers["authorization"] = f"Bearer {key}"
+                name, value = host.key_form.header_of(key)
+                headers[name] = value
+                url = host.key_form.address_of(url, key)
             return await exchange.deadline.over(self._answer(request, url, headers, exchange))
         except HostError:
             raise
@@ -122,7 +125,13 @@ class Transport:
         import httpx
 
         extensions = {"trace": exchange.trace, "timeout": {"connect": CONNECT_SECONDS}}
-        asked = httpx.Request(request.method, url, json=request.body, headers=headers, extensions=extensions)
+        content = None
+        if request.parts:
+            kind, content = encoded(request.parts)
+            headers = {**headers, "content-type": kind}
+        asked = httpx.Request(
+            request.method, url, json=request.body, content=content, headers=headers, extensions=extensions
+        )
         async with (await self._awake()).answer(asked) as response:
             if exchange.watch:
                 exchange.watch.answering()

@@ -19,7 +19,7 @@ import { whyKeptOut } from "./let_in.mjs";
 import { reachNotes } from "./reach.mjs";
 
 /** @typedef {{name: string, title: string, state: "missing" | "environment" | "stored", stored: boolean,
- *   variable: string, page: string, billing: string, checkable: boolean}} KeyState */
+ *   variable: string, parts: boolean, page: string, billing: string, checkable: boolean}} KeyState */
 
 const MOODS = /** @type {Record<string, "good" | "bad">} */ ({
   valid: "good",
@@ -169,7 +169,9 @@ function keyForm(host, save, leave) {
     field(
       say("Key of {host}", { host: host.title }),
       input,
-      say("Paste it once; nobody can read it back, you neither."),
+      host.parts
+        ? say("Write the account id, a colon, then the token; nobody can read them back, you neither.")
+        : say("Paste it once; nobody can read it back, you neither."),
     ),
     element(
       "div",

@@ -9,6 +9,7 @@ from typing import Any
 from ..canned import cases
 from ..form import Form
 from ..host import Endpoint, Host, Sale
+from ..jobs import Queue
 from ..order import Order
 from ..seeds import any_seed
 from ..wire import Answered, as_json
@@ -80,7 +81,7 @@ def invalid(problems: list[dict[str, Any]]) -> Answered:
     return as_json(422, {"detail": problems})
 
 
-def waiting(request_id: str, base: str) -> Answered:
+def waiting(request_id: str, base: str, begun: bool) -> Answered:
     """Not ready: ask again at the address given."""
     stored = cases("nvidia")["202_pending"]
     at = "https://api.nvcf.nvidia.com" if base.endswith(".nvidia.com") else base
@@ -121,7 +122,12 @@ HOST = Host(
         ),
     ),
     price=lambda order: (Decimal(1), "trial credit"),
-    waiting=waiting,
-    ended=ended,
-    poll_path=POLL,
+    queue=Queue(
+        look=rf"GET {POLL}(?P<job>.+)",
+        waiting=waiting,
+        missing="404_function_gone",
+        first="202_pending",
+        name=lambda answer: answer.headers["nvcf-reqid"],
+        ended=ended,
+    ),
 )

@@ -72,6 +72,9 @@ class Notebook:
     def did_nothing(self) -> None:
         self.written.append(("nothing done", len(self.script.asked)))
 
+    async def until_unwanted(self) -> None:
+        await asyncio.Event().wait()
+
     async def arrived(self, answer: Answer) -> None:
         self.written.append(("arrived", answer.status))
 
@@ -92,7 +95,7 @@ async def ask(script: Script, tmp_path, notebook: Notebook | None = None) -> Rep
     ids=lambda trouble: str(getattr(trouble, "status", "") or type(trouble).__name__),
 )
 async def test_a_look_that_says_nothing_is_repeated_and_the_order_is_not(tmp_path, trouble, monkeypatch):
-    monkeypatch.setattr("schnellkit.wire.sending.FIRST_LOOK", 0.001)
+    monkeypatch.setattr("schnellkit.wire.looking.FIRST_LOOK", 0.001)
     script = Script([PENDING, trouble, PENDING, DONE])
     assert await ask(script, tmp_path) == Reply((DONE.body,))
     assert script.asked == ["POST", "GET", "GET", "GET"]
@@ -115,7 +118,7 @@ async def test_a_failed_look_never_sends_the_order_again_and_may_have_been_charg
 
 
 async def test_looks_end_with_the_hosts_patience_and_the_order_can_be_looked_at_again(tmp_path, monkeypatch):
-    monkeypatch.setattr("schnellkit.wire.sending.FIRST_LOOK", 0.001)
+    monkeypatch.setattr("schnellkit.wire.looking.FIRST_LOOK", 0.001)
     script = Script([PENDING, *[Answer(502, {}, b"")] * 100])
     patient = SLOW._replace(rate_policy=RatePolicy(timeout=0.1))
     sender = Sender(ORDER, patient, Addresses(tmp_path, {}), cast(Transport, script), None, lambda text: None)

@@ -67,7 +67,7 @@ def runtime(tmp_path, wire):
 def quick_waits(monkeypatch):
     """No wait of the pack's own takes long."""
     monkeypatch.setattr("schnellkit.orders.fulfil.UNDER_WAY_SECONDS", 0.01)
-    monkeypatch.setattr("schnellkit.wire.sending.FIRST_LOOK", 0.001)
+    monkeypatch.setattr("schnellkit.wire.looking.FIRST_LOOK", 0.001)
     monkeypatch.setattr("schnellkit.wire.rate_limiter.FIRST_WAIT", 0.001)
 
 

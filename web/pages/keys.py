@@ -15,7 +15,8 @@ def key_states(runtime: Runtime) -> list[dict[str, object]]:
             "title": host.title,
             "state": runtime.keys.origin(host),
             "stored": runtime.keys.get_named(host.name) is not None,
-            "variable": host.key_variable,
+            "variable": " + ".join(host.key_variables),
+            "parts": bool(host.key_form.account_variable),
             "page": host.key_page,
             "billing": host.billing_page,
             "checkable": host.key_check is not None,
@@ -26,7 +27,10 @@ def key_states(runtime: Runtime) -> list[dict[str, object]]:
 
 def store_key(runtime: Runtime, name: str, key: str) -> None:
     """Keep the host's key; an empty one forgets it."""
-    runtime.keys.store(host_of(runtime, name).name, key)
+    host = host_of(runtime, name)
+    if key.strip() and (fault := host.key_form.fault_of(key.strip())):
+        raise InvalidOrder(f"That is no key for {host.title}: it {fault}.", name="key")
+    runtime.keys.store(host.name, key)
 
 
 def host_of(runtime: Runtime, name: str) -> Host:
