@@ -25,6 +25,7 @@ WIDGETS: dict[str, tuple[str, ...]] = {
     "PrimitiveString": ("value",),
     "PrimitiveStringMultiline": ("value",),
     "PrimitiveBoolean": ("value",),
+    "SchnellkitCloudflare": (*SHARED, "model"),
     "SchnellkitDeepInfra": (*SHARED, "api", "model"),
     "SchnellkitIonos": (*ASKED, "size_fit", "fresh", "user"),
     "SchnellkitLoad": ("model",),

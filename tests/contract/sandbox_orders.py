@@ -31,6 +31,11 @@ ORDERS: dict[str, tuple[str, str, dict[str, Any]]] = {
         "/v1/image/gen/flux",
         {"model": "flux_schnell", "prompt": "a", "seed": 3},
     ),
+    "cloudflare": (
+        "api.cloudflare.com",
+        "/client/v4/accounts/canary/ai/run/@cf/black-forest-labs/flux-1-schnell",
+        {"prompt": "a"},
+    ),
     "runware": (
         "api.runware.ai",
         "/v1",
@@ -114,6 +119,8 @@ def pictures(simulator: Simulator, answered: Answered) -> list[bytes]:
         return [base64.b64decode(uri.partition(",")[2]) for uri in body["images"]]
     if "artifacts" in body:
         return [base64.b64decode(artifact["base64"]) for artifact in body["artifacts"]]
+    if "result" in body:
+        return [base64.b64decode(body["result"]["image"])]
     if "imageBase64Data" in body["data"][0]:
         return [base64.b64decode(result["imageBase64Data"]) for result in body["data"]]
     return [

@@ -9,6 +9,7 @@ import pytest
 
 from schnellkit.providers.hosts import hosts
 from schnellkit.providers.order import Order
+from schnellkit.providers.wire import Part
 
 PNG = b"\x89PNG\r\n\x1a\n"
 SCHNELL = "black-forest-labs/FLUX.1-schnell"
@@ -67,6 +68,11 @@ SENT: dict[str, tuple[Order, str, dict[str, object] | list[dict[str, object]]]] 
         ordered("ionos", SCHNELL, options=(("user", "a neighbour"),)),
         "https://openai.inference.de-txl.ionos.com/v1/images/generations",
         {**OPENAI, "user": "a neighbour"},
+    ),
+    "cloudflare": (
+        ordered("cloudflare", "@cf/black-forest-labs/flux-1-schnell", height=1024, seed=None),
+        "https://api.cloudflare.com/client/v4/accounts/{account}/ai/run/@cf/black-forest-labs/flux-1-schnell",
+        {"prompt": "a fox", "steps": 4},
     ),
     "runware": (
         ordered(
@@ -137,6 +143,13 @@ def test_a_host_is_sent_this_and_nothing_else(name: str) -> None:
     sent = hosts()[order.host].request(order)
     assert (sent.method, sent.url, dict(sent.headers)) == ("POST", url, {})
     assert sent.body == body
+
+
+def test_klein_at_cloudflare_is_sent_as_a_form() -> None:
+    sent = hosts()["cloudflare"].request(ordered("cloudflare", "@cf/black-forest-labs/flux-2-klein-4b", steps=None))
+    assert sent.url.endswith("/accounts/{account}/ai/run/@cf/black-forest-labs/flux-2-klein-4b")
+    assert sent.body is None
+    assert sent.parts == (Part("prompt", "a fox"), Part("width", "1024"), Part("height", "768"))
 
 
 def test_a_task_at_runware_is_named_by_its_receipt_and_without_one_by_its_order() -> None:

@@ -31,7 +31,7 @@ def test_a_host_sells_the_picture_that_was_ordered(name: str) -> None:
     assert answered.status == 200
     told = recorded(pictures(simulator, answered)[0])
     assert (told["host"], told["steps"], told["index"]) == (name, 4, 0)
-    assert name in ("ionos", "nscale") or told["seed"] == 3
+    assert name in ("ionos", "nscale", "cloudflare") or told["seed"] == 3
 
 
 @pytest.mark.parametrize("name", ORDERS)
@@ -57,6 +57,8 @@ def test_a_sale_is_witnessed_once_with_its_body(name: str) -> None:
         ("ionos", {}, None, ""),
         ("runware", {"width": 1088, "height": 1024}, "0.00286", "USD"),
         ("nscale", {}, "0.0003407872", "USD"),
+        ("cloudflare", {}, "0.0006336", "USD"),
+        ("cloudflare", {"steps": 1}, "0.0003168", "USD"),
     ],
 )
 def test_what_a_sale_costs(name: str, change: dict[str, Any], amount: str | None, currency: str) -> None:
@@ -156,7 +158,10 @@ def test_every_host_has_a_good_order_here() -> None:
 
 
 # Whose words are their own; of others, an unknown address cannot be told from these.
-OF_THEIR_OWN = ("together", "deepinfra", "nvidia", "ionos", "monica", "runware", "vllm", "localai", "xinference", "nim")
+OF_THEIR_OWN = (
+    *("together", "deepinfra", "nvidia", "ionos", "monica", "cloudflare", "runware"),
+    *("vllm", "localai", "xinference", "nim"),
+)
 
 
 @pytest.mark.parametrize("name", OF_THEIR_OWN)

@@ -60,7 +60,7 @@ def _host(name: str, kind: str, title: str, told: str, **says: Any) -> Shared:
     return Shared(name, note, nodes)
 
 
-HOSTED = ("DeepInfra", "Together", "Nvidia", "Ionos", "Monica", "Runware", "Nscale", "SelfHosted")
+HOSTED = ("DeepInfra", "Together", "Nvidia", "Ionos", "Monica", "Cloudflare", "Runware", "Nscale", "SelfHosted")
 
 
 def _all_hosts() -> Shared:
@@ -254,6 +254,12 @@ SHARED = (
         "Its key: `MONICA_API_KEY`. Choose schnell, dev or pro; each has settings of its own.",
     ),
     _host(
+        "cloudflare-picture",
+        "SchnellkitCloudflare",
+        "Cloudflare",
+        "Its key has two parts: `CLOUDFLARE_ACCOUNT_ID` and `CLOUDFLARE_API_TOKEN`. Some 170 pictures a day are free.",
+    ),
+    _host(
         "runware-picture",
         "SchnellkitRunware",
         "Runware",
@@ -304,6 +310,7 @@ APPS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
                 ("nvidia-picture", "SchnellkitNvidia"),
                 ("ionos-picture", "SchnellkitIonos"),
                 ("monica-picture", "SchnellkitMonica"),
+                ("cloudflare-picture", "SchnellkitCloudflare"),
                 ("runware-picture", "SchnellkitRunware"),
                 ("nscale-picture", "SchnellkitNscale"),
                 ("self-hosted-picture", "SchnellkitSelfHosted"),
