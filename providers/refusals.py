@@ -127,15 +127,14 @@ def _sign(host: Host, answer: Answer, said: str) -> Sign | None:
 def _unheard_of(host: Host, answer: Answer, said: str) -> HostError:
     """A status without a sign: a broken host may have begun the work, a 3xx or 4xx has not."""
     if answer.status >= 500:
+        what = Said("{host} is out of order (status {status})", host=host.title, status=answer.status)
         error = HostDown(
             one_after_the_other(
-                Said("{host} is out of order (status {status})", host=host.title, status=answer.status),
-                _quoted(said),
+                one_after_the_other(what, _quoted(said), between=""),
                 Said(
-                    " It may have begun the work, so the order was not repeated. "
+                    "It may have begun the work, so the order was not repeated. "
                     "Run again in a while, or use another host."
                 ),
-                between="",
             )
         )
         error.no_work = False
