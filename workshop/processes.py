@@ -27,7 +27,8 @@ class Forked:
         """What it left as its exit status, else as if it was killed; None while it lives."""
         if self._lives(0):
             return None
-        return int(self._status.read_text()) if self._status.exists() else -signal.SIGKILL
+        told = self._status.read_text() if self._status.exists() else ""
+        return int(told or -signal.SIGKILL)
 
     def wait(self, timeout: float | None = None) -> int:
         """Wait for its end; raises subprocess.TimeoutExpired where it lives on."""

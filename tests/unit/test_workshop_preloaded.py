@@ -82,6 +82,14 @@ def test_it_is_ended_at_once_as_a_crash_would(preloaded: Preloaded, tmp_path: Pa
         os.kill(process.pid, 0)
 
 
+@pytest.mark.parametrize(("ends", "status"), [("sys.exit(5)", 5), ("1 / 0", 1), ("os.kill(os.getpid(), 9)", -9)])
+def test_it_ends_with_its_own_status(preloaded: Preloaded, tmp_path: Path, ends: str, status: int) -> None:
+    (tmp_path / "ending.py").write_text(f"import os, sys\nassert sys.argv[1:] == ['word']\n{ends}")
+    with (tmp_path / "log").open("ab") as log:
+        process = preloaded.begin([sys.executable, "-u", "-m", "ending", "word"], tmp_path, {}, log)
+    assert process.wait(60) == process.poll() == status
+
+
 def test_another_python_is_begun_as_ever(preloaded: Preloaded, tmp_path: Path) -> None:
     with (tmp_path / "log").open("ab") as log:
         process = preloaded.begin(["true"] * 3, tmp_path, {}, log)
