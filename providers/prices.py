@@ -12,11 +12,8 @@ from typing import Any, NamedTuple
 
 from .money import ABOUT, EXACT, Money, spelled
 from .order import Order
-<<<<<<< HEAD
-from .wire import Reply
-=======
 from .units import SECOND, UNITS
->>>>>>> hosts
+from .wire import Reply
 
 ANY_MODEL = "*"
 OLD_AFTER_DAYS = 180

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import json
 import random
+import re
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -37,7 +38,7 @@ from .totals import counted, running_and_anew
 PATIENCE = 45 * 60.0
 PAUSE = 150.0
 GRACE = 1.0
-MONICA = "https://files.monica.cn/"
+FILES = {"https://files.monica.cn/": "monica", "https://v3.fal.media/": "fal"}
 OWN = {"mine": {"url": "http://127.0.0.1:8000", "dialect": "vllm"}}
 
 
@@ -201,7 +202,8 @@ class World:
 
     def _is_true(self, said: Reply | Pending, single: Order) -> bool:
         if isinstance(said, Pending):
-            return said.request.url.rpartition("/")[2] in self.simulator._jobs
+            jobs = [self.simulator._jobs.get(word) for word in re.split(r"[/?=]", said.request.url)]
+            return any(job and not job.cancelled for job in jobs)
         return [self._behind(picture) for picture in said.pictures] == [picture_of(single)]
 
     def _behind(self, picture: bytes | Link) -> bytes | None:
@@ -209,7 +211,8 @@ class World:
         if isinstance(picture, bytes):
             return picture
         path = "/" + picture.url.partition("://")[2].partition("/")[2]
-        file = self.simulator._file_store._files.get(("monica", path)) if MONICA in picture.url else None
+        host = next((name for place, name in FILES.items() if picture.url.startswith(place)), "")
+        file = self.simulator._file_store._files.get((host, path))
         return file.content if file else None
 
     def charges_of(self, single: Order) -> int:

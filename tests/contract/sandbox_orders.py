@@ -31,6 +31,11 @@ ORDERS: dict[str, tuple[str, str, dict[str, Any]]] = {
         "/v1/image/gen/flux",
         {"model": "flux_schnell", "prompt": "a", "seed": 3},
     ),
+    "fal": (
+        "queue.fal.run",
+        "/fal-ai/flux/schnell",
+        {"prompt": "a", "seed": 3, "image_size": {"width": 512, "height": 512}},
+    ),
     "vllm": ("vllm.sandbox", IMAGES, {"prompt": "a", "size": "512x512", "num_inference_steps": 4, "seed": 3}),
     "sglang": (
         "sglang.sandbox",
@@ -83,9 +88,31 @@ def get(simulator: Simulator, url: str, **headers: str) -> Answered:
     return answer(simulator, Asked("GET", host, "/" + path, query, told, scheme=scheme))
 
 
+def finished(simulator: Simulator, answered: Answered) -> Answered:
+    """The answer with the pictures, fetched from the host's queue where it was not the first one."""
+    while link := _where(json.loads(answered.body)):
+        answered = get(simulator, link)
+    return answered
+
+
+def _where(body: dict[str, Any]) -> str:
+    """Where to look next for an order that is not done; nothing where it is."""
+    told = body.get("data") if isinstance(body.get("data"), dict) else body
+    assert isinstance(told, dict)
+    if told.get("status") in ("succeeded", "completed", "Ready"):
+        return ""
+    if told.get("status") == "COMPLETED":
+        return str(told.get("response_url") or "")
+    urls = told.get("urls")
+    return str(told.get("status_url") or told.get("polling_url") or (urls.get("get") if urls else "") or "")
+
+
 def pictures(simulator: Simulator, answered: Answered) -> list[bytes]:
     """The pictures of a good answer, wherever the host puts them."""
+    answered = finished(simulator, answered)
     body = json.loads(answered.body)
+    if "images" in body and isinstance(body["images"][0], dict):
+        return [get(simulator, entry["url"]).body for entry in body["images"]]
     if "images" in body:
         return [base64.b64decode(uri.partition(",")[2]) for uri in body["images"]]
     if "artifacts" in body:

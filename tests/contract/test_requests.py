@@ -63,6 +63,33 @@ SENT: dict[str, tuple[Order, str, dict[str, object]]] = {
         "https://ai.api.nvidia.com/v1/genai/black-forest-labs/flux.2-klein-4b",
         {"prompt": "a fox", "width": 1024, "height": 1024, "seed": 7, "steps": 4},
     ),
+    "fal": (
+        ordered("fal", "fal-ai/flux/schnell", options=(("safety_checker", "off"),)),
+        "https://queue.fal.run/fal-ai/flux/schnell",
+        {
+            "prompt": "a fox",
+            "image_size": {"width": 1024, "height": 768},
+            "seed": 7,
+            "num_images": 1,
+            "output_format": "jpeg",
+            "enable_safety_checker": False,
+            "guidance_scale": 3.5,
+            "acceleration": "none",
+            "num_inference_steps": 4,
+        },
+    ),
+    "fal, klein": (
+        ordered("fal", "fal-ai/flux-2/klein/4b", steps=None, options=(("output_format", "png"),)),
+        "https://queue.fal.run/fal-ai/flux-2/klein/4b",
+        {
+            "prompt": "a fox",
+            "image_size": {"width": 1024, "height": 768},
+            "seed": 7,
+            "num_images": 1,
+            "output_format": "png",
+            "enable_safety_checker": True,
+        },
+    ),
     "ionos": (
         ordered("ionos", SCHNELL, options=(("user", "a neighbour"),)),
         "https://openai.inference.de-txl.ionos.com/v1/images/generations",
@@ -84,6 +111,10 @@ SENT: dict[str, tuple[Order, str, dict[str, object]]] = {
 }
 
 
+# What a host is told in headers of its own.
+HEADERS: dict[str, dict[str, str]] = {"replicate": {"prefer": "wait"}}
+
+
 def test_every_host_is_here() -> None:
     assert {order.host for order, _, _ in SENT.values()} == {name for name, one in hosts().items() if one.key_variable}
 
@@ -101,7 +132,7 @@ DIALECTS: dict[str, tuple[str, dict[str, object]]] = {
 def test_a_host_is_sent_this_and_nothing_else(name: str) -> None:
     order, url, body = SENT[name]
     sent = hosts()[order.host].request(order)
-    assert (sent.method, sent.url, dict(sent.headers)) == ("POST", url, {})
+    assert (sent.method, sent.url, dict(sent.headers)) == ("POST", url, HEADERS.get(order.host, {}))
     assert sent.body == body
 
 
