@@ -27,7 +27,7 @@ class SchnellkitFal(HostedNode):
                 tooltip="klein has fixed steps: steps, guidance_scale and acceleration are not used with it.",
             ),
             setting_input(FORMAT, "jpeg arrives sooner; png has lost nothing."),
-            setting_input(CHECKER, "on: fal looks for what it will not show, and such a picture is refused."),
+            setting_input(CHECKER, "on: the host looks for what it will not show, and such a picture is refused."),
             setting_input(GUIDANCE, "How closely schnell keeps to the prompt; 3.5 is fal's default."),
             setting_input(ACCELERATION, "none: the same seed gives the same picture. regular and high are faster."),
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from .charge_log import Charge
 from .wire import Answered, Asked
@@ -43,7 +44,7 @@ class Queue:
     first: str = ""
     name: Callable[[Answered], str] = lambda answer: ""
     always: bool = False
-    accepted: Callable[[str, str], Answered] | None = None
+    accepted: Callable[[str, str, Decimal | None], Answered] | None = None
     ready: Callable[[str, str], Answered] | None = None
     result: str = ""
     cancel: str = ""
@@ -59,9 +60,10 @@ class Queue:
                 return what, found["job"]
         return None
 
-    def begin(self, name: str, base: str) -> Answered:
+    def begin(self, charge: Charge, base: str) -> Answered:
         """The answer to an order whose pictures are not ready."""
-        return self.accepted(name, base) if self.accepted else self.waiting(name, base, False)
+        name = charge.request_id
+        return self.accepted(name, base, charge.amount) if self.accepted else self.waiting(name, base, False)
 
     def of(self, job: Job, name: str, base: str) -> Answered:
         """What a look at the job says."""

@@ -194,7 +194,7 @@ class Simulator:
             return answer
         polls, ends = (int(pending.number), "".join(pending.more[1:2])) if pending else (0, "")
         self._jobs[charge.request_id] = Job(polls, answer, ends, charge)
-        return queue.begin(charge.request_id, visit.files_at)
+        return queue.begin(charge, visit.files_at)
 
     def _admit(self, host: Host, key: str, order: Order) -> Reading | None:
         """Takes the order's share of every limit, or of none and tells the wait."""

@@ -77,7 +77,7 @@ def invalid(problems: list[dict[str, Any]]) -> Answered:
     return as_json(422, {"detail": problems})
 
 
-def accepted(name: str, base: str) -> Answered:
+def accepted(name: str, base: str, cost: Decimal | None) -> Answered:
     """The first answer: it waits in the queue."""
     return as_json(200, {"status": "IN_QUEUE", "request_id": name, **_addresses(name, base), "queue_position": 0})
 

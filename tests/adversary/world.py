@@ -38,7 +38,11 @@ from .totals import counted, running_and_anew
 PATIENCE = 45 * 60.0
 PAUSE = 150.0
 GRACE = 1.0
-FILES = {"https://files.monica.cn/": "monica", "https://v3.fal.media/": "fal"}
+FILES = {
+    "https://files.monica.cn/": "monica",
+    "https://v3.fal.media/": "fal",
+    "https://replicate.delivery/": "replicate",
+}
 OWN = {"mine": {"url": "http://127.0.0.1:8000", "dialect": "vllm"}}
 
 
@@ -251,7 +255,10 @@ class World:
 
     def _note_who_waits(self, life: Life, request: httpx.Request) -> None:
         """Note an order that is sent though all who asked for it here have been gone for a while."""
+        if not request.content:
+            return  # A cancel buys nothing.
         body = json.loads(request.content)
+        body = body.get("input", body)
         sent = body["prompt"], body["seed"]
         mine = [asked for asked in self.seen.asked if asked.process is life and sent in _prompts_and_seeds(asked.ask)]
         gone = all(asked.has_ended and self.loop.now - asked.ended > GRACE for asked in mine)

@@ -18,6 +18,11 @@ NODES: dict[str, dict[str, Any]] = {
     "SchnellkitNvidia": STEPS,
     "SchnellkitIonos": {"user": "anna"},
     "SchnellkitMonica": {**STEPS, "model": "flux_schnell"},
+    "SchnellkitFal": {**STEPS, "model": "fal-ai/flux/schnell"},
+    "SchnellkitReplicate": {**STEPS, "model": "black-forest-labs/flux-schnell"},
+    "SchnellkitBfl": {"region": "eu"},
+    "SchnellkitRunPod": STEPS,
+    "SchnellkitWaveSpeed": {"model": "wavespeed-ai/flux-schnell"},
     "SchnellkitSelfHosted": {**STEPS, "endpoint": "sandbox vllm"},
 }
 # What each host answers when things go wrong, and words the person has to read.
@@ -31,6 +36,11 @@ FAILURES = [
     ("SchnellkitNvidia", "402_credits", "no balance left"),
     ("SchnellkitIonos", "401_bad_key", "IONOS_API_TOKEN"),
     ("SchnellkitMonica", "429_quota", "no balance left"),
+    ("SchnellkitFal", "403_locked", "no balance left"),
+    ("SchnellkitReplicate", "failed_moderated", "content filter refused"),
+    ("SchnellkitBfl", "request_moderated", "content filter refused"),
+    ("SchnellkitRunPod", "failed", "did not finish it"),
+    ("SchnellkitWaveSpeed", "401_bad_key", "before the first payment"),
     ("SchnellkitSelfHosted", "422_size", "size must be in format"),
 ]
 

@@ -36,6 +36,22 @@ ORDERS: dict[str, tuple[str, str, dict[str, Any]]] = {
         "/fal-ai/flux/schnell",
         {"prompt": "a", "seed": 3, "image_size": {"width": 512, "height": 512}},
     ),
+    "replicate": (
+        "api.replicate.com",
+        "/v1/models/black-forest-labs/flux-schnell/predictions",
+        {"input": {"prompt": "a", "seed": 3, "megapixels": "0.25", "output_format": "png"}},
+    ),
+    "bfl": ("api.bfl.ai", "/v1/flux-2-klein-4b", {"prompt": "a", "seed": 3, "width": 512, "height": 512}),
+    "runpod": (
+        "api.runpod.ai",
+        "/v2/black-forest-labs-flux-1-schnell/runsync",
+        {"input": {"prompt": "a", "seed": 3, "width": 512, "height": 512}},
+    ),
+    "wavespeed": (
+        "api.wavespeed.ai",
+        "/api/v3/wavespeed-ai/flux-schnell",
+        {"prompt": "a", "seed": 3, "size": "512*512", "enable_sync_mode": True},
+    ),
     "vllm": ("vllm.sandbox", IMAGES, {"prompt": "a", "size": "512x512", "num_inference_steps": 4, "seed": 3}),
     "sglang": (
         "sglang.sandbox",
@@ -67,13 +83,8 @@ ORDERS: dict[str, tuple[str, str, dict[str, Any]]] = {
 def asked(name: str, *, key: str = "sandbox", headers: dict[str, str] | None = None, **change: object) -> Asked:
     host, path, fields = ORDERS[name]
     told = {"authorization": f"Bearer {key}"} if key else {}
-    return Asked(
-        "POST",
-        host,
-        path,
-        headers={**told, **(headers or {})},
-        body=json.dumps({**fields, **change}).encode(),
-    )
+    inner = {"input": {**fields["input"], **change}} if "input" in fields else {**fields, **change}
+    return Asked("POST", host, path, headers={**told, **(headers or {})}, body=json.dumps(inner).encode())
 
 
 def answer(simulator: Simulator, request: Asked) -> Answered:
@@ -107,10 +118,22 @@ def _where(body: dict[str, Any]) -> str:
     return str(told.get("status_url") or told.get("polling_url") or (urls.get("get") if urls else "") or "")
 
 
+def _links(body: dict[str, Any]) -> list[str]:
+    """The links of the hosts that have a place of their own for them."""
+    told = body.get("data") if isinstance(body.get("data"), dict) else body
+    assert isinstance(told, dict)
+    output, result = told.get("output"), told.get("result")
+    if isinstance(output, dict):
+        return [output["result"]]
+    return list(told.get("outputs") or output or ([result["sample"]] if result else []))
+
+
 def pictures(simulator: Simulator, answered: Answered) -> list[bytes]:
     """The pictures of a good answer, wherever the host puts them."""
     answered = finished(simulator, answered)
     body = json.loads(answered.body)
+    if links := _links(body):
+        return [get(simulator, link).body for link in links]
     if "images" in body and isinstance(body["images"][0], dict):
         return [get(simulator, entry["url"]).body for entry in body["images"]]
     if "images" in body:

@@ -156,7 +156,22 @@ def test_every_host_has_a_good_order_here() -> None:
 
 
 # Whose words are their own; of others, an unknown address cannot be told from these.
-OF_THEIR_OWN = ("together", "deepinfra", "nvidia", "ionos", "monica", "fal", "vllm", "localai", "xinference", "nim")
+OF_THEIR_OWN = (
+    "together",
+    "deepinfra",
+    "nvidia",
+    "ionos",
+    "monica",
+    "fal",
+    "replicate",
+    "bfl",
+    "runpod",
+    "wavespeed",
+    "vllm",
+    "localai",
+    "xinference",
+    "nim",
+)
 
 
 @pytest.mark.parametrize("name", OF_THEIR_OWN)
