@@ -93,6 +93,20 @@ def _with_reason(what: str, why: str) -> str:
     return one_after_the_other(what, why, between=": ")
 
 
+def failed(host: Host, answer: Answer) -> HostError:
+    """Work that the host took on and did not finish, in an answer of good status: a refusal, or a fault of its own."""
+    told = answer._replace(status=200)
+    said = what_it_said(told)
+    if _sign(host, told, said):
+        return refusal(host, told)
+    error = HostDown(
+        f"{host.title} began the work and did not finish it{_quoted(said)} "
+        "It may be charged, so the order was not repeated. Run again in a while, or use another host."
+    )
+    error.no_work = False
+    return error
+
+
 def cancelled(host: Host) -> Cancelled:
     """An order that was cancelled at the host, which made nothing and charged nothing."""
     return Cancelled(

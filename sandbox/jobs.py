@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from .charge_log import Charge
 from .wire import Answered, Asked
@@ -33,7 +34,8 @@ class Job:
 class Queue:
     """How a host hands out what takes time: patterns of “METHOD /path?query” with the job's id, and its words.
 
-    `first` is a stored answer of the host that says so; `always` that every order is answered so.
+    `first` is a stored answer of the host that says so; `always` that every order is answered so; `accepted` is the
+    word right after the order, where that is another than a look's.
     """
 
     look: str
@@ -42,6 +44,7 @@ class Queue:
     first: str = ""
     name: Callable[[Answered], str] = lambda answer: ""
     always: bool = False
+    accepted: Callable[[str, str, Decimal | None], Answered] | None = None
     ready: Callable[[str, str], Answered] | None = None
     result: str = ""
     cancel: str = ""
@@ -56,6 +59,11 @@ class Queue:
             if found:
                 return what, found["job"]
         return None
+
+    def begin(self, charge: Charge, base: str) -> Answered:
+        """The answer to an order whose pictures are not ready."""
+        name = charge.request_id
+        return self.accepted(name, base, charge.amount) if self.accepted else self.waiting(name, base, False)
 
     def of(self, job: Job, name: str, base: str) -> Answered:
         """What a look at the job says."""

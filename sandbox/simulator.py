@@ -150,7 +150,7 @@ class Simulator:
 
     async def _as_billed(self, visit: Visit, answer: Answered, order: Order) -> Answered:
         """A stored answer; where it says success it was billed, and its links and its job work."""
-        if answer.status == 200 and not visit.wish("error_in_200"):
+        if answer.status in (200, 201) and not visit.wish("error_in_200"):
             self._bill(visit, order)
             picture = await asyncio.to_thread(self._renderer, order, 0)
             self._file_store.keep_linked(visit.host, answer, picture, order)
@@ -194,7 +194,7 @@ class Simulator:
             return answer
         polls, ends = (int(pending.number), "".join(pending.more[1:2])) if pending else (0, "")
         self._jobs[charge.request_id] = Job(polls, answer, ends, charge)
-        return queue.waiting(charge.request_id, visit.files_at, False)
+        return queue.begin(charge, visit.files_at)
 
     def _admit(self, host: Host, key: str, order: Order) -> Reading | None:
         """Takes the order's share of every limit, or of none and tells the wait."""

@@ -16,7 +16,7 @@ import httpx
 from schnellkit.sandbox.wire import Answered
 
 KEY = "canary-0123456789-abcdef"
-KEYS = dict.fromkeys(("DEEPINFRA_TOKEN", "MONICA_API_KEY", "NVIDIA_API_KEY"), KEY)
+KEYS = dict.fromkeys(("DEEPINFRA_TOKEN", "MONICA_API_KEY", "NVIDIA_API_KEY", "FAL_KEY", "REPLICATE_API_TOKEN"), KEY)
 TOLD = f"Authorization: Bearer {KEY}"
 
 

@@ -24,6 +24,8 @@ KINDS: dict[str, tuple[str, str, int, str, tuple[tuple[str, str], ...]]] = {
     "links": ("monica", "flux_schnell", SIDE, "", ()),
     "polls": ("nvidia", "black-forest-labs/flux.1-schnell", SIDE, "[sandbox:pending:2]", ()),
     "polls for nothing": ("nvidia", "black-forest-labs/flux.1-schnell", SIDE, "[sandbox:pending:1:errored]", ()),
+    "queue": ("fal", "fal-ai/flux/schnell", 256, "[sandbox:pending:3]", ()),
+    "predictions": ("replicate", "black-forest-labs/flux-schnell", 512, "[sandbox:pending:3]", ()),
     "own": ("selfhosted", "black-forest-labs/FLUX.1-schnell", SIDE, "", (("endpoint", "mine"), ("dialect", "vllm"))),
     "black": ("deepinfra", "black-forest-labs/FLUX-1-schnell", 128, "[sandbox:black_picture]", ()),
     "busy at first": (

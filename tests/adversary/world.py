@@ -6,6 +6,7 @@ import asyncio
 import base64
 import json
 import random
+import re
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -36,7 +37,11 @@ from .totals import counted, running_and_anew
 PATIENCE = 45 * 60.0
 PAUSE = 150.0
 GRACE = 1.0
-MONICA = "https://files.monica.cn/"
+FILES = {
+    "https://files.monica.cn/": "monica",
+    "https://v3.fal.media/": "fal",
+    "https://replicate.delivery/": "replicate",
+}
 OWN = {"mine": {"url": "http://127.0.0.1:8000", "dialect": "vllm"}}
 
 
@@ -193,7 +198,8 @@ class World:
 
     def _is_true(self, said: Reply | Pending, single: Order) -> bool:
         if isinstance(said, Pending):
-            return said.request.url.rpartition("/")[2] in self.simulator._jobs
+            jobs = [self.simulator._jobs.get(word) for word in re.split(r"[/?=]", said.request.url)]
+            return any(job and not job.cancelled for job in jobs)
         return [self._behind(picture) for picture in said.pictures] == [picture_of(single)]
 
     def _behind(self, picture: bytes | Link) -> bytes | None:
@@ -201,7 +207,8 @@ class World:
         if isinstance(picture, bytes):
             return picture
         path = "/" + picture.url.partition("://")[2].partition("/")[2]
-        file = self.simulator._file_store._files.get(("monica", path)) if MONICA in picture.url else None
+        host = next((name for place, name in FILES.items() if picture.url.startswith(place)), "")
+        file = self.simulator._file_store._files.get((host, path))
         return file.content if file else None
 
     def charges_of(self, single: Order) -> int:
@@ -240,7 +247,10 @@ class World:
 
     def _note_who_waits(self, life: Life, request: httpx.Request) -> None:
         """Note an order that is sent though all who asked for it here have been gone for a while."""
+        if not request.content:
+            return  # A cancel buys nothing.
         body = json.loads(request.content)
+        body = body.get("input", body)
         sent = body["prompt"], body["seed"]
         mine = [asked for asked in self.seen.asked if asked.process is life and sent in _prompts_and_seeds(asked.ask)]
         gone = all(asked.has_ended and self.loop.now - asked.ended > GRACE for asked in mine)

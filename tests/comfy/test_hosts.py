@@ -21,6 +21,11 @@ NODES: dict[str, dict[str, Any]] = {
     "SchnellkitCloudflare": STEPS,
     "SchnellkitRunware": {**STEPS, "model": "flux-2-klein-4b"},
     "SchnellkitNscale": {},
+    "SchnellkitFal": {**STEPS, "model": "fal-ai/flux/schnell"},
+    "SchnellkitReplicate": {**STEPS, "model": "black-forest-labs/flux-schnell"},
+    "SchnellkitBfl": {"region": "eu"},
+    "SchnellkitRunPod": STEPS,
+    "SchnellkitWaveSpeed": {"model": "wavespeed-ai/flux-schnell"},
     "SchnellkitSelfHosted": {**STEPS, "endpoint": "sandbox vllm"},
 }
 # What each host answers when things go wrong, and words the person has to read.
@@ -41,6 +46,11 @@ FAILURES = [
     ("SchnellkitRunware", "credits_in_200", "no balance left"),
     ("SchnellkitRunware", "nsfw", "content filter refused"),
     ("SchnellkitNscale", "429_credit", "https://console.nscale.com"),
+    ("SchnellkitFal", "403_locked", "no balance left"),
+    ("SchnellkitReplicate", "failed_moderated", "content filter refused"),
+    ("SchnellkitBfl", "request_moderated", "content filter refused"),
+    ("SchnellkitRunPod", "failed", "did not finish it"),
+    ("SchnellkitWaveSpeed", "401_bad_key", "before the first payment"),
     ("SchnellkitSelfHosted", "422_size", "size must be in format"),
 ]
 

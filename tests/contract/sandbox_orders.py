@@ -51,6 +51,27 @@ ORDERS: dict[str, tuple[str, str, dict[str, Any]]] = {
         },
     ),
     "nscale": ("inference.api.nscale.com", IMAGES, {"model": SCHNELL, "prompt": "a", "size": "512x512"}),
+    "fal": (
+        "queue.fal.run",
+        "/fal-ai/flux/schnell",
+        {"prompt": "a", "seed": 3, "image_size": {"width": 512, "height": 512}},
+    ),
+    "replicate": (
+        "api.replicate.com",
+        "/v1/models/black-forest-labs/flux-schnell/predictions",
+        {"input": {"prompt": "a", "seed": 3, "megapixels": "0.25", "output_format": "png"}},
+    ),
+    "bfl": ("api.bfl.ai", "/v1/flux-2-klein-4b", {"prompt": "a", "seed": 3, "width": 512, "height": 512}),
+    "runpod": (
+        "api.runpod.ai",
+        "/v2/black-forest-labs-flux-1-schnell/runsync",
+        {"input": {"prompt": "a", "seed": 3, "width": 512, "height": 512}},
+    ),
+    "wavespeed": (
+        "api.wavespeed.ai",
+        "/api/v3/wavespeed-ai/flux-schnell",
+        {"prompt": "a", "seed": 3, "size": "512*512", "enable_sync_mode": True},
+    ),
     "vllm": ("vllm.sandbox", IMAGES, {"prompt": "a", "size": "512x512", "num_inference_steps": 4, "seed": 3}),
     "sglang": (
         "sglang.sandbox",
@@ -84,20 +105,15 @@ IN_A_LIST = ("runware",)
 
 def body_of(name: str, **change: object) -> bytes:
     """The good order of that host, with some fields changed."""
-    fields = {**ORDERS[name][2], **change}
+    fields = ORDERS[name][2]
+    fields = {"input": {**fields["input"], **change}} if "input" in fields else {**fields, **change}
     return json.dumps([fields] if name in IN_A_LIST else fields).encode()
 
 
 def asked(name: str, *, key: str = "sandbox", headers: dict[str, str] | None = None, **change: object) -> Asked:
     host, path, _ = ORDERS[name]
     told = {"authorization": f"Bearer {key}"} if key else {}
-    return Asked(
-        "POST",
-        host,
-        path,
-        headers={**told, **(headers or {})},
-        body=body_of(name, **change),
-    )
+    return Asked("POST", host, path, headers={**told, **(headers or {})}, body=body_of(name, **change))
 
 
 def answer(simulator: Simulator, request: Asked) -> Answered:
@@ -112,9 +128,43 @@ def get(simulator: Simulator, url: str, **headers: str) -> Answered:
     return answer(simulator, Asked("GET", host, "/" + path, query, told, scheme=scheme))
 
 
+def finished(simulator: Simulator, answered: Answered) -> Answered:
+    """The answer with the pictures, fetched from the host's queue where it was not the first one."""
+    while link := _where(json.loads(answered.body)):
+        answered = get(simulator, link)
+    return answered
+
+
+def _where(body: dict[str, Any]) -> str:
+    """Where to look next for an order that is not done; nothing where it is."""
+    told = body.get("data") if isinstance(body.get("data"), dict) else body
+    assert isinstance(told, dict)
+    if told.get("status") in ("succeeded", "completed", "Ready"):
+        return ""
+    if told.get("status") == "COMPLETED":
+        return str(told.get("response_url") or "")
+    urls = told.get("urls")
+    return str(told.get("status_url") or told.get("polling_url") or (urls.get("get") if urls else "") or "")
+
+
+def _links(body: dict[str, Any]) -> list[str]:
+    """The links of the hosts that have a place of their own for them."""
+    told = body.get("data") if isinstance(body.get("data"), dict) else body
+    assert isinstance(told, dict)
+    output, result = told.get("output"), told.get("result")
+    if isinstance(output, dict):
+        return [output["result"]]
+    return list(told.get("outputs") or output or ([result["sample"]] if result else []))
+
+
 def pictures(simulator: Simulator, answered: Answered) -> list[bytes]:
     """The pictures of a good answer, wherever the host puts them."""
+    answered = finished(simulator, answered)
     body = json.loads(answered.body)
+    if links := _links(body):
+        return [get(simulator, link).body for link in links]
+    if "images" in body and isinstance(body["images"][0], dict):
+        return [get(simulator, entry["url"]).body for entry in body["images"]]
     if "images" in body:
         return [base64.b64decode(uri.partition(",")[2]) for uri in body["images"]]
     if "artifacts" in body:

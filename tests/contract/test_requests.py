@@ -64,6 +64,117 @@ SENT: dict[str, tuple[Order, str, dict[str, object] | list[dict[str, object]]]] 
         "https://ai.api.nvidia.com/v1/genai/black-forest-labs/flux.2-klein-4b",
         {"prompt": "a fox", "width": 1024, "height": 1024, "seed": 7, "steps": 4},
     ),
+    "fal": (
+        ordered("fal", "fal-ai/flux/schnell", options=(("safety_checker", "off"),)),
+        "https://queue.fal.run/fal-ai/flux/schnell",
+        {
+            "prompt": "a fox",
+            "image_size": {"width": 1024, "height": 768},
+            "seed": 7,
+            "num_images": 1,
+            "output_format": "jpeg",
+            "enable_safety_checker": False,
+            "guidance_scale": 3.5,
+            "acceleration": "none",
+            "num_inference_steps": 4,
+        },
+    ),
+    "fal, klein": (
+        ordered("fal", "fal-ai/flux-2/klein/4b", steps=None, options=(("output_format", "png"),)),
+        "https://queue.fal.run/fal-ai/flux-2/klein/4b",
+        {
+            "prompt": "a fox",
+            "image_size": {"width": 1024, "height": 768},
+            "seed": 7,
+            "num_images": 1,
+            "output_format": "png",
+            "enable_safety_checker": True,
+        },
+    ),
+    "replicate": (
+        ordered("replicate", "black-forest-labs/flux-schnell", width=672, height=384),
+        "https://api.replicate.com/v1/models/black-forest-labs/flux-schnell/predictions",
+        {
+            "input": {
+                "prompt": "a fox",
+                "aspect_ratio": "16:9",
+                "megapixels": "0.25",
+                "seed": 7,
+                "num_outputs": 1,
+                "num_inference_steps": 4,
+                "output_format": "png",
+                "output_quality": 95,
+                "go_fast": False,
+                "disable_safety_checker": False,
+            }
+        },
+    ),
+    "replicate, klein": (
+        ordered("replicate", "black-forest-labs/flux-2-klein-4b", height=1024, steps=None, reference=PNG),
+        "https://api.replicate.com/v1/models/black-forest-labs/flux-2-klein-4b/predictions",
+        {
+            "input": {
+                "prompt": "a fox",
+                "aspect_ratio": "1:1",
+                "output_megapixels": "1",
+                "seed": 7,
+                "output_format": "png",
+                "output_quality": 95,
+                "go_fast": False,
+                "disable_safety_checker": False,
+                "images": [f"data:image/png;base64,{base64.b64encode(PNG).decode()}"],
+            }
+        },
+    ),
+    "bfl": (
+        ordered("bfl", "flux-2-klein-4b", steps=None, reference=PNG, options=(("region", "eu"),)),
+        "https://api.eu.bfl.ai/v1/flux-2-klein-4b",
+        {
+            "prompt": "a fox",
+            "width": 1024,
+            "height": 768,
+            "seed": 7,
+            "safety_tolerance": 2,
+            "output_format": "jpeg",
+            "input_image": base64.b64encode(PNG).decode(),
+        },
+    ),
+    "runpod": (
+        ordered("runpod", "black-forest-labs-flux-1-schnell"),
+        "https://api.runpod.ai/v2/black-forest-labs-flux-1-schnell/runsync",
+        {
+            "input": {
+                "prompt": "a fox",
+                "negative_prompt": "",
+                "width": 1024,
+                "height": 768,
+                "num_inference_steps": 4,
+                "guidance": 1.0,
+                "seed": 7,
+                "image_format": "jpeg",
+            }
+        },
+    ),
+    "wavespeed": (
+        ordered("wavespeed", "wavespeed-ai/flux-schnell", steps=None, reference=PNG),
+        "https://api.wavespeed.ai/api/v3/wavespeed-ai/flux-schnell",
+        {
+            "prompt": "a fox",
+            "size": "1024*768",
+            "num_images": 1,
+            "seed": 7,
+            "output_format": "jpeg",
+            "enable_safety_checker": True,
+            "enable_sync_mode": True,
+            "image": f"data:image/png;base64,{base64.b64encode(PNG).decode()}",
+            "strength": 0.8,
+        },
+    ),
+    "wavespeed, klein": (
+        ordered("wavespeed", "wavespeed-ai/flux-2-klein-4b/text-to-image", steps=None),
+        "https://api.wavespeed.ai/api/v3/wavespeed-ai/flux-2-klein-4b/text-to-image",
+        {"prompt": "a fox", "size": "1024*768", "seed": 7, "enable_sync_mode": True},
+    ),
     "ionos": (
         ordered("ionos", SCHNELL, options=(("user", "a neighbour"),)),
         "https://openai.inference.de-txl.ionos.com/v1/images/generations",
@@ -124,6 +235,10 @@ SENT: dict[str, tuple[Order, str, dict[str, object] | list[dict[str, object]]]] 
 }
 
 
+# What a host is told in headers of its own.
+HEADERS: dict[str, dict[str, str]] = {"replicate": {"prefer": "wait"}}
+
+
 def test_every_host_is_here() -> None:
     assert {order.host for order, _, _ in SENT.values()} == {name for name, one in hosts().items() if one.key_variable}
 
@@ -141,7 +256,7 @@ DIALECTS: dict[str, tuple[str, dict[str, object]]] = {
 def test_a_host_is_sent_this_and_nothing_else(name: str) -> None:
     order, url, body = SENT[name]
     sent = hosts()[order.host].request(order)
-    assert (sent.method, sent.url, dict(sent.headers)) == ("POST", url, {})
+    assert (sent.method, sent.url, dict(sent.headers)) == ("POST", url, HEADERS.get(order.host, {}))
     assert sent.body == body
 
 

@@ -128,9 +128,16 @@ def test_an_empty_balance_names_the_page_to_top_up(host: Host) -> None:
     assert host.billing_page in str(error)
 
 
+# What is only told apart where pictures come in the answer itself, in one of these shapes.
+INLINE = ("no base64", "an empty picture")
+ELSEWHERE = ("replicate", "bfl", "runpod", "wavespeed")
+
+
 @by_host
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_answer_is_told_apart(host: Host, name: str) -> None:
+    if host.name in ELSEWHERE and name in INLINE:
+        return
     answer, outcome, words = BROKEN[name]
     found, error = outcome_of(host, answer)
     assert found == outcome

@@ -272,6 +272,36 @@ SHARED = (
         "Its key: `NSCALE_SERVICE_TOKEN`. A European host; it takes no seed.",
     ),
     _host(
+        "fal-picture",
+        "SchnellkitFal",
+        "fal",
+        "Its key: `FAL_KEY`. The order waits in a queue, and a cancel takes it out as long as nobody works on it.",
+    ),
+    _host(
+        "replicate-picture",
+        "SchnellkitReplicate",
+        "Replicate",
+        "Its key: `REPLICATE_API_TOKEN`. Shapes instead of free sizes; klein 4B is a second model.",
+    ),
+    _host(
+        "bfl-picture",
+        "SchnellkitBfl",
+        "Black Forest Labs",
+        "Its key: `BFL_API_KEY`. FLUX.2 klein 4B, at an address in Europe if you choose so.",
+    ),
+    _host(
+        "runpod-picture",
+        "SchnellkitRunPod",
+        "RunPod",
+        "Its key: `RUNPOD_API_KEY`. The first picture after a while waits for a machine to start.",
+    ),
+    _host(
+        "wavespeed-picture",
+        "SchnellkitWaveSpeed",
+        "WaveSpeed",
+        "Its key: `WAVESPEED_API_KEY`. Make the key after the first payment: an older one does not work.",
+    ),
+    _host(
         "self-hosted-picture",
         "SchnellkitSelfHosted",
         "your own server",
