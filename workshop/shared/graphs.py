@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from .host_pictures import HOST_PICTURES
+
 Wires = Mapping[str, tuple[str, int]]
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -229,85 +231,7 @@ def _demo() -> Shared:
 
 SHARED = (
     _demo(),
-    _host(
-        "together-picture",
-        "SchnellkitTogether",
-        "Together AI",
-        "Its key: `TOGETHER_API_KEY`. Juggernaut Lightning is of schnell's class; schnell itself may be gone here.",
-    ),
-    _host(
-        "nvidia-picture",
-        "SchnellkitNvidia",
-        "NVIDIA",
-        "Its key: `NVIDIA_API_KEY`. One trial credit a picture; klein 4B is a second model.",
-    ),
-    _host(
-        "ionos-picture",
-        "SchnellkitIonos",
-        "IONOS",
-        "Its key: `IONOS_API_TOKEN`. German servers; enter its price on the Hosts page.",
-    ),
-    _host(
-        "monica-picture",
-        "SchnellkitMonica",
-        "Monica",
-        "Its key: `MONICA_API_KEY`. Choose schnell, dev or pro; each has settings of its own.",
-    ),
-    _host(
-        "cloudflare-picture",
-        "SchnellkitCloudflare",
-        "Cloudflare",
-        "Its key has two parts: `CLOUDFLARE_ACCOUNT_ID` and `CLOUDFLARE_API_TOKEN`. Some 170 pictures a day are free.",
-    ),
-    _host(
-        "runware-picture",
-        "SchnellkitRunware",
-        "Runware",
-        "Its key: `RUNWARE_API_KEY`. It charges by computing time: the price is a range, the receipt has the charge.",
-    ),
-    _host(
-        "nscale-picture",
-        "SchnellkitNscale",
-        "Nscale",
-        "Its key: `NSCALE_SERVICE_TOKEN`. A European host; it takes no seed.",
-    ),
-    _host(
-        "fal-picture",
-        "SchnellkitFal",
-        "fal",
-        "Its key: `FAL_KEY`. The order waits in a queue, and a cancel takes it out as long as nobody works on it.",
-    ),
-    _host(
-        "replicate-picture",
-        "SchnellkitReplicate",
-        "Replicate",
-        "Its key: `REPLICATE_API_TOKEN`. Shapes instead of free sizes; klein 4B is a second model.",
-    ),
-    _host(
-        "bfl-picture",
-        "SchnellkitBfl",
-        "Black Forest Labs",
-        "Its key: `BFL_API_KEY`. FLUX.2 klein 4B, at an address in Europe if you choose so.",
-    ),
-    _host(
-        "runpod-picture",
-        "SchnellkitRunPod",
-        "RunPod",
-        "Its key: `RUNPOD_API_KEY`. The first picture after a while waits for a machine to start.",
-    ),
-    _host(
-        "wavespeed-picture",
-        "SchnellkitWaveSpeed",
-        "WaveSpeed",
-        "Its key: `WAVESPEED_API_KEY`. Make the key after the first payment: an older one does not work.",
-    ),
-    _host(
-        "self-hosted-picture",
-        "SchnellkitSelfHosted",
-        "your own server",
-        "Add your server on the Hosts page of the Schnell sidebar and choose it by its name.",
-        endpoint="sandbox vllm",
-    ),
+    *(_host(*one) for one in HOST_PICTURES),
     _all_hosts(),
     _prompt_list(),
     _redraw(),
@@ -336,14 +260,7 @@ APPS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
             name: ((kind, "prompt"), SIZED, (kind, "seed"))
             for name, kind in (
                 ("first-picture", "SchnellkitDeepInfra"),
-                ("together-picture", "SchnellkitTogether"),
-                ("nvidia-picture", "SchnellkitNvidia"),
-                ("ionos-picture", "SchnellkitIonos"),
-                ("monica-picture", "SchnellkitMonica"),
-                ("cloudflare-picture", "SchnellkitCloudflare"),
-                ("runware-picture", "SchnellkitRunware"),
-                ("nscale-picture", "SchnellkitNscale"),
-                ("self-hosted-picture", "SchnellkitSelfHosted"),
+                *((one.name, one.kind) for one in HOST_PICTURES),
                 ("local-picture", "SchnellkitLocal"),
             )
         },
