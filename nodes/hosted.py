@@ -92,12 +92,13 @@ def fingerprint(node_id: str, inputs: Mapping[str, Any]) -> str:
 
 def _shared_inputs(name: str) -> list[io.Input]:
     from ..providers.hosts import hosts
-    from ..providers.limits import IMAGES_AT_MOST, SEED_RANGE, Span
+    from ..providers.limits import IMAGES_AT_MOST, SEED_RANGE
 
     host = hosts()[name]
     model = host.models[0]
     limits = model.limits
-    side = limits.side if not limits.sizes else Span(64, 4096, 16)
+    # As fine as the finest of its models; the check says what the chosen one takes.
+    stride = 16 if limits.sizes else min(one.limits.side.stride for one in host.models)
     sizes = f" {host.title} takes {describe_sizes(model)}."
     first: list[io.Input] = [
         io.String.Input("prompt", multiline=True, default="", tooltip="What the picture should show."),
@@ -106,7 +107,7 @@ def _shared_inputs(name: str) -> list[io.Input]:
             default=1024,
             min=64,
             max=4096,
-            step=max(8, side.stride),
+            step=max(8, stride),
             tooltip=f"Width in pixels.{sizes}",
         ),
         io.Int.Input(
@@ -114,7 +115,7 @@ def _shared_inputs(name: str) -> list[io.Input]:
             default=1024,
             min=64,
             max=4096,
-            step=max(8, side.stride),
+            step=max(8, stride),
             tooltip=f"Height in pixels.{sizes}",
         ),
         io.Int.Input(

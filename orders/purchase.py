@@ -72,7 +72,7 @@ class Purchase:
 
         Raises HostError or StoreTrouble, after the receipt has ended.
         """
-        self.sender, self.receipt, self.quoted, self.begun = sender, receipt, quoted, True
+        self.sender, self.receipt, self.quoted, self.begun = sender.marked(receipt.id), receipt, quoted, True
         try:
             return await self._through()
         except HostError as error:

@@ -85,6 +85,8 @@ class Host(NamedTuple):
     rate_policy: RatePolicy = RatePolicy()
     charges_on_refusal: Literal["yes", "no", "unknown"] = "unknown"
     signs: tuple[Sign, ...] = ()
+    # Whether each order carries the mark of its receipt, by which the host knows it.
+    marked: bool = False
     # Models it served once: what an old workflow that names one is told, with the ways out.
     gone: Mapping[str, str] = MappingProxyType({})
 

@@ -23,6 +23,8 @@ class Order(NamedTuple):
     variation: int | None = None
     reference: bytes | None = None
     options: tuple[tuple[str, Option], ...] = ()
+    # What tells one purchase of it from another, for hosts that want to be told; it is no part of its name.
+    mark: str = ""
 
     def option(self, name: str, default: Option | None = None) -> Option | None:
         """The value of one of the host's own settings."""

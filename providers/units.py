@@ -53,6 +53,7 @@ UNITS: dict[str, Units] = {
     "megapixel_1000000_up": lambda order: Decimal(_whole_megapixels(order, MILLION)),
     "first_megapixel": lambda order: Decimal(1),
     "step": _each_step,
+    "tile": lambda order: Decimal(_tiles(order)),
     "tile_step": lambda order: Decimal(_tiles(order)),
     "pixel": lambda order: Decimal(_pixels(order)),
     "pixel_4_steps": lambda order: _each_step(order, Decimal(_pixels(order)) / STEPS_OF_A_PIXEL),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -27,7 +27,7 @@ class Request(NamedTuple):
     """
 
     url: str
-    body: Mapping[str, object] | None = None
+    body: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None
     method: str = "POST"
     headers: Mapping[str, str] = MappingProxyType({})
     parts: tuple[Part, ...] = ()

@@ -13,20 +13,21 @@ MISSING: Any = object()
 
 
 def fields_of(body: bytes) -> dict[str, Any]:
-    """The fields of a body, in JSON or as the parts of a form; none where it is neither."""
+    """The fields of a body, in JSON, alone in a list, or as the parts of a form; none where it is none of these."""
     if body.startswith(b"--"):
         return parts_of(body)
     try:
         parsed = json.loads(body)
     except ValueError:
         return {}
+    parsed = parsed[0] if isinstance(parsed, list) and len(parsed) == 1 else parsed
     return parsed if isinstance(parsed, dict) else {}
 
 
 class Form:
     """The fields of one request; what is wrong with them is collected in `problems`."""
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, body: bytes, *, in_a_list: bool = False) -> None:
         self.problems: list[dict[str, Any]] = []
         self._readable = True
         self.values: dict[str, Any] = {}
@@ -37,6 +38,8 @@ class Form:
         except ValueError:
             self.note("", "json_invalid", "JSON decode error", None)
         else:
+            if in_a_list:
+                parsed = parsed[0] if isinstance(parsed, list) and len(parsed) == 1 else None
             if isinstance(parsed, dict):
                 self.values = parsed
                 return

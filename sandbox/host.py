@@ -39,6 +39,7 @@ class Endpoint:
     missing_key: str = ""
     bad_key: str = ""
     too_many: str = ""
+    in_a_list: bool = False
 
 
 @dataclass(frozen=True)

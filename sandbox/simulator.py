@@ -133,7 +133,7 @@ class Simulator:
         refused = _key_refused(host, endpoint, asked)
         if refused:
             return refused
-        form = Form(asked.body)
+        form = Form(asked.body, in_a_list=endpoint.in_a_list)
         order = endpoint.read(form, model)
         early = next(filter(None, (instead(host, wish) for wish in visit.wishes)), None)
         if early:

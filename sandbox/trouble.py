@@ -70,7 +70,7 @@ def _wish(text: str) -> Wish:
 
 
 def _prompt(body: bytes) -> str:
-    prompt = _field(body, "prompt")
+    prompt = _field(body, "prompt") or _field(body, "positivePrompt")
     return prompt if isinstance(prompt, str) else ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol, TypeVar
 
@@ -93,6 +93,10 @@ class Sender:
     def request(self) -> Request:
         """The order in the host's words."""
         return self.host.request(self.order)
+
+    def marked(self, mark: str) -> Sender:
+        """The same for a host that wants to know its orders by a mark; for others nothing is changed."""
+        return replace(self, order=self.order.with_(mark=mark)) if self.host.marked else self
 
     async def prepare(self) -> None:
         """Find out before anything is reserved whether this can be sent at all: its address, the proxy, the key.

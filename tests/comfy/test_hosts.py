@@ -23,6 +23,9 @@ NODES: dict[str, dict[str, Any]] = {
     "SchnellkitBfl": {"region": "eu"},
     "SchnellkitRunPod": STEPS,
     "SchnellkitWaveSpeed": {"model": "wavespeed-ai/flux-schnell"},
+    "SchnellkitCloudflare": STEPS,
+    "SchnellkitRunware": {**STEPS, "model": "flux-2-klein-4b"},
+    "SchnellkitNscale": {},
     "SchnellkitSelfHosted": {**STEPS, "endpoint": "sandbox vllm"},
 }
 # What each host answers when things go wrong, and words the person has to read.
@@ -41,6 +44,13 @@ FAILURES = [
     ("SchnellkitBfl", "request_moderated", "content filter refused"),
     ("SchnellkitRunPod", "failed", "did not finish it"),
     ("SchnellkitWaveSpeed", "401_bad_key", "before the first payment"),
+    ("SchnellkitNvidia", "422_only_1024", "set width and height to 1024"),
+    ("SchnellkitCloudflare", "429_daily", "00:00 UTC"),
+    ("SchnellkitCloudflare", "400_nsfw", "second try"),
+    ("SchnellkitRunware", "402_credits", "no balance left"),
+    ("SchnellkitRunware", "credits_in_200", "no balance left"),
+    ("SchnellkitRunware", "nsfw", "content filter refused"),
+    ("SchnellkitNscale", "429_credit", "https://console.nscale.com"),
     ("SchnellkitSelfHosted", "422_size", "size must be in format"),
 ]
 

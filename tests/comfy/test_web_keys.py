@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from schnellkit.providers.hosts import hosts
 from schnellkit.sandbox.server import running
 from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.comfy.graphs import hosted
@@ -18,6 +19,9 @@ LAST = CANARY[-6:]
 KEYS = {"host": "deepinfra", "key": CANARY}
 
 
+HOSTED = [name for name, host in hosts().items() if host.key_variable]
+
+
 @pytest.fixture(scope="module")
 def wired(start_module_comfy: Callable[..., ComfyUI]) -> Iterator[ComfyUI]:
     """A ComfyUI without sandbox mode whose hosts are the sandbox's servers."""
@@ -27,7 +31,7 @@ def wired(start_module_comfy: Callable[..., ComfyUI]) -> Iterator[ComfyUI]:
 
 @pytest.fixture(autouse=True)
 def no_keys(wired: ComfyUI) -> None:
-    for host in ("deepinfra", "ionos", "monica", "nvidia", "together"):
+    for host in HOSTED:
         wired.post("/schnellkit/keys", {"host": host, "key": ""})
 
 
@@ -44,9 +48,7 @@ def refused(comfy: ComfyUI, path: str, body: object, headers: dict[str, str] | N
 def test_every_host_says_where_its_key_stands_and_where_to_make_one(wired: ComfyUI) -> None:
     told = wired.get("/schnellkit/keys")
     assert told["changeable"] is True
-    assert {one["name"]: one["state"] for one in told["hosts"]} == dict.fromkeys(
-        ["deepinfra", "ionos", "monica", "nvidia", "together"], "missing"
-    )
+    assert {one["name"]: one["state"] for one in told["hosts"]} == dict.fromkeys(HOSTED, "missing")
     assert all(one["variable"] and one["page"].startswith("https://") for one in told["hosts"])
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from schnellkit.providers.hosts import hosts
 from schnellkit.providers.order import Order
+from schnellkit.providers.wire import Part
 
 PNG = b"\x89PNG\r\n\x1a\n"
 SCHNELL = "black-forest-labs/FLUX.1-schnell"
@@ -21,7 +22,7 @@ def ordered(host: str, model: str, **changes: object) -> Order:
     return Order(host, model, "a fox", 1024, 768, 1, 7, 4).with_(**changes)
 
 
-SENT: dict[str, tuple[Order, str, dict[str, object]]] = {
+SENT: dict[str, tuple[Order, str, dict[str, object] | list[dict[str, object]]]] = {
     "deepinfra": (
         ordered("deepinfra", "black-forest-labs/FLUX-1-schnell"),
         "https://api.deepinfra.com/v1/inference/black-forest-labs/FLUX-1-schnell",
@@ -179,6 +180,45 @@ SENT: dict[str, tuple[Order, str, dict[str, object]]] = {
         "https://openai.inference.de-txl.ionos.com/v1/images/generations",
         {**OPENAI, "user": "a neighbour"},
     ),
+    "cloudflare": (
+        ordered("cloudflare", "@cf/black-forest-labs/flux-1-schnell", height=1024, seed=None),
+        "https://api.cloudflare.com/client/v4/accounts/{account}/ai/run/@cf/black-forest-labs/flux-1-schnell",
+        {"prompt": "a fox", "steps": 4},
+    ),
+    "runware": (
+        ordered(
+            "runware",
+            "flux-2-klein-4b",
+            steps=None,
+            options=(("output_format", "PNG"), ("output_quality", 95), ("check_content", "on")),
+            mark="50836053a0ee4cf5b9d6ae7c5d140ada",
+        ),
+        "https://api.runware.ai/v1",
+        [
+            {
+                "taskType": "imageInference",
+                "taskUUID": "50836053-a0ee-4cf5-b9d6-ae7c5d140ada",
+                "model": "runware:400@4",
+                "positivePrompt": "a fox",
+                "width": 1024,
+                "height": 768,
+                "steps": 4,
+                "seed": 7,
+                "numberResults": 1,
+                "outputType": "base64Data",
+                "outputFormat": "PNG",
+                "outputQuality": 95,
+                "includeCost": True,
+                "deliveryMethod": "sync",
+                "safety": {"checkContent": True},
+            }
+        ],
+    ),
+    "nscale": (
+        ordered("nscale", SCHNELL, options=(("user", "a neighbour"),)),
+        "https://inference.api.nscale.com/v1/images/generations",
+        {**OPENAI, "user": "a neighbour"},
+    ),
     "monica": (
         ordered("monica", "flux_dev", options=(("guidance", 4.5),)),
         "https://openapi.monica.im/v1/image/gen/flux",
@@ -218,6 +258,22 @@ def test_a_host_is_sent_this_and_nothing_else(name: str) -> None:
     sent = hosts()[order.host].request(order)
     assert (sent.method, sent.url, dict(sent.headers)) == ("POST", url, HEADERS.get(order.host, {}))
     assert sent.body == body
+
+
+def test_klein_at_cloudflare_is_sent_as_a_form() -> None:
+    sent = hosts()["cloudflare"].request(ordered("cloudflare", "@cf/black-forest-labs/flux-2-klein-4b", steps=None))
+    assert sent.url.endswith("/accounts/{account}/ai/run/@cf/black-forest-labs/flux-2-klein-4b")
+    assert sent.body is None
+    assert sent.parts == (Part("prompt", "a fox"), Part("width", "1024"), Part("height", "768"))
+
+
+def test_a_task_at_runware_is_named_by_its_receipt_and_without_one_by_its_order() -> None:
+    order = ordered("runware", "flux-1-schnell")
+    body = hosts()["runware"].request(order).body
+    assert body == hosts()["runware"].request(order).body
+    assert body != hosts()["runware"].request(order.with_(seed=8)).body
+    marked = order.with_(mark="50836053a0ee4cf5b9d6ae7c5d140ada")
+    assert marked.name == order.name, "the mark of a purchase makes no other order of it"
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

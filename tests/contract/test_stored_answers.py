@@ -28,6 +28,17 @@ def told(body: str, status: int = 200) -> Answer:
     return Answer(status, JSON, body.encode())
 
 
+def in_every_shape(text: str) -> Answer:
+    """An answer whose picture is that text, wherever a host looks for it."""
+    shapes = {
+        "data": [{"b64_json": text, "imageBase64Data": text}],
+        "images": [text],
+        "artifacts": [{"base64": text}],
+        "result": {"image": text},
+    }
+    return told(json.dumps(shapes))
+
+
 # What may come instead of pictures, what it is to become, and words its error has to say.
 BROKEN: dict[str, tuple[Answer, str, str]] = {
     "plain text": (Answer(200, {}, b"all is well"), "Unreadable", "no JSON: “all is well”"),
@@ -43,12 +54,12 @@ BROKEN: dict[str, tuple[Answer, str, str]] = {
     "wrong types": (told('{"data": {"a": 1}, "images": 7, "artifacts": "no"}'), "Unreadable", "it holds no "),
     "wrong entries": (told('{"data": [null], "images": [{}], "artifacts": [3]}'), "Unreadable", "no picture"),
     "no base64": (
-        told('{"data": [{"b64_json": "!"}], "images": ["!"], "artifacts": [{"base64": "!"}]}'),
+        in_every_shape("!"),
         "Unreadable",
         "not base64",
     ),
     "an empty picture": (
-        told('{"data": [{"b64_json": ""}], "images": [""], "artifacts": [{"base64": ""}]}'),
+        in_every_shape(""),
         "ContentRefused",
         "empty picture",
     ),
@@ -198,6 +209,19 @@ def test_nvidia_taking_one_size_alone_is_told_as_that() -> None:
     text = str(outcome_of(stored.host, stored.answer)[1])
     assert "set width and height to 1024" in text
     assert "another host" in text
+
+
+def test_cloudflares_daily_quota_names_the_hour_it_returns_and_its_filter_a_second_try() -> None:
+    daily, filtered = (
+        str(outcome_of(stored.host, stored.answer)[1])
+        for stored in (
+            Stored("cloudflare", "429_daily", "BalanceEmpty"),
+            Stored("cloudflare", "400_nsfw", "ContentRefused"),
+        )
+    )
+    assert "00:00 UTC" in daily
+    assert "second try" in filtered
+    assert "will be refused again" not in filtered
 
 
 def test_nvidia_is_asked_again_where_it_says() -> None:

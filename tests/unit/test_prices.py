@@ -46,6 +46,7 @@ CHARGED = {
     "megapixel_1000000_up": lambda order, amount, second: tariffs.per_megapixel(order, amount, of=10**6, whole=True),
     "first_megapixel": tariffs.first_megapixel,
     "step": lambda order, amount, second: tariffs.per_step(order, amount),
+    "tile": lambda order, amount, second: tariffs.per_tile(order, amount, "0"),
     "tile_step": tariffs.per_tile,
     "pixel": lambda order, amount, second: tariffs.per_pixel(order, amount),
     "pixel_4_steps": lambda order, amount, second: tariffs.per_pixel(order, amount, by_4_steps=True),

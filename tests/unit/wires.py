@@ -27,6 +27,7 @@ KEYS = {
     "DEEPINFRA_TOKEN": "canary-deepinfra-0123",
     "NVIDIA_API_KEY": "nvapi-canary-nvidia-0123",
     "MONICA_API_KEY": "canary-monica-0123",
+    "RUNWARE_API_KEY": "canary-runware-0123",
 }
 
 

@@ -27,6 +27,7 @@ UNITS = {
     "megapixel_1000000_up": "a megapixel (1 000 000 pixels), rounded up to whole ones",
     "first_megapixel": "the first megapixel",
     "step": "a step",
+    "tile": "a tile (512 × 512)",
     "tile_step": "a tile (512 × 512)",
     "pixel": "a pixel",
     "pixel_4_steps": "a pixel in 4 steps",

@@ -60,7 +60,7 @@ def _host(name: str, kind: str, title: str, told: str, **says: Any) -> Shared:
     return Shared(name, note, nodes)
 
 
-HOSTED = ("DeepInfra", "Together", "Nvidia", "Ionos", "Monica", "SelfHosted")
+HOSTED = ("DeepInfra", "Together", "Nvidia", "Ionos", "Monica", "Cloudflare", "Runware", "Nscale", "SelfHosted")
 
 
 def _all_hosts() -> Shared:
@@ -79,7 +79,8 @@ def _all_hosts() -> Shared:
         nodes[host] = Node(f"Schnellkit{host}", at, (370, 520), shared, wires)
         nodes[f"see {host}"] = Node("PreviewImage", (at[0] + 400, at[1]), (380, 440), {}, {"images": (host, 0)})
     receipts = {f"receipts.receipt_{number}": (host, 1) for number, host in enumerate(HOSTED)}
-    nodes["receipt"] = Node("SchnellkitReceipt", (MIDDLE, 1360), (780, 320), {}, receipts)
+    rows = -(-len(HOSTED) // 3)
+    nodes["receipt"] = Node("SchnellkitReceipt", (MIDDLE, 80 + rows * 640), (780, 320), {}, receipts)
     note = (
         "## One prompt, every host\nThe same order goes to all hosts side by side; the receipt adds up what each "
         "charged.\n\nMute the hosts you have no key for (Ctrl+M): the total beside Run leaves them out. "
@@ -283,6 +284,24 @@ SHARED = (
         "Its key: `WAVESPEED_API_KEY`. Make the key after the first payment: an older one does not work.",
     ),
     _host(
+        "cloudflare-picture",
+        "SchnellkitCloudflare",
+        "Cloudflare",
+        "Its key has two parts: `CLOUDFLARE_ACCOUNT_ID` and `CLOUDFLARE_API_TOKEN`. Some 170 pictures a day are free.",
+    ),
+    _host(
+        "runware-picture",
+        "SchnellkitRunware",
+        "Runware",
+        "Its key: `RUNWARE_API_KEY`. It charges by computing time: the price is a range, the receipt has the charge.",
+    ),
+    _host(
+        "nscale-picture",
+        "SchnellkitNscale",
+        "Nscale",
+        "Its key: `NSCALE_SERVICE_TOKEN`. A European host; it takes no seed.",
+    ),
+    _host(
         "self-hosted-picture",
         "SchnellkitSelfHosted",
         "your own server",
@@ -321,6 +340,9 @@ APPS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
                 ("nvidia-picture", "SchnellkitNvidia"),
                 ("ionos-picture", "SchnellkitIonos"),
                 ("monica-picture", "SchnellkitMonica"),
+                ("cloudflare-picture", "SchnellkitCloudflare"),
+                ("runware-picture", "SchnellkitRunware"),
+                ("nscale-picture", "SchnellkitNscale"),
                 ("self-hosted-picture", "SchnellkitSelfHosted"),
                 ("local-picture", "SchnellkitLocal"),
             )

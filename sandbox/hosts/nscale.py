@@ -1,0 +1,85 @@
+"""Nscale: OpenAI's shape without seed and steps, by the pixel."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import time
+from decimal import Decimal
+from typing import Any
+
+from .. import tariffs
+from ..canned import cases
+from ..form import Form
+from ..host import Endpoint, Host, Sale
+from ..order import Order
+from ..seeds import any_seed
+from ..wire import Answered, as_json
+from .openai_shape import PATH, entries
+
+MODEL = "black-forest-labs/FLUX.1-schnell"
+SIDES = (256, 2048)
+
+
+def read(form: Form, model: str) -> Order:
+    """The order of a call."""
+    width, height = form.size("size", "1024x1024")
+    if not all(SIDES[0] <= side <= SIDES[1] for side in (width, height)):
+        form.note("size", "value_error", f"sides must be between {SIDES[0]} and {SIDES[1]}", form.values.get("size"))
+    form.text("response_format", "b64_json", options=("b64_json",))
+    form.text("user", "")
+    return Order(
+        host="nscale",
+        model=form.text("model"),
+        prompt=form.text("prompt"),
+        width=width,
+        height=height,
+        seed=any_seed(2**32),
+        steps=4,
+        pictures=form.whole("n", 1, least=1, most=4),
+    )
+
+
+def write(sale: Sale) -> Answered:
+    """The answer, always inline."""
+    return as_json(200, {"created": int(time.time()), "data": entries(sale)})
+
+
+def invalid(problems: list[dict[str, Any]]) -> Answered:
+    """The first problem in OpenAI's envelope."""
+    first = problems[0]
+    error = {"message": f"{first['loc'][-1]}: {first['msg']}", "type": "invalid_request_error"}
+    return as_json(400, {"error": error})
+
+
+def known_model(model: str) -> Answered | None:
+    """Nothing for the one model, else the host's refusal with the name in it."""
+    if model == MODEL:
+        return None
+    stored = cases("nscale")["404_model"]
+    return dataclasses.replace(stored, body=stored.body.replace(b"no/such-model", json.dumps(model)[1:-1].encode()))
+
+
+def price(order: Order) -> tuple[Decimal, str]:
+    """By the pixel."""
+    return tariffs.per_pixel(order, "0.0000000013"), "USD"
+
+
+HOST = Host(
+    name="nscale",
+    answers="nscale",
+    addresses=("inference.api.nscale.com",),
+    endpoints=(
+        Endpoint(
+            path=PATH,
+            read=read,
+            write=write,
+            invalid=invalid,
+            missing_key="401_bad_key",
+            bad_key="401_bad_key",
+            too_many="429_rate",
+        ),
+    ),
+    price=price,
+    known_model=known_model,
+)

@@ -1,0 +1,102 @@
+"""Runware: one task in a list, charged by the time it took, which is nobody's figure before."""
+
+from __future__ import annotations
+
+import uuid
+from decimal import Decimal
+from typing import Any
+
+from .. import tariffs
+from ..form import Form
+from ..host import Endpoint, Host, Sale
+from ..order import Order
+from ..seeds import any_seed
+from ..wire import Answered, as_json
+from .openai_shape import plain
+
+SCHNELL, KLEIN, KLEIN_9B = "runware:100@1", "runware:400@4", "runware:400@2"
+MODELS = (SCHNELL, KLEIN, KLEIN_9B)
+# A tenth above what is listed: so much longer it takes here.
+PRICES = {SCHNELL: "0.00143", KLEIN: "0.00066", KLEIN_9B: "0.000858"}
+KINDS = {"JPG": "jpeg", "PNG": "png", "WEBP": "webp"}
+
+
+def read(form: Form, model: str) -> Order:
+    """The order of a task, by the rules of its model."""
+    form.text("taskType", options=("imageInference",))
+    try:
+        uuid.UUID(form.text("taskUUID"))
+    except ValueError:
+        form.note("taskUUID", "value_error", "taskUUID must be a UUID", form.values.get("taskUUID"))
+    name = form.text("model", options=MODELS)
+    least, stride = (256, 64) if name == SCHNELL else (128, 16)
+    form.whole("outputQuality", 95, least=20, most=99)
+    form.text("deliveryMethod", "sync", options=("sync", "async"))
+    form.text("outputType", "URL", options=("base64Data",))
+    return Order(
+        host="runware",
+        model=name,
+        prompt=form.text("positivePrompt"),
+        width=form.whole("width", least=least, most=2048, multiple=stride),
+        height=form.whole("height", least=least, most=2048, multiple=stride),
+        seed=form.whole("seed", any_seed(2**31), most=2**31 - 1),
+        steps=form.whole("steps", 4, least=1, most=4),
+        pictures=form.whole("numberResults", 1, least=1, most=20),
+        kind=KINDS[form.text("outputFormat", "JPG", options=tuple(KINDS)) or "JPG"],
+    )
+
+
+def write(sale: Sale) -> Answered:
+    """The answer: a result a picture, each with what it cost."""
+    each = (sale.cost or Decimal(0)) / len(sale.pictures)
+    results = [
+        {
+            "taskType": "imageInference",
+            "taskUUID": sale.request_id,
+            "imageUUID": sale.request_id,
+            "imageBase64Data": plain(picture),
+            "seed": sale.order.seed + number,
+            "cost": float(each),
+        }
+        for number, picture in enumerate(sale.pictures)
+    ]
+    return as_json(200, {"data": results})
+
+
+def invalid(problems: list[dict[str, Any]]) -> Answered:
+    """The first problem in this host's envelope."""
+    first = problems[0]
+    error = {
+        "code": "invalidParameter",
+        "message": f"{first['loc'][-1]}: {first['msg']}",
+        "parameter": first["loc"][-1],
+        "taskType": "imageInference",
+        "documentation": "https://runware.ai/docs/platform/errors",
+    }
+    return as_json(400, {"errors": [error]})
+
+
+def price(order: Order) -> tuple[Decimal, str]:
+    """By the whole megapixel here, to the digit that its answer carries."""
+    exact = tariffs.per_megapixel(order, PRICES[order.model], whole=True)
+    return Decimal(str(float(exact))), "USD"
+
+
+HOST = Host(
+    name="runware",
+    answers="runware",
+    addresses=("api.runware.ai",),
+    endpoints=(
+        Endpoint(
+            path=r"/v1",
+            read=read,
+            write=write,
+            invalid=invalid,
+            missing_key="401_bad_key",
+            bad_key="401_bad_key",
+            too_many="429",
+            in_a_list=True,
+        ),
+    ),
+    price=price,
+)
