@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from typing import Any
 
 from ..errors import KeyRefused
@@ -54,7 +55,8 @@ def read(answer: Answer) -> Reply | Pending:
     data = _inner(answer)
     state = data.get("status")
     if state == "failed":
-        raise failed(HOST, answer)
+        # The envelope around it says that all is well.
+        raise failed(HOST, answer._replace(body=json.dumps(data).encode()))
     if state in ("created", "processing"):
         urls = data.get("urls")
         return Pending(followed(HOST, urls.get("get") if isinstance(urls, dict) else None), after=0.5)

@@ -31,26 +31,6 @@ ORDERS: dict[str, tuple[str, str, dict[str, Any]]] = {
         "/v1/image/gen/flux",
         {"model": "flux_schnell", "prompt": "a", "seed": 3},
     ),
-    "cloudflare": (
-        "api.cloudflare.com",
-        "/client/v4/accounts/canary/ai/run/@cf/black-forest-labs/flux-1-schnell",
-        {"prompt": "a"},
-    ),
-    "runware": (
-        "api.runware.ai",
-        "/v1",
-        {
-            "taskType": "imageInference",
-            "taskUUID": "50836053-a0ee-4cf5-b9d6-ae7c5d140ada",
-            "model": "runware:100@1",
-            "positivePrompt": "a",
-            "width": 512,
-            "height": 512,
-            "seed": 3,
-            "outputType": "base64Data",
-        },
-    ),
-    "nscale": ("inference.api.nscale.com", IMAGES, {"model": SCHNELL, "prompt": "a", "size": "512x512"}),
     "fal": (
         "queue.fal.run",
         "/fal-ai/flux/schnell",
@@ -72,6 +52,26 @@ ORDERS: dict[str, tuple[str, str, dict[str, Any]]] = {
         "/api/v3/wavespeed-ai/flux-schnell",
         {"prompt": "a", "seed": 3, "size": "512*512", "enable_sync_mode": True},
     ),
+    "cloudflare": (
+        "api.cloudflare.com",
+        "/client/v4/accounts/canary/ai/run/@cf/black-forest-labs/flux-1-schnell",
+        {"prompt": "a"},
+    ),
+    "runware": (
+        "api.runware.ai",
+        "/v1",
+        {
+            "taskType": "imageInference",
+            "taskUUID": "50836053-a0ee-4cf5-b9d6-ae7c5d140ada",
+            "model": "runware:100@1",
+            "positivePrompt": "a",
+            "width": 512,
+            "height": 512,
+            "seed": 3,
+            "outputType": "base64Data",
+        },
+    ),
+    "nscale": ("inference.api.nscale.com", IMAGES, {"model": SCHNELL, "prompt": "a", "size": "512x512"}),
     "vllm": ("vllm.sandbox", IMAGES, {"prompt": "a", "size": "512x512", "num_inference_steps": 4, "seed": 3}),
     "sglang": (
         "sglang.sandbox",
@@ -106,14 +106,20 @@ IN_A_LIST = ("runware",)
 def body_of(name: str, **change: object) -> bytes:
     """The good order of that host, with some fields changed."""
     fields = ORDERS[name][2]
-    fields = {"input": {**fields["input"], **change}} if "input" in fields else {**fields, **change}
-    return json.dumps([fields] if name in IN_A_LIST else fields).encode()
+    inner = {"input": {**fields["input"], **change}} if "input" in fields else {**fields, **change}
+    return json.dumps([inner] if name in IN_A_LIST else inner).encode()
 
 
 def asked(name: str, *, key: str = "sandbox", headers: dict[str, str] | None = None, **change: object) -> Asked:
     host, path, _ = ORDERS[name]
     told = {"authorization": f"Bearer {key}"} if key else {}
-    return Asked("POST", host, path, headers={**told, **(headers or {})}, body=body_of(name, **change))
+    return Asked(
+        "POST",
+        host,
+        path,
+        headers={**told, **(headers or {})},
+        body=body_of(name, **change),
+    )
 
 
 def answer(simulator: Simulator, request: Asked) -> Answered:
@@ -154,7 +160,7 @@ def _links(body: dict[str, Any]) -> list[str]:
     output, result = told.get("output"), told.get("result")
     if isinstance(output, dict):
         return [output["result"]]
-    return list(told.get("outputs") or output or ([result["sample"]] if result else []))
+    return list(told.get("outputs") or output or ([result["sample"]] if result and "sample" in result else []))
 
 
 def pictures(simulator: Simulator, answered: Answered) -> list[bytes]:

@@ -61,7 +61,8 @@ async def at_the_host(simulator: Simulator, host: Host, order: Order, request: R
     kind, body = ("application/json", json.dumps(request.body).encode())
     if request.parts:
         kind, body = encoded(request.parts)
-    headers = dict([host.key_form.header_of(CANARY), ("content-type", kind)])
+    key = f"account:{CANARY}" if host.key_form.account_variable else CANARY
+    headers = dict([host.key_form.header_of(key), ("content-type", kind)])
     if where.hostname == "endpoint.invalid":
         headers["x-sandbox-host"] = str(order.option("dialect"))
     asked = Asked(request.method, where.netloc, where.path, where.query, headers=headers, body=body)
