@@ -1,10 +1,10 @@
 // @ts-check
-// The pack follows ComfyUI's language: its own sentences come with ComfyUI's translations, from locales/<language>/main.json.
+// The pack follows ComfyUI's language: its own sentences come from locales/<language>/main.json.
 
-import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
 import { languageNow, onLanguage } from "./page/frontend.mjs";
 import { refreshLanguage } from "./page/events.mjs";
+import { get } from "./page/routes.mjs";
 import { speak } from "./page/words.mjs";
 
 const ENGLISH = "en";
@@ -21,8 +21,7 @@ async function follow(language) {
 /** @param {string} language @returns {Promise<Record<string, string>>} Without any, everything stays English. */
 async function sentencesIn(language) {
   try {
-    const answer = await api.fetchApi("/i18n");
-    return (await answer.json())[language]?.schnellkit?.words ?? {};
+    return await get(`/words/${language}`);
   } catch {
     return {};
   }

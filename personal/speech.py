@@ -20,14 +20,18 @@ def say(text: str, language: str) -> str:
     """The text in that language; in English where it is no Said, or where the language or the sentence is not known."""
     if not isinstance(text, Said):
         return text
-    sentences = _sentences(language) if NAME.fullmatch(language) else {}
+    sentences = sentences_in(language)
     apart = APART.format if language in RIGHT_TO_LEFT and sentences else str
     return text.with_pattern(lambda english: sentences.get(english, english), apart)
 
 
-@cache
-def _sentences(language: str) -> Mapping[str, str]:
+def sentences_in(language: str) -> Mapping[str, str]:
     """The sentences of a language by their English; none where there is no such language."""
+    return _read(language) if NAME.fullmatch(language) else {}
+
+
+@cache
+def _read(language: str) -> Mapping[str, str]:
     try:
         told = json.loads((LOCALES / language / "main.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):

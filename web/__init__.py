@@ -88,6 +88,13 @@ def register(routes: web.RouteTableDef, hosted: Mapping[str, str]) -> None:
 
         return await tell(request, lambda: catalogue(hosted))
 
+    @routes.get(f"{ROOT}/words/{{language}}")
+    async def get_words(request: web.Request) -> web.StreamResponse:
+        from ..personal.speech import sentences_in
+        from .guard import tell
+
+        return await tell(request, lambda: sentences_in(request.match_info["language"]))
+
     warn(access())
 
 

@@ -132,8 +132,10 @@ def test_another_language_is_spoken_at_once_and_english_again_too(
 
 
 def test_arabic_is_written_from_the_right_with_its_money_in_order(page: Page) -> None:
-    table = {"ar": {"schnellkit": {"words": {"Run will charge: {sum}": "سيكلف {sum}", "Keys": "المفاتيح"}}}}
-    page.route("**/api/i18n", lambda route: route.fulfill(body=json.dumps(table), content_type="application/json"))
+    table = {"Run will charge: {sum}": "سيكلف {sum}", "Keys": "المفاتيح"}
+    page.route(
+        "**/schnellkit/words/ar", lambda route: route.fulfill(body=json.dumps(table), content_type="application/json")
+    )
     page.evaluate("(name) => window.app.extensionManager.setting.set(name, 'ar')", LOCALE)
     sidebar = Sidebar(page)
     expect(sidebar.place.get_by_role("tab", name="المفاتيح")).to_be_visible()
@@ -144,19 +146,21 @@ def test_arabic_is_written_from_the_right_with_its_money_in_order(page: Page) ->
 
 @pytest.mark.parametrize("answer", [{"status": 500, "body": "no"}, {"status": 200, "body": "{}"}])
 def test_without_translations_all_stays_english(page: Page, answer: dict) -> None:
-    page.route("**/api/i18n", lambda route: route.fulfill(**answer))
+    page.route("**/schnellkit/words/tr", lambda route: route.fulfill(**answer))
     page.evaluate("(name) => window.app.extensionManager.setting.set(name, 'tr')", LOCALE)
     Sidebar(page).open("Keys")
 
 
-def test_english_asks_for_no_translations_of_its_own(page: Page, comfy: ComfyUI) -> None:
+@pytest.mark.parametrize(("language", "asks"), [("en", 0), ("tr", 1)])
+def test_each_language_asks_for_its_own_sentences_alone(page: Page, comfy: ComfyUI, language: str, asks: int) -> None:
     asked: list[str] = []
     fresh = page.context.new_page()
-    fresh.on("request", lambda request: asked.append(request.url) if request.url.endswith("/i18n") else None)
+    fresh.on("request", lambda request: asked.append(request.url))
     fresh.goto(comfy.url)
     fresh.wait_for_function(STARTED)
-    # The frontend asks once for itself.
-    assert len(asked) == 1
+    # The frontend asks once for all texts of all packs, for itself.
+    assert len([url for url in asked if url.endswith("/i18n")]) == 1
+    assert len([url for url in asked if url.endswith(f"/schnellkit/words/{language}")]) == asks
 
 
 def test_there_is_a_folder_for_every_language_that_the_frontend_offers_and_no_other(page: Page) -> None:

@@ -24,5 +24,6 @@ def test_every_node_is_found_by_other_words_and_explains_each_input_and_output(c
         assert all(node["output_tooltips"]), name
 
 
-def test_comfyui_hands_the_sentences_to_the_page(comfy: ComfyUI) -> None:
-    assert comfy.get("/i18n")["tr"]["schnellkit"]["words"]["Save"] == "Kaydet"
+def test_a_page_is_handed_the_sentences_of_its_language(comfy: ComfyUI) -> None:
+    assert comfy.get("/schnellkit/words/tr")["Save"] == "Kaydet"
+    assert comfy.get("/schnellkit/words/xx") == {}

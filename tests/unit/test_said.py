@@ -28,9 +28,9 @@ def german(tmp_path, monkeypatch):
         text = json.dumps({"schnellkit": {"words": words}})
         (tmp_path / language / "main.json").write_text(text, encoding="utf-8")
     monkeypatch.setattr(speech, "LOCALES", tmp_path)
-    speech._sentences.cache_clear()
+    speech._read.cache_clear()
     yield
-    speech._sentences.cache_clear()
+    speech._read.cache_clear()
 
 
 def test_it_is_its_own_english():
