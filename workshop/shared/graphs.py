@@ -231,7 +231,7 @@ def _demo() -> Shared:
 
 SHARED = (
     _demo(),
-    *(_host(*one) for one in HOST_PICTURES),
+    *(_host(one.name, one.kind, one.title, one.told, **one.says) for one in HOST_PICTURES),
     _all_hosts(),
     _prompt_list(),
     _redraw(),

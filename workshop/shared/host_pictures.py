@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class HostPicture(NamedTuple):
@@ -12,6 +16,7 @@ class HostPicture(NamedTuple):
     kind: str
     title: str
     told: str
+    says: Mapping[str, str] = NOTHING
 
 
 HOST_PICTURES = (
@@ -92,6 +97,6 @@ HOST_PICTURES = (
         "SchnellkitSelfHosted",
         "your own server",
         "Add your server on the Hosts page of the Schnell sidebar and choose it by its name.",
-        endpoint="sandbox vllm",
+        MappingProxyType({"endpoint": "sandbox vllm"}),
     ),
 )
