@@ -100,7 +100,8 @@ function priceForm(host, model, told, redraw) {
   const second = element("input", { class: "sk-input", inputmode: "decimal", placeholder: "0.0001" });
   const secondField = field(say("Second amount"), second);
   const showSecond = () => {
-    secondField.hidden = !told.bases.find((/** @type {any} */ one) => one.name === basis.value)?.second;
+    const chosen = /** @type {HTMLSelectElement} */ (basis).value;
+    secondField.hidden = !told.bases.find((/** @type {any} */ one) => one.name === chosen)?.second;
   };
   basis.addEventListener("change", showSecond);
   showSecond();

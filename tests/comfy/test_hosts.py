@@ -97,6 +97,14 @@ def test_a_failure_reaches_the_person_as_one_readable_message(comfy: ComfyUI, na
     assert "Traceback" not in str(failed.value)
 
 
+def test_an_old_workflow_that_names_a_model_that_is_gone_is_told_the_ways_out(comfy: ComfyUI) -> None:
+    old = {**STEPS, "model": "black-forest-labs/FLUX.1-schnell-Free"}
+    with pytest.raises(ComfyUIError) as refused:
+        comfy.run(graph({"SchnellkitTogether": old}, "a fox as it was"))
+    assert "ended its free schnell" in str(refused.value)
+    assert "another host" in str(refused.value)
+
+
 @pytest.mark.parametrize("endpoint", ["vllm", "sglang", "localai", "xinference", "nim"])
 def test_every_dialect_gives_a_picture(comfy: ComfyUI, endpoint: str) -> None:
     inputs = {**STEPS, "endpoint": f"sandbox {endpoint}"}

@@ -82,6 +82,7 @@ def test_the_quote_of_a_graph_is_what_the_host_charges(
     quoted = [one.money for one in quotes]
     if any(one.price.margin for one in quotes):
         for one, charge in zip(quotes, simulator.charges, strict=True):
+            assert charge.amount is not None
             assert one.least.amount <= charge.amount <= one.most.amount
         quoted = [Money(charge.amount, charge.currency) for charge in simulator.charges]
     assert [(told_by(host, money.amount), money.currency) for money in quoted] == [

@@ -111,7 +111,8 @@ def test_orders_that_differ_in_anything_have_other_names():
         "reference": b"another one",
         "options": (("api", "openai"),),
     }
-    assert tuple(others) == Order._fields
+    assert (*others, "mark") == Order._fields
+    assert order.with_(mark="a receipt's").name == order.name, "the mark tells purchases apart, not orders"
     names = [order.name, *(order.with_(**{field: value}).name for field, value in others.items())]
     assert len(set(names)) == len(names)
     assert order.with_(reference=None).name not in names
