@@ -343,6 +343,11 @@ APPS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
                 ("cloudflare-picture", "SchnellkitCloudflare"),
                 ("runware-picture", "SchnellkitRunware"),
                 ("nscale-picture", "SchnellkitNscale"),
+                ("fal-picture", "SchnellkitFal"),
+                ("replicate-picture", "SchnellkitReplicate"),
+                ("bfl-picture", "SchnellkitBfl"),
+                ("runpod-picture", "SchnellkitRunPod"),
+                ("wavespeed-picture", "SchnellkitWaveSpeed"),
                 ("self-hosted-picture", "SchnellkitSelfHosted"),
                 ("local-picture", "SchnellkitLocal"),
             )
