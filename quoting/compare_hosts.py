@@ -65,14 +65,19 @@ def compare_hosts(
         _offer(host, model, Order(host.name, model.id, PROMPT, *size, images, 0, steps), prices)
         for host in reach.values()
         for model in host.models
-        if alike in model.id.lower()
+        if alike in _plain(model.id)
     ]
     return tuple(sorted(offers, key=lambda offer: _rank(offer, worth)))
 
 
 def family(model: str) -> str:
     """The family of a model, by its id; schnell where it is of none."""
-    return next((name for name in FAMILIES if name in model.lower()), SCHNELL)
+    return next((name for name in FAMILIES if name in _plain(model)), SCHNELL)
+
+
+def _plain(model: str) -> str:
+    """A model's id as the families are written: some hosts have a slash where others have a dash."""
+    return model.lower().replace("/", "-")
 
 
 def offers_now(size: tuple[int, int], steps: int, images: int) -> tuple[Offer, ...]:
@@ -88,9 +93,10 @@ def cheapest(offers: Sequence[Offer], host: str | None) -> Offer:
     """The first offer of that host, or of all, that can be made; else the reason of the first that cannot."""
     asked = [offer for offer in offers if host in (None, offer.host)]
     if not asked:
-        raise InvalidOrder(
-            f"host is {host}: you have no such server. Add it on the Hosts page.", name="host", value=host
-        )
+        keyed = [one.title for name, one in hosts().items() if name == host and one.key_variable]
+        lacking = f"{keyed[0]} does not serve schnell. Its own node tells what its models cost." if keyed else ""
+        why = lacking or "you have no such server. Add it on the Hosts page."
+        raise InvalidOrder(f"host is {host}: {why}", name="host", value=host)
     return next((offer for offer in asked if not offer.problem), asked[0])
 
 

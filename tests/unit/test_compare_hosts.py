@@ -11,7 +11,7 @@ from schnellkit.personal.addresses import Addresses, Endpoint
 from schnellkit.providers.errors import InvalidOrder
 from schnellkit.providers.hosts import hosts
 from schnellkit.providers.prices import Price, built_in
-from schnellkit.quoting.compare_hosts import Offer, cheapest, compare_hosts, in_reach, table
+from schnellkit.quoting.compare_hosts import Offer, cheapest, compare_hosts, family, in_reach, table
 
 
 def offers(width=1024, height=1024, steps=4, images=1, prices=()) -> tuple[Offer, ...]:
@@ -24,7 +24,7 @@ def of(host: str, found: tuple[Offer, ...]) -> Offer:
 
 def test_every_host_is_there_and_only_with_models_that_are_schnell():
     found = offers()
-    assert {offer.host for offer in found} == set(hosts())
+    assert {offer.host for offer in found} == set(hosts()) - {"bfl"}
     assert not any("dev" in offer.model or "pro" in offer.model for offer in found)
 
 
@@ -77,3 +77,14 @@ def test_the_offer_of_one_host_or_of_the_cheapest(host, words):
 def test_a_host_that_is_not_there_is_said_in_words():
     with pytest.raises(InvalidOrder, match="you have no such server"):
         cheapest([], "selfhosted")
+
+
+def test_a_host_without_schnell_says_so():
+    with pytest.raises(InvalidOrder, match="Black Forest Labs does not serve schnell"):
+        cheapest(offers(), "bfl")
+
+
+@pytest.mark.parametrize("host", ["fal", "bfl", "replicate", "wavespeed", "nvidia", "cloudflare"])
+def test_klein_is_one_family_however_its_host_writes_it(host):
+    families = [family(model.id) for model in hosts()[host].models]
+    assert families.count("klein-4b") == 1
