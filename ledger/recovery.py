@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..providers.errors import HostError, StoreTrouble
 from ..providers.kept_answers import with_charge_told_before
 from ..providers.money import Money
+from ..providers.prices import built_in, charge_of, price_of
 from ..providers.wire import Answer, Pending, Reply
 from .ledger import Ledger
 from .receipt import Receipt, State
@@ -88,6 +89,9 @@ def _of_a_sent_one(ledger: Ledger, receipt: Receipt, read: Read) -> Receipt:
 
 
 def _adopted(ledger: Ledger, receipt: Receipt, reply: Reply) -> Receipt:
+    # Units that the host counted come to what it asks for one, whatever the person entered.
+    price = price_of(receipt.host, receipt.model, built_in())
+    reply = reply._replace(charge=charge_of(reply, price))
     return settle_later(ledger, receipt, reply, otherwise=receipt.quoted, note="adopted after ComfyUI ended")
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from schnellkit.ledger.ledger import Ledger
 from schnellkit.ledger.recovery import recover
-from schnellkit.providers.wire import Answer
+from schnellkit.providers.wire import Answer, Reply
 from schnellkit.tests.unit.ledgers import answer, counted, dollars, order, read, reserve
 
 LINKS = Answer(200, {}, b'{"data": [{"url": "https://files.example/1"}]}')
@@ -65,6 +67,22 @@ def test_an_answer_that_arrived_is_adopted_with_the_hosts_own_charge(crashed, tm
     assert ledger.pictures(found) == (b"arrived",)
     assert found.charged == dollars("0.08")
     assert list((tmp_path / "arrived").iterdir()) == []
+    ledger.close()
+
+
+def test_units_that_the_host_counted_are_its_charge(crashed):
+    bought = order(host="fal")._replace(model="fal-ai/flux/schnell")
+
+    def arrived(before: Ledger) -> None:
+        receipt = reserve(before, bought)
+        before.sent(receipt.id)
+        before.arrived(receipt.id, answer(b"arrived"))
+
+    ledger = crashed(arrived)
+    counting = lambda name, answer: Reply((b"arrived",), units=Decimal(2))  # noqa: E731
+    assert recover(ledger, counting).adopted == 1
+    found = ledger.find(bought.name, sandbox=False)
+    assert (found.charged, found.told_by_host) == (dollars("0.006"), True)
     ledger.close()
 
 
