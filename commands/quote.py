@@ -20,11 +20,13 @@ from ..graphs.walk import Graph, kind_of
 from ..ledger.caps import Caps, read_caps
 from ..ledger.ledger import Ledger
 from ..personal.addresses import Addresses
+from ..personal.own_hosts import all_hosts
 from ..personal.own_prices import known_prices
 from ..personal.settings import Settings, read_settings
 from ..providers.errors import SchnellkitError
 from ..providers.hosts import hosts
 from ..providers.money import Money, spelled
+from ..providers.own_host import CHOSEN
 from ..quoting.graph_quote import quote_graph
 from ..quoting.measured import past_runs
 from ..quoting.quote_view import describe_line, describe_total, most_worth
@@ -87,14 +89,14 @@ def _above(most: Decimal | None, limit: Money, caps: Caps) -> str:
 
 def _hosted(graph: Graph) -> Mapping[str, str]:
     """The host of each hosted node class in the graph: a node is named after its host."""
-    names = {f"schnellkit{name}": name for name in hosts()}
+    names = {f"schnellkit{name}": name for name in hosts()} | {"schnellkitownhost": CHOSEN}
     kinds = {kind_of(graph, node) for node in graph}
     return {kind: names[kind.lower()] for kind in kinds if kind.lower() in names}
 
 
 def _world(settings: Settings, ledger: Ledger) -> World:
     return World(
-        hosts(),
+        all_hosts(settings),
         Addresses(settings.home, settings.environment, sandbox=settings.sandbox),
         known_prices(settings.home),
         lambda order: ledger.find(order.name, sandbox=settings.sandbox) is not None,

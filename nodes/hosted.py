@@ -45,6 +45,13 @@ class HostedNode(io.ComfyNode):
     told: ClassVar[str]
 
     @classmethod
+    def described(cls) -> Host:
+        """The host whose limits its inputs show."""
+        from ..providers.hosts import hosts
+
+        return hosts()[cls.host]
+
+    @classmethod
     def own_inputs(cls) -> list[io.Input]:
         """The inputs that only this host has."""
         return []
@@ -57,7 +64,7 @@ class HostedNode(io.ComfyNode):
             category="schnellkit/hosted",
             description=cls.told,
             search_aliases=["flux", "schnell", "text to image", "api", cls.title, cls.host],
-            inputs=when_served(cls, lambda: [*_shared_inputs(cls.host), *cls.own_inputs()]),
+            inputs=when_served(cls, lambda: [*_shared_inputs(cls.described()), *cls.own_inputs()]),
             outputs=[
                 io.Image.Output(display_name="images", tooltip="The pictures, in the order of their seeds."),
                 RECEIPT.Output(
@@ -90,11 +97,9 @@ def fingerprint(node_id: str, inputs: Mapping[str, Any]) -> str:
     return uuid.uuid4().hex if fresh or fresh is None else str(_incomplete[node_id])
 
 
-def _shared_inputs(name: str) -> list[io.Input]:
-    from ..providers.hosts import hosts
+def _shared_inputs(host: Host) -> list[io.Input]:
     from ..providers.limits import IMAGES_AT_MOST, SEED_RANGE
 
-    host = hosts()[name]
     model = host.models[0]
     limits = model.limits
     # As fine as the finest of its models; the check says what the chosen one takes.
@@ -243,7 +248,8 @@ async def deliver(node: type[HostedNode], inputs: Mapping[str, Any]) -> io.NodeO
     canvas = Canvas(node_id)
     try:
         reference = await _inline(inputs.get("reference"))
-        order, snapped = ordered(runtime.hosts[node.host], inputs, runtime.addresses, reference)
+        host = await runtime.host_of(node.host, inputs)
+        order, snapped = ordered(host, inputs, runtime.addresses, reference)
         if snapped:
             canvas.note("info", snapped)
         context = canvas.context(node.hidden.extra_pnginfo, bool(inputs.get("fresh")))

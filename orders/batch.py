@@ -43,8 +43,8 @@ async def fulfil_all(order: Order, runtime: Runtime, context: OrderContext) -> B
     """
     import torch
 
-    model = runtime.hosts[order.host].model(order.model)
-    check(order, model.limits_for(order), runtime.hosts[order.host].title, count_tokens)
+    model = runtime.host(order.host).model(order.model)
+    check(order, model.limits_for(order), runtime.host(order.host).title, count_tokens)
     orders = split(order, model)
     outcomes = await asyncio.gather(*_each_shown(orders, runtime, context), return_exceptions=True)
     deliveries = [outcome for outcome in outcomes if isinstance(outcome, Delivery)]

@@ -49,7 +49,7 @@ async def fulfil(order: Order, runtime: Runtime, context: OrderContext) -> Deliv
 
 async def _fulfil(order: Order, runtime: Runtime, context: OrderContext) -> Delivery:
     runtime.settings.must_be_clear()
-    host = runtime.hosts[order.host]
+    host = runtime.host(order.host)
     check(order, host.limits(order), host.title, count_tokens)
     if context.fresh:
         return await buy(order, host, runtime, context)

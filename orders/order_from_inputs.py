@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..personal.addresses import Addresses
+from ..providers.described import OWN
 from ..providers.host import Host
 from ..providers.order import Option, Order
+from ..providers.own_host import INPUT
 from ..providers.setting import as_written, whole
 from ..providers.split import fit
 
@@ -40,6 +42,8 @@ def ordered(
 
 def as_inputs(host: Host, model: str, options: Mapping[str, Option]) -> dict[str, Option]:
     """The inputs, by their plain names, with which a node asks for that model with these settings."""
+    if host.origin:
+        return {INPUT: host.name.removeprefix(OWN), "model": model, **options}
     listed = any(one.id == model for one in host.models)
     return {**({"model": model} if listed else {"model": OTHER, "other_model": model}), **options}
 

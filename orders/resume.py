@@ -145,7 +145,7 @@ async def _is_usable(decoders: Executor, reply: Reply, order: Order) -> bool:
 async def _finish(
     runtime: Runtime, receipt_id: str, order: Order, said: Reply | Pending, report: OnProgress
 ) -> Receipt:
-    ledger, host = runtime.ledger, runtime.hosts[order.host]
+    ledger, host = runtime.ledger, runtime.host(order.host)
     key, addresses = runtime.way_for(host, order) if isinstance(said, Pending) else (None, runtime.addresses)
     sender = Sender(order, host, addresses, runtime.transport, key, report)
     try:

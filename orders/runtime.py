@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..personal.addresses import Addresses
 from ..personal.keys import Keys
+from ..personal.own_hosts import all_hosts
 from ..personal.own_prices import known_prices
 from ..personal.settings import Settings
 from ..providers.errors import HostError, KeyRefused, SchnellkitError
 from ..providers.host import Host
-from ..providers.hosts import hosts
 from ..providers.order import Order
+from ..providers.own_host import CHOSEN, gone_host, host_for
 from ..providers.prices import Price
 from ..providers.refusals import unreadable
 from ..providers.said import Said
@@ -45,7 +46,7 @@ class Runtime:
 
     def __init__(self, settings: Settings, transport: Transport, ledger: Ledger) -> None:
         self.settings = settings
-        self.hosts = hosts()
+        self.hosts: Mapping[str, Host] = all_hosts(settings)
         self.keys = Keys(settings.home, settings.environment)
         self.addresses = Addresses(settings.home, settings.environment, sandbox=settings.sandbox)
         self.transport = transport
@@ -58,6 +59,23 @@ class Runtime:
         self.decoders = ThreadPoolExecutor(os.cpu_count(), "schnellkit-decoder")
         self._under_way: set[asyncio.Task[Any]] = set()
         self._writing_later: asyncio.Task[None] | None = None
+
+    def see_own_hosts(self) -> None:
+        """Look for what the person's own files describe now. It may wait for the disk."""
+        others = {name: host for name, host in self.hosts.items() if not host.origin}
+        self.hosts = {**all_hosts(self.settings), **others}
+
+    async def host_of(self, name: str, inputs: Mapping[str, Any]) -> Host:
+        """The host that a node orders from by its inputs, as its file says now. Raises InvalidOrder as `host_for`."""
+        if name == CHOSEN:
+            await asyncio.to_thread(self.see_own_hosts)
+        return host_for(self.hosts, name, inputs)
+
+    def host(self, name: str) -> Host:
+        """The host of that name. Raises InvalidOrder where the file that describes it is gone."""
+        if name not in self.hosts:
+            raise gone_host(name)
+        return self.hosts[name]
 
     def prices(self) -> tuple[Price, ...]:
         """The prices orders are quoted by, the person's own first."""
@@ -88,14 +106,19 @@ class Runtime:
         if name := order.option("endpoint"):
             key = self.keys.get_named(self.addresses.endpoint(str(name)).key_name)
             return key.value if key else None
+        if host.origin and not host.key_variable:
+            return None
         key = self.keys.need(host)
         if host.key_problem and (problem := host.key_problem(key.value, time.time())):
             raise KeyRefused(problem)
         return key.value
 
     def read(self, name: str, answer: Answer) -> Reply | Pending:
-        """What a host's answer says. Raises HostError, free of keys, where it is a refusal or cannot be read."""
-        host = self.hosts[name]
+        """What a host's answer says. Raises HostError, free of keys, where it is a refusal or cannot be read.
+
+        Raises InvalidOrder as `host`.
+        """
+        host = self.host(name)
         try:
             return host.read(answer)
         except HostError as error:

@@ -74,14 +74,16 @@ class Addresses:
     def own_address(self, host: Host, order: Order) -> str | None:
         """The address the person set for this host or endpoint themselves, whose links may be followed."""
         name = order.option("endpoint")
-        return self._checked(str(name)) if name else self.moved_to(host)
+        return self._checked(str(name)) if name else host.origin or self.moved_to(host)
 
     def _checked(self, name: str) -> str:
         """The address of one of the person's own servers; the file it stands in may have been written by hand."""
         return safe_base(self.endpoint(name).url, f"The address of “{name}”", own=True)
 
     def moved_to(self, host: Host) -> str | None:
-        """The address the environment sets for this host, checked."""
+        """The address the environment sets for this host, checked; one that a file describes stays where that says."""
+        if host.origin:
+            return None
         variable = f"SCHNELLKIT_{host.name.upper()}_URL"
         url = self._environment.get(variable, "").strip()
         return safe_base(url, variable) if url else None

@@ -71,7 +71,7 @@ class Keys:
             raise KeyRefused(
                 f"The key in the {variables(host)} {fault}. Nothing was sent. Set it anew and start ComfyUI again."
             )
-        return Key(value, "environment") if value else self.get_named(host.name)
+        return Key(value, "environment") if value else self.get_named(host.key_name)
 
     def get_named(self, name: str) -> Key | None:
         """The key stored under that name. Raises StoreTrouble where the file cannot be read."""
@@ -93,7 +93,7 @@ class Keys:
         """Where the host's key comes from, if there is one, whether or not it can be sent."""
         if self._in_environment(host):
             return "environment"
-        return "stored" if self.get_named(host.name) else "missing"
+        return "stored" if self.get_named(host.key_name) else "missing"
 
     def store(self, name: str, value: str) -> None:
         """Keep a key under that name; an empty one removes it.

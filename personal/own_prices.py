@@ -12,6 +12,7 @@ from ..providers.host import Host
 from ..providers.money import read_currency
 from ..providers.prices import ANY_MODEL, Price, built_in, from_data
 from ..providers.units import SECOND, UNITS
+from .own_hosts import own_hosts
 from .private_file import change_private, read_private
 
 FILE = "prices.json"
@@ -22,8 +23,8 @@ SECOND_TOLD = {"step": "each step", "further": "each further megapixel"}
 
 
 def known_prices(home: Path) -> tuple[Price, ...]:
-    """All prices orders are quoted by, the person's own first."""
-    return (*own_prices(home), *built_in())
+    """All prices orders are quoted by, the person's own first, then those of the files of their own hosts."""
+    return (*own_prices(home), *own_hosts(home).prices, *built_in())
 
 
 def own_prices(home: Path) -> tuple[Price, ...]:

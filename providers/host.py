@@ -64,7 +64,8 @@ class Host(NamedTuple):
 
     `look` reads an answer to a look at work under way, where that alone does not say all; `cancelled` tells whether an
     answer to a cancel says that nothing more is made and nothing charged; addresses in answers are followed to
-    `domains` alone.
+    `domains` alone. `origin` is where a host is that a person described in a file: no setting moves it, and its key
+    goes nowhere else.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Host(NamedTuple):
     signs: tuple[Sign, ...] = ()
     # Whether each order carries the mark of its receipt, by which the host knows it.
     marked: bool = False
+    origin: str = ""
     # Models it served once: what an old workflow that names one is told, with the ways out.
     gone: Mapping[str, str] = MappingProxyType({})
 
@@ -111,6 +113,11 @@ class Host(NamedTuple):
     def key_variables(self) -> tuple[str, ...]:
         """The variables its key is read from, all of them needed."""
         return tuple(filter(None, (self.key_form.account_variable, self.key_variable)))
+
+    @property
+    def key_name(self) -> str:
+        """What its key is stored under; that of a described host stays with its address and moves to no other."""
+        return f"{self.name} at {self.origin}" if self.origin else self.name
 
     def limits(self, order: Order) -> Limits:
         """What the order's model takes under the order's settings."""

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from ..ledger.caps import read_caps
 from ..personal.addresses import Addresses
+from ..personal.own_hosts import all_hosts
 from ..personal.own_prices import known_prices
 from ..personal.settings import read_settings
 from ..providers.errors import InvalidOrder
 from ..providers.host import Host, Model
-from ..providers.hosts import hosts
 from ..providers.limits import check
 from ..providers.money import ABOUT, Money, totals
 from ..providers.order import Order
@@ -85,7 +85,7 @@ def offers_now(size: tuple[int, int], steps: int, images: int) -> tuple[Offer, .
     settings = read_settings()
     settings.must_be_clear()
     caps, prices = read_caps(settings.home), known_prices(settings.home)
-    reach = in_reach(hosts(), Addresses(settings.home, settings.environment, sandbox=settings.sandbox))
+    reach = in_reach(all_hosts(settings), Addresses(settings.home, settings.environment, sandbox=settings.sandbox))
     return compare_hosts(size, steps, images, reach, prices, caps.worth)
 
 
@@ -103,7 +103,7 @@ def cheapest(offers: Sequence[Offer], host: str | None) -> Offer:
 def in_reach(every: Mapping[str, Host], addresses: Addresses) -> dict[str, Host]:
     """The hosts a person can order from: one's own servers only once there are any."""
     own = bool(addresses.endpoints())
-    return {name: host for name, host in every.items() if own or host.key_variable}
+    return {name: host for name, host in every.items() if own or host.key_variable or host.origin}
 
 
 def table(offers: Iterable[Offer]) -> str:

@@ -13,11 +13,12 @@ from ..graphs.effort import Effort, TooMuch
 from ..graphs.running import TURNS_AT_MOST, UNKNOWN, Drawn, Running, Turn, Turns
 from ..graphs.walk import Graph, kind_of
 from ..orders.order_from_inputs import ordered
-from ..providers.errors import SchnellkitError
+from ..providers.errors import InvalidOrder, SchnellkitError
 from ..providers.host import Host
 from ..providers.limits import IMAGES_AT_MOST, Limits, check
 from ..providers.money import EXACT, plain
 from ..providers.order import Order
+from ..providers.own_host import NONE_CHOSEN, host_for
 from ..providers.prices import Price, is_old, quote
 from ..providers.said import Said
 from ..providers.sizing import NO_HOST, SizeRequest, label, sized
@@ -62,7 +63,9 @@ def quote_graph(
     idle: list[Line] = []
     own: tuple[OwnLine, ...] = ()
     try:
-        known = {"SchnellkitResolution": lambda turn: _resolution(turn, world.hosts)}
+        # The node knows those alone that come with the pack.
+        shipped = {name: host for name, host in world.hosts.items() if not host.origin}
+        known = {"SchnellkitResolution": lambda turn: _resolution(turn, shipped)}
         running = Running(graph, world.kinds, known, effort, chosen)
         counter = Counter(world, effort, bought, whole=whole)
         nodes = running.nodes()
@@ -101,13 +104,13 @@ class Counter:
 
         Raises TooMuch where it is used up before the first turn is counted.
         """
-        host = self.world.hosts[name]
-        line = Line(node, name, host.title, 0, 0, (), len(turns.inputs), about=_about(turns))
-        line = line._replace(keyless=self.world.keyless(name))
+        host = _title_host(self.world.hosts, name, turns)
+        line = Line(node, host.name, host.title, 0, 0, (), len(turns.inputs), about=_about(turns))
+        line = line._replace(keyless=host is not NONE_CHOSEN and self.world.keyless(host.name))
         counted, why = turns.counted, MANY_TURNS if len(turns.inputs) >= TURNS_AT_MOST else MAY_RUN_MORE
         for done, turn in enumerate(turns.inputs):
             try:
-                line = self._with_turn(line, turn, host)
+                line = self._with_turn(line, turn, name)
             except TooMuch:
                 if not done:
                     raise
@@ -121,18 +124,19 @@ class Counter:
             costs = tuple(cost._replace(most=None) for cost in costs) or nothing_yet
         return line._replace(costs=costs, notes=tuple(dict.fromkeys(line.notes)))
 
-    def _with_turn(self, line: Line, turn: Turn, host: Host) -> Line:
+    def _with_turn(self, line: Line, turn: Turn, name: str) -> Line:
         self.effort.take(TURN_STEPS + _letters(turn) // LETTERS_A_STEP)
         is_new = isinstance(turn.get(SEED), Drawn)
-        turn = {name: _settled(name, value) if isinstance(value, Drawn) else value for name, value in turn.items()}
-        unknown = [name for name, value in turn.items() if value is UNKNOWN]
-        open_names = [name for name in unknown if name not in PRICELESS]
+        turn = {one: _settled(one, value) if isinstance(value, Drawn) else value for one, value in turn.items()}
+        unknown = [one for one, value in turn.items() if value is UNKNOWN]
+        open_names = [one for one in unknown if one not in PRICELESS]
         open_note = (Said("{inputs}: known at run time", inputs=", ".join(open_names)),) if open_names else ()
         if set(open_names) - set(NUMBERS):
             return line._replace(
                 pictures=line.pictures + 1, costs=(*line.costs, Cost(None, None)), notes=(*line.notes, *open_note)
             )
         try:
+            host = host_for(self.world.hosts, name, turn)
             cheapest, dearest = _extremes(turn, host, self.world, self.effort)
             costs, free = self._costs(cheapest, dearest, host, look=_can_look(turn, unknown))
         except SchnellkitError as problem:
@@ -187,6 +191,14 @@ class Counter:
         self.effort.take(LOOK_STEPS)
         self.bought.names.add(name)
         return self.world.stored(call)
+
+
+def _title_host(hosts: Mapping[str, Host], name: str, turns: Turns) -> Host:
+    """The host that a node's line is told under; no single one where its inputs name none, or one that is not here."""
+    try:
+        return host_for(hosts, name, turns.inputs[0] if turns.inputs else {})
+    except InvalidOrder:
+        return NONE_CHOSEN
 
 
 def _settled(name: str, value: Drawn) -> Any:

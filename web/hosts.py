@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..orders.runtime import Runtime
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 async def get_hosts(runtime: Runtime, request: web.Request) -> Any:
     """Limits and prices of every host."""
-    return {**changeable(request), **await _view(runtime.settings.home, runtime.hosts)}
+    return {**changeable(request), **await _view(runtime)}
 
 
 async def post_price(runtime: Runtime, form: Form) -> Any:
@@ -36,18 +35,22 @@ async def post_price(runtime: Runtime, form: Form) -> Any:
         form.text("currency", default="USD"),
         form.amount("second"),
     )
-    return await _view(runtime.settings.home, runtime.hosts)
+    return await _view(runtime)
 
 
 async def post_price_drop(runtime: Runtime, form: Form) -> Any:
     """Go back to the price that comes with the pack."""
     host, model = _host(runtime.hosts, form), form.text("model", longest=200)
     await asyncio.to_thread(drop_price, runtime.settings.home, host, model)
-    return await _view(runtime.settings.home, runtime.hosts)
+    return await _view(runtime)
 
 
-async def _view(home: Path, hosts: Mapping[str, Host]) -> dict[str, object]:
-    return await asyncio.to_thread(hosts_view, home, hosts, date.today())
+async def _view(runtime: Runtime) -> dict[str, object]:
+    def seen() -> dict[str, object]:
+        runtime.see_own_hosts()
+        return hosts_view(runtime.settings.home, runtime.hosts, date.today())
+
+    return await asyncio.to_thread(seen)
 
 
 def _host(hosts: Mapping[str, Host], form: Form) -> Host:

@@ -20,6 +20,7 @@ KEY_AT_MOST = 8192
 
 async def get_keys(runtime: Runtime, request: web.Request) -> Any:
     """Where each host's key stands, and whether this visitor may change it."""
+    await asyncio.to_thread(runtime.see_own_hosts)
     states = await asyncio.to_thread(key_states, runtime.keys, runtime.hosts)
     return {"sandbox": runtime.settings.sandbox, **changeable(request), **reach(), "hosts": states}
 

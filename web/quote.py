@@ -44,6 +44,7 @@ async def post_quote(runtime: Runtime, form: Form, hosted: Mapping[str, str]) ->
 
 def _quote(runtime: Runtime, form: Form, hosted: Mapping[str, str], wanted: Callable[[], bool]) -> dict[str, Any]:
     runtime.settings.must_be_clear()
+    runtime.see_own_hosts()
     reading = Effort(until=time.monotonic() + SECONDS_AT_MOST, wanted=wanted)
     try:
         graph = graph_of(form.data.get("graph"), reading)

@@ -13,6 +13,7 @@ import { get } from "./routes.mjs";
  * @property {Record<string, Size>} presets
  * @property {Record<string, Size>} offered
  * @property {string[]} servers The names of one's own.
+ * @property {string[]} own_hosts The hosts that one's own files describe.
  * @property {Record<string, import("../resolution/sizing.mjs").Takes>} takes
  */
 
@@ -27,6 +28,7 @@ let known = {
   presets: {},
   offered: {},
   servers: [],
+  own_hosts: [],
   takes: {},
 };
 let isThere = false;

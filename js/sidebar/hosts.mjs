@@ -11,7 +11,7 @@ import { drawServers } from "./servers.mjs";
 /** @typedef {{text: string, known: boolean, own: boolean, example?: string, date: string, old: boolean, source: string, note: string}} Price */
 /** @typedef {{id: string, limits: [string, string][], price: Price}} Model */
 /** @typedef {{name: string, title: string, billing: string, pace: string, models: Model[]}} Host */
-/** @typedef {import("./let_in.mjs").Access & {hosts: Host[], bases: {name: string, told: string, second: boolean}[]}} HostsView */
+/** @typedef {import("./let_in.mjs").Access & {hosts: Host[], faults: string[], bases: {name: string, told: string, second: boolean}[]}} HostsView */
 
 const ANY = "*";
 
@@ -37,9 +37,18 @@ export async function drawHosts(place) {
       ),
     ),
     ...(view.changeable ? [] : [whyKeptOut(view.why)]),
+    ...faults(view.faults),
     cards,
     own,
   );
+}
+
+/** What is wrong with the files that describe hosts of one's own. @param {string[]} told */
+function faults(told) {
+  if (!told.length) return [];
+  const title = say("Files in the folder hosts that cannot be used");
+  const each = told.map((one) => element("li", { class: "sk-bad" }, one));
+  return [element("section", { class: "sk-card", "aria-label": title }, element("h3", {}, title), element("ul", {}, ...each))];
 }
 
 /** @param {Host} host @param {HostsView} view @param {(hosts: Host[]) => void} redraw */

@@ -56,7 +56,10 @@ export async function addLoadImage(picture, at) {
 export async function addMaker(picture, at) {
   /** @type {import("../page/catalogue.mjs").Catalogue} */
   const { nodes } = await get("/catalogue");
-  const [type] = Object.entries(nodes).find(([, { host }]) => host === picture.host) ?? [];
+  // A host that one's own file describes has no node of its own: one node takes them all.
+  const isMaker = (/** @type {string} */ host) =>
+    host === picture.host || (host === "own" && picture.host.startsWith("own_"));
+  const [type] = Object.entries(nodes).find(([, { host }]) => isMaker(host)) ?? [];
   if (!type) throw new Error(say("There is no node for {host} here.", { host: picture.title }));
   return asOneStep(() => made(add(type, at), picture));
 }

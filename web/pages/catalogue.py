@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...personal.addresses import Addresses
+from ...personal.own_hosts import all_hosts
 from ...personal.own_presets import offered
 from ...personal.settings import read_settings
 from ...providers.host import Host
 from ...providers.hosts import hosts
+from ...providers.own_host import CHOSEN, NONE_CHOSEN, own_names
 from ...providers.presets import PRESETS
 from ...wire.version import version
 
@@ -16,7 +18,7 @@ from ...wire.version import version
 def catalogue(hosted: Mapping[str, str]) -> dict[str, object]:
     """The catalogue. `hosted` names the host of each hosted node."""
     settings = read_settings()
-    hosts_of = {node_id: hosts()[name] for node_id, name in hosted.items()}
+    hosts_of = {node_id: NONE_CHOSEN if name == CHOSEN else hosts()[name] for node_id, name in hosted.items()}
     return {
         "sandbox": settings.sandbox,
         "problem": settings.problem(),
@@ -25,6 +27,7 @@ def catalogue(hosted: Mapping[str, str]) -> dict[str, object]:
         "presets": {preset.name: [preset.width, preset.height] for preset in PRESETS.values()},
         "offered": offered(settings.home),
         "servers": Addresses(settings.home, settings.environment, sandbox=settings.sandbox).names(),
+        "own_hosts": own_names(all_hosts(settings)),
         "takes": {host.name: _takes(host) for host in hosts().values()},
     }
 

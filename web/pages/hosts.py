@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from ...personal.own_hosts import own_hosts
 from ...personal.own_prices import BASES, SECOND_TOLD, SOURCE, known_prices
 from ...providers.host import Host, Model
 from ...providers.limits import Limits
@@ -35,9 +36,10 @@ UNITS = {
 
 
 def hosts_view(home: Path, hosts: Mapping[str, Host], today: date) -> dict[str, object]:
-    """For every host: models, limits, prices with their dates and sources."""
+    """For every host: models, limits, prices with their dates and sources; and what is wrong with one's own files."""
     prices = known_prices(home)
     return {
+        "faults": list(own_hosts(home).faults.values()),
         "bases": [{"name": basis, "told": _basis(basis), "second": basis in SECOND} for basis in BASES],
         "hosts": [
             {

@@ -16,7 +16,7 @@ def key_states(keys: Keys, hosts: Mapping[str, Host]) -> list[dict[str, object]]
             "name": host.name,
             "title": host.title,
             "state": keys.origin(host),
-            "stored": keys.get_named(host.name) is not None,
+            "stored": keys.get_named(host.key_name) is not None,
             "variable": " + ".join(host.key_variables),
             "parts": bool(host.key_form.account_variable),
             "page": host.key_page,
@@ -32,7 +32,7 @@ def store_key(keys: Keys, hosts: Mapping[str, Host], name: str, key: str) -> Non
     host = host_of(hosts, name)
     if key.strip() and (fault := host.key_form.fault_of(key.strip())):
         raise InvalidOrder(f"That is no key for {host.title}: it {fault}.", name="key")
-    keys.store(host.name, key)
+    keys.store(host.key_name, key)
 
 
 def host_of(hosts: Mapping[str, Host], name: str) -> Host:
