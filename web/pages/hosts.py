@@ -7,12 +7,12 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from ...personal.own_prices import BASES, SECOND_TOLD, SOURCE, known_prices
+from ...personal.own_prices import BASES, SECOND_TOLD, own_prices
 from ...providers.host import Host, Model
 from ...providers.limits import Limits
 from ...providers.money import EXACT, Money, plain
 from ...providers.order import Order
-from ...providers.prices import ANY_MODEL, Price, is_old, price_of, quote
+from ...providers.prices import ANY_MODEL, Price, built_in, is_old, price_of, quote
 from ...providers.units import SECOND
 
 SIDE = 1024
@@ -36,7 +36,7 @@ UNITS = {
 
 def hosts_view(home: Path, hosts: Mapping[str, Host], today: date) -> dict[str, object]:
     """For every host: models, limits, prices with their dates and sources."""
-    prices = known_prices(home)
+    own = own_prices(home)
     return {
         "bases": [{"name": basis, "told": _basis(basis), "second": basis in SECOND} for basis in BASES],
         "hosts": [
@@ -46,7 +46,7 @@ def hosts_view(home: Path, hosts: Mapping[str, Host], today: date) -> dict[str, 
                 "keyed": bool(host.key_variable),
                 "billing": host.billing_page,
                 "pace": _pace(host),
-                "models": [_model_view(host, model, prices, today) for model in _models(host)],
+                "models": [_model_view(host, model, own, today) for model in _models(host)],
             }
             for host in hosts.values()
         ],
@@ -64,11 +64,12 @@ def _models(host: Host) -> list[Model]:
     return [*host.models, *any_model]
 
 
-def _model_view(host: Host, model: Model, prices: tuple[Price, ...], today: date) -> dict[str, object]:
+def _model_view(host: Host, model: Model, own: tuple[Price, ...], today: date) -> dict[str, object]:
+    price = price_of(host.name, model.id, (*own, *built_in()))
     return {
         "id": model.id,
         "limits": [*_limits_view(model.limits), *([["availability", model.doubt]] if model.doubt else [])],
-        "price": _price_view(host, model, price_of(host.name, model.id, prices), today),
+        "price": {**_price_view(host, model, price, today), "own": price in own},
     }
 
 
@@ -100,18 +101,19 @@ def _pace(host: Host) -> str:
 
 def _price_view(host: Host, model: Model, price: Price | None, today: date) -> dict[str, object]:
     if price is None or price.amount is None:
-        return {"text": "price unknown", "known": False, "own": False, **_origin(price, today)}
+        return {"text": "price unknown", "known": False, **_origin(price, today)}
     return {
-        "text": "free" if price.basis == "free" else _amounts(price, price.amount),
+        "text": amounts(price, price.amount),
         "known": True,
-        "own": price.source == SOURCE,
         "example": _example(host, model, price),
         **_origin(price, today),
     }
 
 
-def _amounts(price: Price, amount: Decimal) -> str:
+def amounts(price: Price, amount: Decimal) -> str:
     """What a price asks for what, in words."""
+    if price.basis == "free":
+        return "free"
     text = f"{Money(amount, price.currency)} {UNITS.get(price.basis, '')}"
     second = SECOND[price.basis][0] if price.basis in SECOND else ""
     if second and (more := getattr(price, second)) is not None:
