@@ -3,7 +3,7 @@
 
 import { say } from "../page/words.mjs";
 import { post } from "../page/routes.mjs";
-import { button, element, pill, sentence, statusLine } from "../page/elements.mjs";
+import { button, element, sentence, statusLine } from "../page/elements.mjs";
 import { refreshPrices } from "../page/events.mjs";
 
 /** @typedef {{served: boolean, date: string, text: string, name: string, differs: boolean, assumed: string}} Found */
@@ -68,21 +68,24 @@ export function modelLooked(host, model, looks, changeable, redraw) {
   if (!there) return [];
   const { found, charged } = there;
   return [
-    found && element("p", { class: "sk-help", "data-found": true }, ...foundTold(found)),
+    found && foundLine(found),
     found?.differs && changeable && looks.usable && takeButton(host, model, found, redraw),
     charged && element("p", { class: "sk-help", "data-charged": true }, chargedTold(charged)),
   ];
 }
 
 /** @param {Found} found */
-function foundTold(found) {
-  const { date, text, assumed } = found;
-  if (!found.served) return [pill("warn", say("Not in its list on {date}: it may be gone.", { date }))];
-  if (!text) return [say("Still served on {date}.", { date })];
-  const told = found.differs
-    ? pill("warn", say("On {date} it told another price: {price}.", { date, price: text }))
-    : say("Still served on {date}, for {price}.", { date, price: text });
-  return [told, assumed ? ` ${say("Assumed: {what}.", { what: assumed })}` : ""];
+function foundLine(found) {
+  const assumed = found.assumed ? ` ${say("Assumed: {what}.", { what: found.assumed })}` : "";
+  const noted = found.differs || !found.served;
+  return element("p", { class: noted ? "sk-note" : "sk-help", "data-found": true }, foundTold(found), assumed);
+}
+
+/** @param {Found} found */
+function foundTold({ served, differs, date, text }) {
+  if (!served) return say("Not in its list on {date}: it may be gone.", { date });
+  if (differs) return say("On {date} it told another price: {price}.", { date, price: text });
+  return text ? say("Still served on {date}, for {price}.", { date, price: text }) : say("Still served on {date}.", { date });
 }
 
 /** @param {string} host @param {string} model @param {Found} found @param {Redraw} redraw */

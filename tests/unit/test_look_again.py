@@ -64,8 +64,11 @@ class World:
     def look(self) -> dict[str, str]:
         return self.runtime.loop.submit(look_again(self.runtime, DAY)).result()
 
+    def page(self) -> dict:
+        return looks_view(self.runtime)
+
     def view(self, host: str, model: str) -> dict:
-        return looks_view(self.runtime)["hosts"][host]["models"].get(model)
+        return self.page()["hosts"][host]["models"].get(model)
 
 
 @pytest.fixture
@@ -192,7 +195,7 @@ def test_a_damaged_file_of_answers_is_told_and_costs_no_page(world):
     (world.home / "looks.json").write_text('{"fal": {"models": {"x": 3}}}')
     with pytest.raises(StoreTrouble, match=r"looks\.json"):
         kept_looks(world.home, sandbox=False)
-    assert "looks.json" in looks_view(world.runtime)["trouble"]
+    assert "looks.json" in world.page()["trouble"]
 
 
 def bought(ledger: Ledger, prompt: str, charged: str, *, told: bool = True) -> None:
