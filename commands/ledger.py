@@ -38,7 +38,7 @@ def main(words: list[str]) -> int:
     """Do what the words say and give the exit status."""
     options = _parser().parse_args(words)
     try:
-        settings = _settings(options.home)
+        settings = home_settings(options.home)
         if not is_there(settings.home / LEDGER):
             raise SchnellkitError("There is no ledger in that folder. Look at --home and SCHNELLKIT_HOME.")
         if options.command == "recover":
@@ -137,7 +137,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _settings(home: Path | None) -> Settings:
+def home_settings(home: Path | None) -> Settings:
     """The settings, with the home that was named, or of the ComfyUI this pack lies in."""
     if home:
         return read_settings({**os.environ, "SCHNELLKIT_HOME": str(home)})

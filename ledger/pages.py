@@ -77,6 +77,19 @@ class LedgerPages:
             )
             return int(rows.fetchone()[0])
 
+    def told_charges(self, most: int = 2000) -> list[Receipt]:
+        """The newest whole orders whose charge the host told itself, of which a quote is known.
+
+        Raises StoreTrouble where the ledger cannot be read.
+        """
+        with self._database.looking() as database:
+            rows = database.execute(
+                f"SELECT {COLUMNS} FROM receipts WHERE state = 'settled' AND told_by_host AND NOT sandbox"
+                " AND refused = 0 AND quoted IS NOT NULL AND charged IS NOT NULL ORDER BY rowid DESC LIMIT ?",
+                (most,),
+            )
+            return [receipt_of(row) for row in rows]
+
     def standing(self, run: str) -> dict[str, int]:
         """How many pictures of a run are in which state. Raises StoreTrouble where the ledger cannot be read."""
         with self._database.looking() as database:

@@ -65,6 +65,11 @@ def keep_price(
     _change(home, host, model, [entered])
 
 
+def keep_found(home: Path, host: Host, price: Price) -> None:
+    """Make a price that a host told the person's own; raises StoreTrouble where that cannot be kept."""
+    _change(home, host, price.model, [price])
+
+
 def drop_price(home: Path, host: Host, model: str) -> None:
     """Go back to the price that comes with the pack; raises StoreTrouble where that cannot be kept."""
     _change(home, host, model, [])

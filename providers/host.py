@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from .errors import HostError, InvalidOrder
+from .free_look import FreeLook
 from .key_form import KeyForm
 from .limits import Limits
 from .order import Option, Order
@@ -81,6 +82,8 @@ class Host(NamedTuple):
     key_page: str = ""
     key_check: Request | None = None
     key_problem: Callable[[str, float], str | None] | None = None
+    # What it tells for nothing of its models and prices; asked only when the person says so.
+    free_looks: tuple[FreeLook, ...] = ()
     billing_page: str = ""
     any_model: Model | None = None
     rate_policy: RatePolicy = RatePolicy()

@@ -120,14 +120,16 @@ def _of_one_picture(order: Order, price: Price, amount: Decimal) -> Decimal | No
             return None
         whole += second * more
     if price.usual_steps and order.steps and order.steps > price.usual_steps:
-        whole = _shared(whole * order.steps, price.usual_steps)
+        whole = shared(whole * order.steps, price.usual_steps)
     return whole
 
 
-def _shared(amount: Decimal, parts: int) -> Decimal:
+def shared(amount: Decimal, parts: int) -> Decimal:
     """The amount through the parts, rounded up where that does not end."""
-    part = amount / parts
-    return part if part * parts == amount and part == part.quantize(FINEST) else part.quantize(FINEST, ROUND_CEILING)
+    with localcontext(EXACT):
+        part = amount / parts
+        ends = part * parts == amount and part == part.quantize(FINEST)
+        return part if ends else part.quantize(FINEST, ROUND_CEILING)
 
 
 def charge_of(reply: Reply, price: Price | None) -> Money | None:

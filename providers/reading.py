@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from .envelopes import one_line, shape
+from .free_look import Looked, Offer
 from .host import Host
 from .limits import SEED_RANGE
 from .refusals import refusal, refused_content, unreadable
@@ -40,6 +41,24 @@ def items(host: Host, data: dict[str, Any], name: str) -> list[Any]:
 def openai_pictures(host: Host, data: dict[str, Any]) -> tuple[bytes | Link, ...]:
     """The pictures of an answer in OpenAI's shape: a list of base64 texts or links under data."""
     return tuple(_openai_picture(host, entry) for entry in items(host, data, "data"))
+
+
+def listed(host: Host, answer: Answer) -> Looked:
+    """Which of our models are in a list of models, in OpenAI's shape or bare."""
+    names = {str(entry.get("id", "")) for entry in entries(host, answer, "data")}
+    return Looked(tuple(Offer(model.id, model.id in names) for model in host.models))
+
+
+def entries(host: Host, answer: Answer, name: str) -> list[dict[str, Any]]:
+    """The objects of a list that is the answer itself or stands under that name; an empty list tells nothing."""
+    if answer.status != 200:
+        raise refusal(host, answer)
+    data = answer.json()
+    found = data.get(name) if isinstance(data, dict) else data
+    objects = [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
+    if not objects:
+        raise unreadable(host, "it holds no list of models")
+    return objects
 
 
 def followed(host: Host, url: object, method: str = "GET") -> Request:

@@ -44,7 +44,7 @@ class Endpoint:
 
 @dataclass(frozen=True)
 class Host:
-    """All that the sandbox knows of one host."""
+    """All that the sandbox knows of one host. Its `open_looks` need no key."""
 
     name: str
     answers: str
@@ -52,6 +52,7 @@ class Host:
     endpoints: tuple[Endpoint, ...]
     price: Callable[[Order], tuple[Decimal | None, str]]
     looks: Mapping[str, object] = field(default_factory=dict)
+    open_looks: Mapping[str, object] = field(default_factory=dict)
     limits: tuple[Limit, ...] = ()
     at_once: int | None = None
     known_model: Callable[[str], Answered | None] = lambda model: None
@@ -72,7 +73,7 @@ class Host:
     def takes(self, asked: Asked) -> bool:
         """Whether the path is one of the host's."""
         polls = self.queue is not None and self.queue.job_of(asked) is not None
-        return polls or asked.path in self.looks or self.endpoint(asked) is not None
+        return polls or asked.path in (*self.looks, *self.open_looks) or self.endpoint(asked) is not None
 
     def canned(self, case: str) -> Answered:
         """One of the host's stored answers."""

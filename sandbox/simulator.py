@@ -240,11 +240,12 @@ class Simulator:
     def _look(self, visit: Visit) -> Answered:
         """What a host shows for nothing: its models, its health."""
         host, asked = visit.host, visit.asked
-        if asked.method != "GET" or asked.path not in host.looks:
+        looks = {**host.looks, **host.open_looks}
+        if asked.method != "GET" or asked.path not in looks:
             return as_json(404, {"detail": "Not Found"})
-        refused = _key_refused(host, host.endpoints[0], asked)
+        refused = None if asked.path in host.open_looks else _key_refused(host, host.endpoints[0], asked)
         early = next(filter(None, (instead(host, wish) for wish in visit.wishes)), None)
-        return refused or early or as_json(200, host.looks[asked.path])
+        return refused or early or as_json(200, looks[asked.path])
 
 
 def _key_refused(host: Host, endpoint: Endpoint, asked: Asked) -> Answered | None:

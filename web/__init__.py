@@ -44,6 +44,8 @@ CHANGE = {
     "/keys/check": "keys.post_key_check",
     "/prices": "hosts.post_price",
     "/prices/drop": "hosts.post_price_drop",
+    "/prices/look": "hosts.post_look",
+    "/prices/take": "hosts.post_price_taken",
     "/endpoints": "endpoints.post_endpoint",
     "/endpoints/drop": "endpoints.post_endpoint_drop",
     "/endpoints/check": "endpoints.post_endpoint_check",
@@ -60,7 +62,7 @@ CHANGE = {
 # How a browser on the network becomes the owner's: whoever asks, only who reads ComfyUI's console gets in.
 ENTER = {"/code": "code.post_code", "/code/enter": "code.post_entered"}
 # Asks a host, and may wait for it longer than anybody who saves a key or a cap should.
-SLOW = ("/outcomes/look",)
+SLOW = ("/outcomes/look", "/prices/look")
 
 
 def register(routes: web.RouteTableDef, hosted: Mapping[str, str]) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..orders.runtime import Runtime
 from ..runtime import get_runtime
-from .access import Access, access, foreign_name, may_not_change
+from .access import Access, access, foreign_name, may_not_change, may_not_read
 from .form import BadRequest, Form
 from .pages.trouble import describe_trouble
 from .visitor import is_from_elsewhere
@@ -80,6 +80,11 @@ def changeable(request: web.Request) -> dict[str, object]:
     """Whether this visitor may change what a page shows, and if not, why."""
     why = may_not_change(access(), request.remote, request.headers)
     return {"changeable": not why, "why": why}
+
+
+def is_reader(request: web.Request) -> bool:
+    """Whether this visitor may read spending, ledger and what else is the owner's alone."""
+    return not may_not_read(access(), request.remote, request.headers)
 
 
 def reach() -> dict[str, bool]:

@@ -54,6 +54,7 @@ MODULES = {
     "quote": Module(
         "say what a workflow would charge at the hosts, without running it", "generation.quote_command", ""
     ),
+    "look": Module("ask the hosts, for nothing, what they serve today and at what price", "commands.look", ""),
     "share": Module(
         "open the shared workflows and write anew what goes with them: exports, apps, thumbnails, and the pictures of "
         "the help pages",

@@ -6,12 +6,14 @@ import { get, post } from "../page/routes.mjs";
 import { button, element, field, onSubmit, outside, pill, sentence, statusLine } from "../page/elements.mjs";
 import { refreshPrices } from "../page/events.mjs";
 import { whyKeptOut } from "./let_in.mjs";
+import { hostLooked, lookAgain, modelLooked } from "./looks.mjs";
 import { drawServers } from "./servers.mjs";
 
 /** @typedef {{text: string, known: boolean, own: boolean, example?: string, date: string, old: boolean, source: string, note: string}} Price */
 /** @typedef {{id: string, limits: [string, string][], price: Price}} Model */
 /** @typedef {{name: string, title: string, billing: string, pace: string, models: Model[]}} Host */
-/** @typedef {import("./let_in.mjs").Access & {hosts: Host[], faults: string[], bases: {name: string, told: string, second: boolean}[]}} HostsView */
+/** @typedef {import("./let_in.mjs").Access & {hosts: Host[], faults: string[], bases: {name: string, told: string, second: boolean}[], looks: import("./looks.mjs").Looks}} HostsView */
+/** @typedef {import("./looks.mjs").Redraw} Redraw */
 
 const ANY = "*";
 
@@ -20,12 +22,14 @@ export async function drawHosts(place) {
   /** @type {[HostsView, import("./servers.mjs").ServersView]} */
   const [view, servers] = await Promise.all([get("/hosts"), get("/endpoints")]);
   const cards = element("div", { class: "sk-drawn" });
-  const draw = (/** @type {Host[]} */ hosts) => {
+  const draw = (/** @type {HostsView} */ now) => {
     const open = new Set([...cards.querySelectorAll("details[open]")].map((one) => one.id));
-    cards.replaceChildren(...hosts.map((host) => card(host, view, draw)));
+    cards.replaceChildren(...now.hosts.map((host) => card(host, now, redraw)));
     for (const one of cards.querySelectorAll("details")) one.open = open.has(one.id);
   };
-  draw(view.hosts);
+  const redraw = async () => draw(await get("/hosts"));
+  const looking = view.changeable && lookAgain(view.looks, redraw);
+  draw(view);
   const own = element("div", { class: "sk-drawn" });
   drawServers(own, servers);
   place.replaceChildren(
@@ -38,6 +42,7 @@ export async function drawHosts(place) {
     ),
     ...(view.changeable ? [] : [whyKeptOut(view.why)]),
     ...faults(view.faults),
+    ...(looking ? [looking] : []),
     cards,
     own,
   );
@@ -48,10 +53,17 @@ function faults(told) {
   if (!told.length) return [];
   const title = say("Files in the folder hosts that cannot be used");
   const each = told.map((one) => element("li", { class: "sk-bad" }, one));
-  return [element("section", { class: "sk-card", "aria-label": title }, element("h3", {}, title), element("ul", {}, ...each))];
+  return [
+    element(
+      "section",
+      { class: "sk-card", "aria-label": title },
+      element("h3", {}, title),
+      element("ul", {}, ...each),
+    ),
+  ];
 }
 
-/** @param {Host} host @param {HostsView} view @param {(hosts: Host[]) => void} redraw */
+/** @param {Host} host @param {HostsView} view @param {Redraw} redraw */
 function card(host, view, redraw) {
   const title = `schnellkit-host-${host.name}`;
   return element(
@@ -65,10 +77,11 @@ function card(host, view, redraw) {
     ),
     ...host.models.map((model) => modelRow(host, model, view, redraw)),
     element("p", { class: "sk-help" }, say("Pace: {pace}.", { pace: host.pace })),
+    ...hostLooked(host.name, view.looks),
   );
 }
 
-/** @param {Host} host @param {Model} model @param {HostsView} view @param {(hosts: Host[]) => void} redraw */
+/** @param {Host} host @param {Model} model @param {HostsView} view @param {Redraw} redraw */
 function modelRow(host, model, view, redraw) {
   const { price } = model;
   const limits = model.limits.flatMap(([word, value]) => [element("dt", {}, word), element("dd", {}, value)]);
@@ -83,6 +96,7 @@ function modelRow(host, model, view, redraw) {
     ),
     element("dl", { class: "sk-limits" }, ...limits),
     element("p", { class: "sk-help" }, ...origin(price)),
+    ...modelLooked(host.name, model.id, view.looks, view.changeable, redraw),
     view.changeable && priceForm(host, model, view, redraw),
   );
 }
@@ -99,7 +113,7 @@ function origin(price) {
   return [price.example ? `${price.example} · ` : "", dated || "", " · ", source, note];
 }
 
-/** @param {Host} host @param {Model} model @param {HostsView} view @param {(hosts: Host[]) => void} redraw */
+/** @param {Host} host @param {Model} model @param {HostsView} view @param {Redraw} redraw */
 function priceForm(host, model, view, redraw) {
   const amount = element("input", { class: "sk-input", inputmode: "decimal", placeholder: "0.0005" });
   const currency = element("input", { class: "sk-input", value: "USD", size: 6 });
@@ -127,10 +141,9 @@ function priceForm(host, model, view, redraw) {
   /** @param {string} path @param {object} more */
   async function send(path, more) {
     try {
-      /** @type {HostsView} */
-      const { hosts } = await post(path, { host: host.name, model: model.id, ...more });
+      await post(path, { host: host.name, model: model.id, ...more });
       refreshPrices();
-      redraw(hosts);
+      await redraw();
     } catch (error) {
       status.show(sentence(error), "bad");
     }

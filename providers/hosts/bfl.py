@@ -6,6 +6,7 @@ import base64
 from decimal import Decimal
 
 from ..errors import TooManyRequests
+from ..free_look import FreeLook, Looked
 from ..host import Host, Model, RatePolicy, Sign
 from ..key_form import KeyForm
 from ..limits import Limits, Span
@@ -26,6 +27,7 @@ FORMAT = Choice("output_format", ("jpeg", "png"))
 TOLERANCE = Number("safety_tolerance", 2, 0, 5)
 CREDIT = Decimal("0.01")
 LOOK_EVERY = 0.5
+CREDITS = Request("https://api.bfl.ai/v1/credits", method="GET")
 WAITING = ("Pending", "Queued", "Processing", "Reasoning", "Generating")
 MODERATED = ("Request Moderated", "Content Moderated")
 
@@ -73,6 +75,12 @@ def look(answer: Answer, pending: Pending) -> Reply | Pending:
     return pending if working else read(answer)
 
 
+def credits_left(answer: Answer) -> Looked:
+    """What is left on the account; it tells no prices."""
+    left = decimal(good(HOST, answer).get("credits"))
+    return Looked(left=None if left is None else Money(EXACT.multiply(left, CREDIT), "USD"))
+
+
 HOST = Host(
     name="bfl",
     title="Black Forest Labs",
@@ -84,7 +92,8 @@ HOST = Host(
     key_form=KeyForm("x-key", ""),
     key_variable="BFL_API_KEY",
     key_page="https://dashboard.bfl.ai",
-    key_check=Request("https://api.bfl.ai/v1/credits", method="GET"),
+    key_check=CREDITS,
+    free_looks=(FreeLook(CREDITS, credits_left),),
     billing_page="https://dashboard.bfl.ai",
     rate_policy=RatePolicy(at_once=24),
     signs=(Sign(429, "", TooManyRequests, "It makes at most 24 pictures of one account at a time. Wait a little."),),

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
+from ..envelopes import one_line
+from ..free_look import FreeLook, Looked, Offer
 from ..host import Host, Model, RatePolicy, Variant
 from ..limits import Limits, Span
-from ..money import Money
+from ..money import EXACT, Money
 from ..order import Order
-from ..reading import decimal, good, items, openai_pictures, picture_bytes, read_id, read_seed
+from ..prices import shared
+from ..reading import decimal, entries, good, items, openai_pictures, picture_bytes, read_id, read_seed
 from ..refusals import refused_content
 from ..setting import Choice
+from ..units import MEGAPIXEL
 from ..wire import Answer, Reply, Request
 
 API = "https://api.deepinfra.com"
@@ -67,6 +74,29 @@ def read(answer: Answer) -> Reply:
     )
 
 
+def listed_prices(answer: Answer) -> Looked:
+    """What its list of models says of ours; it needs no key."""
+    named = {str(entry.get("model_name", "")): entry for entry in entries(HOST, answer, "models")}
+    return Looked(tuple(_offer(model.id, named.get(model.id)) for model in HOST.models))
+
+
+def _offer(model: str, entry: dict[str, Any] | None) -> Offer:
+    pricing = entry.get("pricing") if entry else None
+    if not isinstance(pricing, dict):
+        return Offer(model, entry is not None)
+    cents = decimal(pricing.get("cents_per_image_unit"))
+    sides = [pricing.get(f"default_{name}") for name in ("width", "height")]
+    # A model whose steps are fixed is asked for by size alone.
+    steps = 1 if model in KLEIN else pricing.get("default_iterations")
+    counts = [count for count in (*sides, steps) if type(count) is int and count > 0]
+    if pricing.get("type") != "image_units" or cents is None or len(counts) < len(sides) + 1:
+        return Offer(model, True, told=one_line(str(pricing.get("type", "")), 60))
+    width, height, iterations = counts
+    amount = shared(EXACT.multiply(cents, Decimal(MEGAPIXEL)), 100 * width * height * iterations)
+    basis = "megapixel" if model in KLEIN else "megapixel_step"
+    return Offer(model, True, basis, amount, assumed="that its unit is one picture of its usual size and steps")
+
+
 HOST = Host(
     name="deepinfra",
     title="DeepInfra",
@@ -83,6 +113,7 @@ HOST = Host(
     key_variable="DEEPINFRA_TOKEN",
     key_page="https://deepinfra.com/dash/api_keys",
     key_check=Request("https://api.deepinfra.com/v1/me", method="GET"),
+    free_looks=(FreeLook(Request(f"{API}/models/list", method="GET"), listed_prices, keyed=False),),
     billing_page="https://deepinfra.com/dash/billing",
     rate_policy=RatePolicy(at_once=200),
 )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+from ..envelopes import one_line
 from ..errors import BalanceEmpty
+from ..free_look import FreeLook, Looked, Offer
 from ..host import Host, Model, Sign
 from ..key_form import KeyForm
 from ..limits import Limits, Span
 from ..order import Order
-from ..reading import decimal, followed, good, items, link_to, picture_bytes, read_id, read_seed
+from ..reading import decimal, entries, followed, good, items, link_to, picture_bytes, read_id, read_seed
 from ..refusals import refused_content
 from ..setting import Choice, Number
 from ..wire import Answer, Link, Pending, Reply, Request
@@ -26,6 +29,9 @@ ACCELERATION = Choice("acceleration", ("none", "regular", "high"))
 GUIDANCE = Number("guidance_scale", 3.5, 1.0, 20.0)
 CHECKER = Choice("safety_checker", ("on", "off"))
 LOOK_EVERY = 0.5
+PRICING = "https://api.fal.ai/v1/models/pricing?endpoint_id="
+# The units of its price list that ours can count. That megapixels are rounded up is what others saw.
+COUNTED = {"megapixels": "megapixel_up", "images": "image"}
 
 
 def request(order: Order) -> Request:
@@ -96,6 +102,19 @@ def _picture(entry: object) -> bytes | Link:
     return link_to(HOST, url) if is_link else picture_bytes(HOST, url)
 
 
+def listed_price(model: str, answer: Answer) -> Looked:
+    """What its price list says of the model that was asked for."""
+    found = next((one for one in entries(HOST, answer, "prices") if one.get("endpoint_id") == model), None)
+    if found is None:
+        return Looked((Offer(model, False),))
+    unit, amount = one_line(str(found.get("unit", "")), 30), decimal(found.get("unit_price"))
+    currency = one_line(str(found.get("currency") or "USD"), 10)
+    if unit not in COUNTED or amount is None:
+        return Looked((Offer(model, True, told=f"{found.get('unit_price')} {currency} for {unit}"[:80]),))
+    assumed = "that begun megapixels count whole" if COUNTED[unit] == "megapixel_up" else ""
+    return Looked((Offer(model, True, COUNTED[unit], amount, currency, assumed=assumed),))
+
+
 SCHNELL_LIMITS = Limits(side=SIDE, steps=Span(1, 12), seeds=SEEDS, settings=(FORMAT, CHECKER, GUIDANCE, ACCELERATION))
 HOST = Host(
     name="fal",
@@ -109,7 +128,10 @@ HOST = Host(
     key_form=KeyForm(word="Key"),
     key_variable="FAL_KEY",
     key_page="https://fal.ai/dashboard/keys",
-    key_check=Request(f"https://api.fal.ai/v1/models/pricing?endpoint_id={MODEL}", method="GET"),
+    key_check=Request(f"{PRICING}{MODEL}", method="GET"),
+    free_looks=tuple(
+        FreeLook(Request(f"{PRICING}{model}", method="GET"), partial(listed_price, model)) for model in (MODEL, KLEIN)
+    ),
     billing_page="https://fal.ai/dashboard/billing",
     signs=(Sign(403, "user is locked", BalanceEmpty),),
 )

@@ -6,15 +6,17 @@ import base64
 import json
 from datetime import datetime, timezone
 
+from ..free_look import FreeLook, Looked
 from ..host import Host, Model, RatePolicy
 from ..limits import Limits
 from ..order import Order
-from ..reading import good, openai_pictures
+from ..reading import good, listed, openai_pictures
 from ..refusals import key_place
 from ..setting import Text
 from ..wire import Answer, Reply, Request
 
 API = "https://openai.inference.de-txl.ionos.com/v1"
+MODELS = Request(f"{API}/models", method="GET")
 MODEL = "black-forest-labs/FLUX.1-schnell"
 SIZES = ((1024, 1024), (1024, 1792), (1792, 1024))
 # Its page writes 1024*1024, its own client sends 1024x1024.
@@ -66,6 +68,11 @@ def _end(token: str) -> float | None:
         return None
 
 
+def listed_models(answer: Answer) -> Looked:
+    """Which of our models are in its list; it tells no prices."""
+    return listed(HOST, answer)
+
+
 HOST = Host(
     name="ionos",
     title="IONOS",
@@ -75,7 +82,8 @@ HOST = Host(
     key_variable="IONOS_API_TOKEN",
     # Its console; that tokens and bills are kept there is a guess.
     key_page="https://dcd.ionos.com",
-    key_check=Request(f"{API}/models", method="GET"),
+    key_check=MODELS,
+    free_looks=(FreeLook(MODELS, listed_models),),
     key_problem=key_problem,
     billing_page="https://dcd.ionos.com",
     # It counts pictures, not requests: with one picture a call the two are the same.

@@ -5,14 +5,16 @@ from __future__ import annotations
 import base64
 
 from ..errors import ModelGone
+from ..free_look import FreeLook, Looked
 from ..host import Host, Model, Sign
 from ..limits import Limits, Span
 from ..order import Order
-from ..reading import good, openai_pictures, read_id
+from ..reading import good, listed, openai_pictures, read_id
 from ..setting import Choice
 from ..wire import Answer, Reply, Request
 
 API = "https://api.together.xyz/v1"
+MODELS = Request(f"{API}/models", method="GET")
 MODEL = "black-forest-labs/FLUX.1-schnell"
 FREE = "black-forest-labs/FLUX.1-schnell-Free"
 LIGHTNING = "Rundiffusion/Juggernaut-Lightning-Flux"
@@ -65,6 +67,11 @@ def _limits(most_steps: int) -> Limits:
     )
 
 
+def listed_models(answer: Answer) -> Looked:
+    """Which of our models are in its list. That a model which is no longer served to all leaves it is a guess."""
+    return listed(HOST, answer)
+
+
 HOST = Host(
     name="together",
     title="Together AI",
@@ -79,7 +86,8 @@ HOST = Host(
     read=read,
     key_variable="TOGETHER_API_KEY",
     key_page="https://api.together.ai/settings/api-keys",
-    key_check=Request(f"{API}/models", method="GET"),
+    key_check=MODELS,
+    free_looks=(FreeLook(MODELS, listed_models),),
     billing_page="https://api.together.ai/settings/billing",
     signs=(
         Sign(400, "model_not_available", ModelGone, GONE),

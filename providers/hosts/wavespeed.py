@@ -7,10 +7,12 @@ import json
 from typing import Any
 
 from ..errors import KeyRefused
+from ..free_look import FreeLook, Looked, Offer
 from ..host import Host, Model, RatePolicy, Sign
 from ..limits import Limits, Span
+from ..money import Money
 from ..order import Order
-from ..reading import followed, good, link_to, picture_bytes, read_id
+from ..reading import decimal, entries, followed, good, link_to, picture_bytes, read_id
 from ..refusals import failed, refusal, unreadable
 from ..setting import Choice, Number
 from ..wire import Answer, Link, Pending, Reply, Request
@@ -81,6 +83,25 @@ def _picture(output: object) -> bytes | Link:
     return link_to(HOST, output) if is_link else picture_bytes(HOST, output)
 
 
+def listed_prices(answer: Answer) -> Looked:
+    """What its list of models says of ours. That `model_id` names them is a guess."""
+    named = {str(entry.get("model_id", "")): entry for entry in entries(HOST, answer, "data")}
+    return Looked(tuple(_offer(model.id, named.get(model.id)) for model in HOST.models))
+
+
+def _offer(model: str, entry: dict[str, Any] | None) -> Offer:
+    amount = decimal(entry.get("base_price")) if entry else None
+    if amount is None:
+        return Offer(model, entry is not None)
+    return Offer(model, True, "image", amount, assumed="that its base price is that of one picture of any size")
+
+
+def balance(answer: Answer) -> Looked:
+    """What is left on the account."""
+    left = decimal(_inner(answer).get("balance"))
+    return Looked(left=None if left is None else Money(left, "USD"))
+
+
 SCHNELL_LIMITS = Limits(side=SIDE, seeds=SEEDS, reference=True, settings=(FORMAT, CHECKER, STRENGTH))
 HOST = Host(
     name="wavespeed",
@@ -92,6 +113,10 @@ HOST = Host(
     key_variable="WAVESPEED_API_KEY",
     key_page="https://wavespeed.ai/accesskey",
     key_check=Request(f"{API}/balance", method="GET"),
+    free_looks=(
+        FreeLook(Request(f"{API}/models", method="GET"), listed_prices),
+        FreeLook(Request(f"{API}/balance", method="GET"), balance),
+    ),
     billing_page="https://wavespeed.ai/top-up",
     rate_policy=RatePolicy(at_once=3, per_minute=10, burst=10),
     signs=(Sign(401, "", KeyRefused, FIRST_MONEY + " Else check WAVESPEED_API_KEY or the Keys page."),),

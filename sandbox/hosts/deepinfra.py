@@ -99,6 +99,12 @@ def price(order: Order) -> tuple[Decimal | None, str]:
     return Decimal(str(float(exact))), "USD"
 
 
+def _listed(cents: str, **more: int) -> dict[str, Any]:
+    """A price of its list of models."""
+    usual = {"default_width": 1024, "default_height": 1024, **more}
+    return {"type": "image_units", "cents_per_image_unit": float(cents), **usual}
+
+
 HOST = Host(
     name="deepinfra",
     answers="deepinfra",
@@ -130,6 +136,12 @@ HOST = Host(
             "data": [{"id": model, "object": "model", "owned_by": "deepinfra"} for model in (MODEL, *KLEIN)],
         },
         "/v1/me": {"uid": "sandbox", "display_name": "sandbox", "is_admin": False},
+    },
+    open_looks={
+        "/models/list": [
+            {"model_name": MODEL, "type": "text-to-image", "pricing": _listed("0.05", default_iterations=1)},
+            {"model_name": KLEIN[0], "type": "text-to-image", "pricing": _listed("0.14")},
+        ]
     },
     at_once=200,
     known_model=known_model,

@@ -126,7 +126,10 @@ HOST = Host(
     price=lambda order: (per_megapixel(order, PRICES[order.model], whole=True), "USD"),
     looks={
         "/v1/models/pricing": {
-            "prices": [{"endpoint_id": SCHNELL, "unit_price": 0.003, "unit": "megapixels", "currency": "USD"}]
+            "prices": [
+                {"endpoint_id": model, "unit_price": float(price), "unit": "megapixels", "currency": "USD"}
+                for model, price in PRICES.items()
+            ]
         }
     },
     link=lambda name, kind: f"https://v3.fal.media/files/{name}.{kind}",

@@ -93,7 +93,14 @@ HOST = Host(
         ),
     ),
     price=price,
-    looks={"/api/v3/balance": {"code": 200, "message": "success", "data": {"balance": 9.5}}},
+    looks={
+        "/api/v3/balance": {"code": 200, "message": "success", "data": {"balance": 9.5}},
+        "/api/v3/models": {
+            "code": 200,
+            "message": "success",
+            "data": [{"model_id": SCHNELL, "name": SCHNELL, "base_price": 0.003, "type": "text-to-image"}],
+        },
+    },
     limits=(Limit(10, 10, of_pictures=True),),
     link=lambda name, kind: f"https://d1q70pf5vjeyhc.cloudfront.net/predictions/{name}.{kind}",
     queue=Queue(

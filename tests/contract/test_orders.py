@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 from decimal import Decimal
+from itertools import product
 from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schnellkit.providers.errors import InvalidOrder
+from schnellkit.providers.errors import HostError, InvalidOrder
 from schnellkit.providers.host import Host
 from schnellkit.providers.hosts import hosts
 from schnellkit.providers.limits import check
@@ -19,7 +20,7 @@ from schnellkit.providers.money import totals
 from schnellkit.providers.order import Order
 from schnellkit.providers.prices import built_in, price_of, quote
 from schnellkit.providers.split import fit, split
-from schnellkit.providers.wire import Request
+from schnellkit.providers.wire import Answer, Request
 from schnellkit.sandbox.simulator import Simulator
 from schnellkit.sandbox.wire import Answered, Asked
 from schnellkit.tests.contract.orders import PNG, any_order, every_way, way_name
@@ -230,6 +231,42 @@ def test_a_free_look_with_a_key_is_a_get_that_orders_nothing(host: Host) -> None
     simulator = Simulator(limits=False, renderer=lambda order, number: PNG)
     assert asyncio.run(at_the_host(simulator, host, order, host.key_check)).status == 200
     assert simulator.charges == []
+
+
+@by_host
+def test_each_free_look_is_a_get_at_the_hosts_own_address_that_tells_something(host: Host) -> None:
+    order = Order(host.name, host.models[0].id, "a boat", 1024, 1024, 1, 7, 4) if host.models else None
+    simulator = Simulator(limits=False, renderer=lambda order, number: PNG)
+    for look in host.free_looks:
+        assert order
+        assert (look.request.method, look.request.body, look.request.told) == ("GET", None, False)
+        assert look.request.url.startswith("https://")
+        own = [_domain(host.request(order)), *([_domain(host.key_check)] if host.key_check else [])]
+        assert _domain(look.request) in own
+        answered = asyncio.run(at_the_host(simulator, host, order, look.request))
+        told = look.read(Answer(answered.status, answered.headers, answered.body))
+        assert told.offers or told.left
+        assert {offer.model for offer in told.offers} <= {model.id for model in host.models}
+    assert simulator.charges == []
+
+
+def _domain(request: Request) -> str:
+    """The name that somebody registered."""
+    return ".".join((urlsplit(request.url).hostname or "").split(".")[-2:])
+
+
+JUNK = [b"", b"[]", b"{}", b'{"data": 3}', b'[{"id": null}]', b'{"prices": [1]}', b'{"models": [{"pricing": []}]}']
+
+
+@by_host
+def test_a_free_look_says_nothing_of_a_model_that_junk_is_silent_about(host: Host) -> None:
+    for look, body, status in product(host.free_looks, JUNK, (200, 401, 500)):
+        try:
+            told = look.read(Answer(status, {}, body))
+        except HostError:
+            continue
+        assert (status, told.left) == (200, None)
+        assert [offer for offer in told.offers if offer.served or offer.amount is not None] == []
 
 
 @by_host

@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from schnellkit.orders.runtime import Runtime
+from schnellkit.personal.looks import keep_look
 from schnellkit.personal.settings import Settings
+from schnellkit.providers.free_look import Looked, Offer
 from schnellkit.runtime import open_runtime
 from schnellkit.web import CHANGE, function
 from schnellkit.web.form import Form
@@ -22,6 +26,7 @@ SIZE = {"name": "mine", "width": 512, "height": 512}
 FORMS: dict[str, dict[str, Any]] = {
     "/keys": {"host": "deepinfra", "key": "a-key-for-tests"},
     "/prices": {"host": "ionos", "model": "*", "basis": "image", "amount": "0.01"},
+    "/prices/take": {"host": "fal", "model": "fal-ai/flux/schnell", "found": "megapixel_up 0.003 USD"},
     "/prices/drop": {"host": "ionos", "model": "*"},
     "/endpoints": {"name": "mine", "url": "http://127.0.0.1:9", "dialect": "vllm", "key": "a-key-for-tests"},
     "/endpoints/drop": {"name": "mine"},
@@ -32,12 +37,22 @@ FORMS: dict[str, dict[str, Any]] = {
     "/library/limit": {"limit": "1", "drop": True},
 }
 # Those that only ask a host, and those that change the ledger and its pictures.
-NO_FILES = {"/keys/check", "/endpoints/check", "/outcomes", "/outcomes/look", "/library/pin", "/library/remove"}
+NO_FILES = {
+    "/keys/check",
+    "/prices/look",
+    "/endpoints/check",
+    "/outcomes",
+    "/outcomes/look",
+    "/library/pin",
+    "/library/remove",
+}
 
 
 @pytest.fixture(scope="module")
 def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
     runtime = open_runtime(Settings(tmp_path_factory.mktemp("home")))
+    told = Looked((Offer("fal-ai/flux/schnell", True, "megapixel_up", Decimal("0.003")),))
+    keep_look(runtime.settings.home, runtime.hosts["fal"], [("https://fal", told)], date.today(), sandbox=False)
     yield runtime
     runtime.ledger.close()
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from ...personal.own_hosts import own_hosts
-from ...personal.own_prices import BASES, SECOND_TOLD, SOURCE, known_prices
+from ...personal.own_prices import BASES, SECOND_TOLD, known_prices, own_prices
 from ...providers.host import Host, Model
 from ...providers.limits import Limits
 from ...providers.money import EXACT, Money, plain
@@ -37,7 +37,7 @@ UNITS = {
 
 def hosts_view(home: Path, hosts: Mapping[str, Host], today: date) -> dict[str, object]:
     """For every host: models, limits, prices with their dates and sources; and what is wrong with one's own files."""
-    prices = known_prices(home)
+    prices, own = known_prices(home), own_prices(home)
     return {
         "faults": list(own_hosts(home).faults.values()),
         "bases": [{"name": basis, "told": _basis(basis), "second": basis in SECOND} for basis in BASES],
@@ -48,7 +48,7 @@ def hosts_view(home: Path, hosts: Mapping[str, Host], today: date) -> dict[str, 
                 "keyed": bool(host.key_variable),
                 "billing": host.billing_page,
                 "pace": _pace(host),
-                "models": [_model_view(host, model, prices, today) for model in _models(host)],
+                "models": [_model_view(host, model, prices, own, today) for model in _models(host)],
             }
             for host in hosts.values()
         ],
@@ -66,11 +66,14 @@ def _models(host: Host) -> list[Model]:
     return [*host.models, *any_model]
 
 
-def _model_view(host: Host, model: Model, prices: tuple[Price, ...], today: date) -> dict[str, object]:
+def _model_view(
+    host: Host, model: Model, prices: tuple[Price, ...], own: tuple[Price, ...], today: date
+) -> dict[str, object]:
+    price = price_of(host.name, model.id, prices)
     return {
         "id": model.id,
         "limits": [*_limits_view(model.limits), *([["availability", model.doubt]] if model.doubt else [])],
-        "price": _price_view(host, model, price_of(host.name, model.id, prices), today),
+        "price": {**_price_view(host, model, price, today), "own": price in own},
     }
 
 
@@ -102,18 +105,19 @@ def _pace(host: Host) -> str:
 
 def _price_view(host: Host, model: Model, price: Price | None, today: date) -> dict[str, object]:
     if price is None or price.amount is None:
-        return {"text": "price unknown", "known": False, "own": False, **_origin(price, today)}
+        return {"text": "price unknown", "known": False, **_origin(price, today)}
     return {
-        "text": "free" if price.basis == "free" else _amounts(price, price.amount),
+        "text": amounts(price, price.amount),
         "known": True,
-        "own": price.source == SOURCE,
         "example": _example(host, model, price),
         **_origin(price, today),
     }
 
 
-def _amounts(price: Price, amount: Decimal) -> str:
+def amounts(price: Price, amount: Decimal) -> str:
     """What a price asks for what, in words."""
+    if price.basis == "free":
+        return "free"
     text = f"{Money(amount, price.currency)} {UNITS.get(price.basis, '')}"
     second = SECOND[price.basis][0] if price.basis in SECOND else ""
     if second and (more := getattr(price, second)) is not None:
