@@ -13,6 +13,7 @@ from ..personal.own_prices import known_prices
 from ..personal.settings import read_settings
 from ..providers.errors import InvalidOrder
 from ..providers.host import Host, Model
+from ..providers.hosts import hosts
 from ..providers.limits import check
 from ..providers.money import ABOUT, Money, totals
 from ..providers.order import Order
