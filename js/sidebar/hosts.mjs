@@ -48,7 +48,14 @@ function faults(told) {
   if (!told.length) return [];
   const title = say("Files in the folder hosts that cannot be used");
   const each = told.map((one) => element("li", { class: "sk-bad" }, one));
-  return [element("section", { class: "sk-card", "aria-label": title }, element("h3", {}, title), element("ul", {}, ...each))];
+  return [
+    element(
+      "section",
+      { class: "sk-card", "aria-label": title },
+      element("h3", {}, title),
+      element("ul", {}, ...each),
+    ),
+  ];
 }
 
 /** @param {Host} host @param {HostsView} view @param {(hosts: Host[]) => void} redraw */
