@@ -86,6 +86,10 @@ async def run(runtime: Runtime, asked: dict[str, Any]) -> Any:
     return await asyncio.wait_for(fulfil_all(order, runtime, OrderContext("run", lambda text: None)), 20)
 
 
+def shelf(runtime: Runtime) -> Any:
+    return library_page(runtime.ledger, runtime.hosts, "", None, sandbox=False)["pictures"]
+
+
 def states(runtime: Runtime) -> list[str]:
     return [receipt.state for receipt in runtime.ledger.receipts()]
 
@@ -113,7 +117,7 @@ async def test_the_same_order_again_is_free_and_stands_in_the_library(
     asked = len(painters.asked)
     await run(runtime, inputs(name))
     assert len(painters.asked) == asked
-    (shown,) = library_page(runtime.ledger, runtime.hosts, "", None, sandbox=False)["pictures"]
+    (shown,) = shelf(runtime)
     assert shown["title"] == runtime.hosts[f"own_{name}"].title
     assert shown["node"]["inputs"]["host"] == name
     again = {**inputs(name), **shown["node"]["inputs"], "seed": int(shown["node"]["seed"])}
@@ -250,7 +254,7 @@ async def test_where_a_file_is_gone_its_orders_say_so_and_are_found_once_it_is_b
     (home / "hosts" / "queue.json").unlink()
     with pytest.raises(InvalidOrder, match="no file here describes it"):
         await run(runtime, inputs("queue"))
-    assert library_page(runtime.ledger, runtime.hosts, "", None, sandbox=False)["pictures"][0]["title"] == "own_queue"
+    assert shelf(runtime)[0]["title"] == "own_queue"
     with pytest.raises(InvalidOrder, match=r"queue\.json"):
         runtime.host(settled.host)
     put(home, "queue")
