@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from schnellkit.workshop.commands.test import threads
 from schnellkit.workshop.levels import Outcome, counted, total
 
 PASSED = '<testcase name="a"/>'
@@ -45,3 +46,11 @@ def test_an_empty_level_says_so() -> None:
 
 def test_the_total_adds_up() -> None:
     assert total([Outcome("unit", 3, 1), Outcome("comfy", 2, 0)]) == Outcome("all", 5, 1)
+
+
+@pytest.mark.parametrize(
+    ("cores", "lanes", "each"), [(2, 2, "1"), (2, 1, "2"), (8, 2, "4"), (1, 2, "1"), (None, 2, "1")]
+)
+def test_levels_side_by_side_share_the_cores(monkeypatch, cores, lanes, each):
+    monkeypatch.setattr("os.cpu_count", lambda: cores)
+    assert threads(lanes) == {"OMP_NUM_THREADS": each}

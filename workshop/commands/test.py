@@ -39,7 +39,7 @@ def main(options: argparse.Namespace) -> int:
 def run_chosen(levels: Sequence[str], words: Sequence[str], lanes: int) -> int:
     """Runs these levels, one line for each at the end; the exit status."""
     python = environment("tests")
-    env = {**os.environ, "SCHNELLKIT_COMFYUI_TREE": str(pinned_tree())}
+    env = {**threads(min(lanes, len(levels))), **os.environ, "SCHNELLKIT_COMFYUI_TREE": str(pinned_tree())}
     outcomes: dict[str, Outcome] = {}
     with tempfile.TemporaryDirectory() as folder:
         jobs = []
@@ -56,6 +56,11 @@ def run_chosen(levels: Sequence[str], words: Sequence[str], lanes: int) -> int:
     overall = total(list(outcomes.values()))
     say(f"{overall.passed} passed, {overall.failed} failed")
     return 1 if overall.failed else 0
+
+
+def threads(lanes: int) -> dict[str, str]:
+    """As many threads for torch as each lane has cores: more of them only wait for each other."""
+    return {"OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 1) // lanes))}
 
 
 def needs(level: str, python: Path) -> dict[str, str]:
