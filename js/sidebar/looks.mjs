@@ -78,14 +78,21 @@ export function modelLooked(host, model, looks, changeable, redraw) {
 function foundLine(found) {
   const assumed = found.assumed ? ` ${say("Assumed: {what}.", { what: found.assumed })}` : "";
   const noted = found.differs || !found.served;
-  return element("p", { class: noted ? "sk-note" : "sk-help", "data-found": true }, foundTold(found), assumed);
+  return element(
+    "p",
+    { class: noted ? "sk-note" : "sk-help", "data-found": true },
+    foundTold(found),
+    assumed,
+  );
 }
 
 /** @param {Found} found */
 function foundTold({ served, differs, date, text }) {
   if (!served) return say("Not in its list on {date}: it may be gone.", { date });
   if (differs) return say("On {date} it told another price: {price}.", { date, price: text });
-  return text ? say("Still served on {date}, for {price}.", { date, price: text }) : say("Still served on {date}.", { date });
+  return text
+    ? say("Still served on {date}, for {price}.", { date, price: text })
+    : say("Still served on {date}.", { date });
 }
 
 /** @param {string} host @param {string} model @param {Found} found @param {Redraw} redraw */
