@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from ..library.picture_store import OPEN, PictureStore, Use
+from ..providers.money import EXACT
 from . import search as library
 from . import totals
 from .database import Database
@@ -89,6 +91,21 @@ class LedgerPages:
                 (most,),
             )
             return [receipt_of(row) for row in rows]
+
+    def quoted_since(self, moment: float) -> dict[tuple[str, str], Decimal]:
+        """What was quoted for the orders since then that the host may have worked on, by host and currency.
+
+        Raises StoreTrouble where the ledger cannot be read.
+        """
+        sums: dict[tuple[str, str], Decimal] = {}
+        with self._database.looking() as database:
+            for host, quoted, currency in database.execute(
+                "SELECT host, quoted, quoted_currency FROM receipts"
+                " WHERE at >= ? AND NOT sandbox AND state != 'failed' AND quoted IS NOT NULL",
+                (moment,),
+            ):
+                sums[host, currency] = EXACT.add(sums.get((host, currency), Decimal(0)), Decimal(quoted))
+        return sums
 
     def standing(self, run: str) -> dict[str, int]:
         """How many pictures of a run are in which state. Raises StoreTrouble where the ledger cannot be read."""

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from typing import TYPE_CHECKING
+
 from comfy_api.latest import io, ui
 
 from .hosted import when_served
+
+if TYPE_CHECKING:
+    from ..quoting.free_day import Used
 
 ALL = "all"
 
@@ -58,23 +64,35 @@ class SchnellkitCost(io.ComfyNode):
 
     @classmethod
     def fingerprint_inputs(cls, **inputs: object) -> str:
-        """Another one as soon as a price has changed."""
+        """Another one as soon as a price has changed, or what is left of a free day."""
         from ..personal.own_prices import known_prices
         from ..personal.settings import read_settings
 
-        return repr((sorted(inputs.items(), key=str), known_prices(read_settings().home)))
+        return repr((sorted(inputs.items(), key=str), known_prices(read_settings().home), _used()))
 
     @classmethod
     def execute(cls, host: str, width: int, height: int, steps: int, images: int) -> io.NodeOutput:
         from ..quoting.compare_hosts import cheapest, offers_now, table
 
-        offers = offers_now((width, height), steps, images)
+        offers = offers_now((width, height), steps, images, _used())
         offer = cheapest(offers, None if host == ALL else host)
         amount = float(offer.money.amount) if offer.money else float("nan")
         text = f"{offer.title}: {offer}"
         rows = table(offers)
         currency = offer.money.currency if offer.money else ""
         return io.NodeOutput(amount, text, rows, currency, ui=ui.PreviewText(f"{text}\n\n{rows}"))
+
+
+def _used() -> Used | None:
+    """What was ordered today at hosts with a free day; nothing is known of it where the ledger cannot be opened."""
+    from ..providers.errors import SchnellkitError
+    from ..quoting.free_day import used_today
+    from ..runtime import get_runtime
+
+    try:
+        return used_today(get_runtime(), time.time())
+    except SchnellkitError:
+        return None
 
 
 NODES = [SchnellkitCost]

@@ -32,7 +32,7 @@ class Offer(NamedTuple):
             return None
         found = Price(host, self.model, self.basis, self.amount, self.currency, seen, source, self.assumed)
         if known and known.basis == self.basis:
-            kept = {name: getattr(known, name) for name in ("step", "further", "usual_steps", "margin")}
+            kept = {name: getattr(known, name) for name in ("step", "further", "usual_steps", "margin", "free_a_day")}
             found = found._replace(**kept)
         return found._replace(guess=bool(self.assumed))
 

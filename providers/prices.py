@@ -27,6 +27,8 @@ class Price(NamedTuple):
     Some bases count a second thing: `step` is what each step costs, `further` each megapixel after the first. Steps
     beyond the `usual_steps` cost in proportion. With a `margin`, a part of the quote, the price is only about right:
     the host's own figure is the truth, and it may be that much more. A `guess` was read nowhere on the host's pages.
+    What is worth `free_a_day`, from 00:00 UTC and for all models of the host together, it charges nothing for; that is
+    never certain, as other programs may use the account too.
     """
 
     host: str
@@ -42,6 +44,7 @@ class Price(NamedTuple):
     usual_steps: int | None = None
     margin: Decimal | None = None
     guess: bool = False
+    free_a_day: Decimal | None = None
 
     def as_data(self) -> dict[str, str | int | None]:
         """The price as plain data; amounts as text, so that nothing is rounded on the way."""
@@ -59,7 +62,7 @@ class Price(NamedTuple):
         }
 
 
-AMOUNTS = ("amount", "step", "further", "margin")
+AMOUNTS = ("amount", "step", "further", "margin", "free_a_day")
 
 
 class Quote(NamedTuple):

@@ -17,9 +17,10 @@ from ..providers.hosts import hosts
 from ..providers.limits import check
 from ..providers.money import ABOUT, Money, totals
 from ..providers.order import Order
-from ..providers.prices import Price, quote
+from ..providers.prices import Price, Quote, quote
 from ..providers.said import Said
 from ..providers.split import split
+from .free_day import Used, left_today
 
 SCHNELL = "schnell"
 # Models that several hosts serve, by what their ids have in common.
@@ -36,6 +37,7 @@ class Offer(NamedTuple):
     money: Money | None
     free: bool = False
     problem: str = ""
+    left_today: int | None = None
 
     def describe(self) -> str:
         """The price, or why there is none."""
@@ -43,7 +45,12 @@ class Offer(NamedTuple):
             return self.problem
         if self.free:
             return Said("free")
-        return Said("price unknown") if self.money is None else f"{ABOUT} {self.money}"
+        if self.money is None:
+            return Said("price unknown")
+        price = f"{ABOUT} {self.money}"
+        if not self.left_today:
+            return price
+        return Said("{price} · perhaps free: {count} left today", price=price, count=self.left_today)
 
     def __str__(self) -> str:
         return str(self.describe())
@@ -57,13 +64,14 @@ def compare_hosts(
     prices: tuple[Price, ...],
     worth: Callable[[Money], Decimal | None],
     alike: str = SCHNELL,
+    used: Used | None = None,
 ) -> tuple[Offer, ...]:
     """Every host's offer of the models that are alike.
 
     Those with a price come first, the cheapest before, then unknown prices, then who cannot make it.
     """
     offers = [
-        _offer(host, model, Order(host.name, model.id, PROMPT, *size, images, 0, steps), prices)
+        _offer(host, model, Order(host.name, model.id, PROMPT, *size, images, 0, steps), prices, used)
         for host in reach.values()
         for model in host.models
         if alike in _plain(model.id)
@@ -81,13 +89,13 @@ def _plain(model: str) -> str:
     return model.lower().replace("/", "-")
 
 
-def offers_now(size: tuple[int, int], steps: int, images: int) -> tuple[Offer, ...]:
+def offers_now(size: tuple[int, int], steps: int, images: int, used: Used | None = None) -> tuple[Offer, ...]:
     """Every host's offer by the prices and servers of this machine."""
     settings = read_settings()
     settings.must_be_clear()
     caps, prices = read_caps(settings.home), known_prices(settings.home)
     reach = in_reach(all_hosts(settings), Addresses(settings.home, settings.environment, sandbox=settings.sandbox))
-    return compare_hosts(size, steps, images, reach, prices, caps.worth)
+    return compare_hosts(size, steps, images, reach, prices, caps.worth, used=used)
 
 
 def cheapest(offers: Sequence[Offer], host: str | None) -> Offer:
@@ -112,7 +120,7 @@ def table(offers: Iterable[Offer]) -> str:
     return "\n".join(f"{offer.title} · {offer.model.rpartition('/')[2]}: {offer}" for offer in offers)
 
 
-def _offer(host: Host, model: Model, order: Order, prices: tuple[Price, ...]) -> Offer:
+def _offer(host: Host, model: Model, order: Order, prices: tuple[Price, ...], used: Used | None) -> Offer:
     if model.doubt:
         return Offer(host.name, host.title, model.id, None, problem=f"may be gone: {model.doubt}")
     try:
@@ -122,7 +130,8 @@ def _offer(host: Host, model: Model, order: Order, prices: tuple[Price, ...]) ->
     quotes = [quote(call, prices) for call in split(order, model)]
     moneys = [one.money for one in quotes if one.money]
     money = totals(moneys)[0] if len(moneys) == len(quotes) else None
-    return Offer(host.name, host.title, model.id, money, quotes[0].free)
+    left = left_today(Quote(money, quotes[0].price), order.images, used)
+    return Offer(host.name, host.title, model.id, money, quotes[0].free, left_today=left)
 
 
 def _rank(offer: Offer, worth: Callable[[Money], Decimal | None]) -> tuple[int, Decimal, bool, str]:

@@ -24,6 +24,7 @@ from ..providers.said import Said
 from ..providers.sizing import NO_HOST, SizeRequest, label, sized
 from ..providers.split import split
 from .bought import Bought
+from .free_day import left_today, told_left
 from .graph_measured import OwnLine, measure_graph
 from .graph_refusal import MISSING, Refusal, refusal_of
 from .quotes import Cost, GraphQuote, Line, World, summed
@@ -148,13 +149,16 @@ class Counter:
             costs = [cost._replace(least=cost.least and cost.least.times(0), most=None) for cost in costs]
         elif not is_new and self.bought.may_be_paid(host.name, known=not unknown):
             costs = [cost._replace(least=cost.least and cost.least.times(0)) for cost in costs]
-        price = quote(dearest, self.world.prices).price
+        quoted = quote(dearest, self.world.prices)
+        price = quoted.price
+        left = left_today(quoted, dearest.images, self.world.used) if costs else None
         notes = [
             *open_note,
             PERHAPS_FREE if unknown and not open_names else None,
             None if str(turn["prompt"]).strip() else NO_PROMPT,
             _why_unknown(price, host) if any(cost.least is None for cost in costs) else None,
             _why_about(price, host) if costs else None,
+            told_left(host, left),
             _may_be_gone(host) if host.model(dearest.model).doubt else None,
         ]
         old = price is not None and bool(costs) and is_old(price, self.world.today)
@@ -165,6 +169,7 @@ class Counter:
             notes=(*line.notes, *filter(None, notes)),
             ask=line.ask or (None if open_names else dearest),
             seen=price.date if price and old else line.seen,
+            left_today=line.left_today if left is None else left,
         )
 
     def _costs(self, cheapest: Order, dearest: Order, host: Host, *, look: bool) -> tuple[list[Cost], int]:

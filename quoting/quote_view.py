@@ -42,7 +42,8 @@ def describe_line(line: Line) -> str:
     if line.refused:
         return f"will be refused: {line.refusal.what}" if line.refusal else REFUSED
     free = f" ({line.free} of {line.pictures} free, from your library)" if line.free else ""
-    return describe_costs(line.costs) + free
+    left = f" · perhaps free: {line.left_today} left today" if line.left_today else ""
+    return describe_costs(line.costs) + free + left
 
 
 def describe_total(quote: GraphQuote) -> str:
@@ -124,7 +125,7 @@ def elsewhere(line: Line, world: World, caps: Caps) -> list[Offer]:
         return []
     size, hosts = (order.width, order.height), in_reach(world.hosts, world.addresses)
     alike = family(order.model)
-    offers = compare_hosts(size, order.steps or STEPS, order.images, hosts, world.prices, caps.worth, alike)
+    offers = compare_hosts(size, order.steps or STEPS, order.images, hosts, world.prices, caps.worth, alike, world.used)
     return [offer for offer in offers if offer.host != line.host and not offer.problem][:OFFERS_AT_MOST]
 
 
@@ -204,6 +205,7 @@ def _line_as_data(line: Line, language: str) -> dict[str, Any]:
         "mend": dict(line.refusal.mend) if line.refusal else {},
         "seen": line.seen.isoformat() if line.seen else "",
         "about": line.about,
+        "left": line.left_today or 0,
         "notes": [say(note, language) for note in line.notes],
     }
 

@@ -12,12 +12,13 @@ from ..providers.host import Host
 from ..providers.money import Money, totals
 from ..providers.order import Order
 from ..providers.prices import Price
+from .free_day import Used
 from .graph_measured import OwnLine, Past
 from .graph_refusal import Refusal
 
 
 class World(NamedTuple):
-    """All that a quote depends on beside the graph."""
+    """All that a quote depends on beside the graph; `used` is what was ordered today, where that is known."""
 
     hosts: Mapping[str, Host]
     addresses: Addresses
@@ -27,6 +28,7 @@ class World(NamedTuple):
     today: date
     past: Past = lambda width, height, steps: ()
     keyless: Callable[[str], bool] = lambda host: False
+    used: Used | None = None
 
 
 class Cost(NamedTuple):
@@ -40,7 +42,7 @@ class Line(NamedTuple):
     """What one hosted node will charge, and why. Where it is not `counted`, it may be more, without an upper end.
 
     `seen` is the date of a price that is an old one. `about` names what is asked for, whatever its seed: so a charge is
-    known to be of that very order.
+    known to be of that very order. `left_today` are the pictures that may be free today.
     """
 
     node: str
@@ -57,6 +59,7 @@ class Line(NamedTuple):
     keyless: bool = False
     seen: date | None = None
     about: str = ""
+    left_today: int | None = None
 
     @property
     def refused(self) -> bool:

@@ -15,6 +15,7 @@ from ..graphs.running import Kind
 from ..ledger.caps import read_caps
 from ..ledger.reports.spending import counted
 from ..orders.runtime import Runtime
+from ..quoting.free_day import used_today
 from ..quoting.graph_runs import Control, Runs, quote_runs
 from ..quoting.measured import past_runs
 from ..quoting.quote_view import quote_view
@@ -76,6 +77,7 @@ def _world(runtime: Runtime) -> World:
         date.today(),
         lambda width, height, steps: past_runs(runtime.settings.home, width, height, steps),
         keyless,
+        used_today(runtime, time.time()),
     )
 
 

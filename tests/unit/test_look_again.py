@@ -14,10 +14,11 @@ import pytest
 from schnellkit.commands import look as look_command
 from schnellkit.ledger.ledger import Ledger
 from schnellkit.orders.runtime import Runtime
-from schnellkit.personal.looks import kept_looks, take_found
+from schnellkit.personal.looks import keep_look, kept_looks, take_found
 from schnellkit.personal.own_prices import keep_price, known_prices, own_prices
 from schnellkit.personal.settings import Settings
 from schnellkit.providers.errors import InvalidOrder, StoreTrouble
+from schnellkit.providers.free_look import Looked, Offer
 from schnellkit.providers.hosts import hosts
 from schnellkit.providers.order import Order
 from schnellkit.providers.prices import built_in, price_of, quote
@@ -198,6 +199,16 @@ def test_a_damaged_file_of_answers_is_told_and_costs_no_page(world):
     assert "looks.json" in world.page()["trouble"]
 
 
+def test_of_what_a_host_did_not_tell_this_time_the_older_answer_stays(tmp_path):
+    fal, later = hosts()["fal"], date(2026, 11, 29)
+    for name, day in (("one", DAY), ("two", DAY), ("one", later)):
+        keep_look(tmp_path, fal, [("https://fal", Looked((Offer(name, True),)))], day, sandbox=False)
+    keep_look(tmp_path, fal, [("https://fal", Looked(left=dollars("3")))], DAY, sandbox=False)
+    kept = kept_looks(tmp_path, sandbox=False)["fal"]
+    assert {name: found.seen for name, found in kept.models.items()} == {"one": later, "two": DAY}
+    assert (kept.left, kept.seen) == (dollars("3"), DAY)
+
+
 def bought(ledger: Ledger, prompt: str, charged: str, *, told: bool = True) -> None:
     order = Order("deepinfra", "black-forest-labs/FLUX-1-schnell", prompt, 1024, 1024, 1, 7, 4)
     receipt = ledger.reserve(order, quote(order, built_in()), run="r", workflow=None, sandbox=False)
@@ -221,13 +232,13 @@ def test_charges_beside_their_quotes_are_told_in_percent_and_times(world):
 
 def test_a_charge_within_a_stated_margin_is_no_difference(world):
     order = Order("runware", "flux-1-schnell", "x", 1024, 1024, 1, 7, 4)
-    for number, charged in enumerate(["0.0016", "0.0011", "0.0020"]):
+    for number, charged in enumerate(["0.0016", "0.0011", "0.0012", "0.0020"]):
         asked = order.with_(prompt=str(number))
         receipt = world.runtime.ledger.reserve(asked, quote(asked, built_in()), run="r", workflow=None, sandbox=False)
         world.runtime.ledger.sent(receipt.id)
         settle(world.runtime.ledger, receipt, charged)
     found = differences(world.runtime.ledger.told_charges(), built_in())
-    assert found["runware", "flux-1-schnell"].count == 1
+    assert found == {("runware", "flux-1-schnell"): Difference(Decimal("53.8"), 1)}
 
 
 def test_the_command_asks_and_tells_a_line_a_model(tmp_path, monkeypatch, capsys):

@@ -57,6 +57,8 @@ test("what is refused is no price, and what is refused beside what is paid is to
   assert.equal(describeSum(sum({ costs: [], refused: 1 })), "will be refused");
   assert.equal(describeSum(sum({ nodes: 3, refused: 2 })), "≈ $0.0020 · 2 will be refused");
   assert.equal(describeLine(line({ refused: 1, what: "2000 × 1024" })), "will be refused: 2000 × 1024");
+  assert.equal(describeLine(line({ left: 118 })), "≈ $0.0020 · perhaps free: 118 left today");
+  assert.equal(describeLine(line({ left: 0 })), "≈ $0.0020");
 });
 
 test("what the library gives is told, whole and in part", () => {
