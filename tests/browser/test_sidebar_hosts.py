@@ -41,7 +41,7 @@ def test_my_own_price_is_on_the_node_at_once(
     model.locator("summary").click()
     expect(model.get_by_text("1024×1024, 1024×1792, 1792×1024")).to_be_visible()
     prices.expect_badge(node, "price unknown · no key yet")
-    model.get_by_label("Amount").fill("0.02")
+    model.get_by_label("Amount", exact=True).fill("0.02")
     model.get_by_label("Currency").fill("EUR")
     shown(f"sidebar-hosts-{render_mode}")
     model.get_by_role("button", name="Use my price").click()
