@@ -52,7 +52,7 @@ def as_json(status: int, data: Any) -> Said:
 
 @dataclass
 class Painters:
-    """All three at once. A word in brackets in the prompt is a wish: [429], [nsfw], [lost], [broke], [failed], [expired]."""
+    """All three at once. A word in brackets is a wish: [429], [nsfw], [lost], [broke], [failed], [expired]."""
 
     asked: list[tuple[str, str, dict[str, str], dict[str, Any]]] = field(default_factory=list)
     charges: list[Decimal] = field(default_factory=list)
