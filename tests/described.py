@@ -52,7 +52,7 @@ def as_json(status: int, data: Any) -> Said:
 
 @dataclass
 class Painters:
-    """All three at once. A word in brackets in the prompt is a wish: [429], [nsfw], [lost], [broke], [failed]."""
+    """All three at once. A word in brackets is a wish: [429], [nsfw], [lost], [broke], [failed], [expired]."""
 
     asked: list[tuple[str, str, dict[str, str], dict[str, Any]]] = field(default_factory=list)
     charges: list[Decimal] = field(default_factory=list)
@@ -81,6 +81,8 @@ class Painters:
             url = f"{order['base']}/files/{name}.png"
             return as_json(200, {"output": {"images": [{"url": url}]}, "billed": {"euro": 0.012}})
         self.jobs[name] = looks + 1, order
+        if "[expired]" in order["prompt"]:
+            return as_json(200, {"state": "expired"})
         if "[failed]" in order["prompt"]:
             return as_json(200, {"state": "failed", "problem": {"text": "the brush broke"}})
         if "[nsfw]" in order["prompt"]:

@@ -146,11 +146,12 @@ async def test_a_refusal_is_the_error_it_means(
     assert states(runtime) == [expected]
 
 
+@pytest.mark.parametrize(("wish", "told"), [("failed", "the brush broke"), ("expired", "did not finish it")])
 async def test_work_that_fails_in_the_queue_is_no_picture_and_is_not_repeated(
-    runtime: Runtime, painters: Painters
+    wish: str, told: str, runtime: Runtime, painters: Painters
 ) -> None:
-    with pytest.raises(HostDown, match="the brush broke"):
-        await run(runtime, inputs("queue", "a fox [failed]"))
+    with pytest.raises(HostDown, match=told):
+        await run(runtime, inputs("queue", f"a fox [{wish}]"))
     assert states(runtime) == ["unknown outcome"]
     assert len(painters.charges) == 1
 

@@ -71,6 +71,10 @@ def test_a_host_that_is_not_here_is_refused_and_says_which_are(described: World)
     assert "openai_shaped, queue, raw_bytes" in found.notes[0]
 
 
+def test_a_wired_host_is_left_to_the_run() -> None:
+    assert SchnellkitOwnHost.validate_inputs(host=None) is True
+
+
 def test_the_sandbox_has_no_hosts_of_ones_own(tmp_path: Path) -> None:
     put(tmp_path, "queue")
     assert [name for name in all_hosts(Settings(tmp_path, sandbox=True)) if name.startswith("own_")] == []
