@@ -12,6 +12,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import FloatRect, Locator, Page, sync_playwright
 
+from ..browser import browser
 from ..keyless import keyless
 from .install import Install
 from .running import ComfyUI, throwaway
@@ -59,12 +60,12 @@ def frontend_page() -> Iterator[Page]:
         comfy.post("/settings", SETTINGS)
         playwright = stack.enter_context(sync_playwright())
         flags = ["--disable-gpu", *(["--no-sandbox"] if sys.platform == "linux" else [])]
-        browser = playwright.chromium.launch(executable_path=os.environ["SCHNELLKIT_BROWSER"], args=flags)
-        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+        chromium = playwright.chromium.launch(executable_path=browser(Path(sys.executable)), args=flags)
+        page = chromium.new_page(viewport={"width": WIDTH, "height": HEIGHT})
         page.goto(comfy.url)
         page.wait_for_function(READY)
         yield page
-        browser.close()
+        chromium.close()
 
 
 def bounds(page: Page) -> tuple[float, float, float, float]:
