@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .money import ABOUT, EXACT, Money, spelled
+from .money import ABOUT, EXACT, Money, plain, spelled
 from .order import Order
 from .units import SECOND, UNITS
 from .wire import Reply
@@ -108,7 +108,8 @@ def quote(order: Order, prices: Iterable[Price]) -> Quote:
         return Quote(None, price)
     with localcontext(EXACT):
         one = _of_one_picture(order, price, price.amount)
-        return Quote(None if one is None else Money(one * order.images, price.currency), price)
+        # As an exact product has zeros at its end that no price had: 0.00012500.
+        return Quote(None if one is None else Money(Decimal(plain(one * order.images)), price.currency), price)
 
 
 def _of_one_picture(order: Order, price: Price, amount: Decimal) -> Decimal | None:

@@ -11,8 +11,6 @@ from .presets import on_grid, size_of
 
 ORIENTATIONS = ("as it is", "landscape", "portrait")
 NO_HOST = "no host"
-# Where no more hosts than these do not take a size, they are named instead of those that do.
-FEW = 2
 
 Hosts = Mapping[str, Host]
 
@@ -62,12 +60,12 @@ def fits(size: Size, hosts: Hosts) -> tuple[str, ...]:
 
 
 def describe_fits(size: Size, hosts: Hosts) -> str:
-    """The hosts that take the size, as few words as it needs: fits: all but IONOS."""
+    """The hosts that take the size, in as few words as it needs: those that do not where they are fewer."""
     taking = fits(size, hosts)
     others = [host.title for host in hosts.values() if host.title not in taking]
     if not taking or not others:
         return f"fits: {'no host' if others else 'every host'}"
-    return f"fits: all but {', '.join(others)}" if len(others) <= FEW else f"fits: {', '.join(taking)}"
+    return f"fits: all but {', '.join(others)}" if len(others) < len(taking) else f"fits: {', '.join(taking)}"
 
 
 def label(made: Sized, hosts: Hosts) -> str:

@@ -9,7 +9,6 @@ import { say } from "../page/words.mjs";
 /** @typedef {{preset: string, width: number, height: number, orientation: string, snap_for?: string | null}} SizeRequest */
 
 const NO_HOST = "no host";
-const FEW = 2;
 // What the node's numbers may be, and how a preset of one's own stands in a workflow: "banner · 1536x640".
 const [LEAST, MOST, GRID] = [64, 4096, 16];
 const OWN = /^.+ · (\d{1,4})x(\d{1,4})$/s;
@@ -45,7 +44,7 @@ export function describeFits(size, known) {
   const others = every.filter((one) => !taking.includes(one));
   if (!others.length) return say("fits: every host");
   if (!taking.length) return say("fits: no host");
-  if (others.length <= FEW) return say("fits: all but {hosts}", { hosts: named(others) });
+  if (others.length < taking.length) return say("fits: all but {hosts}", { hosts: named(others) });
   return say("fits: {hosts}", { hosts: named(taking) });
 }
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from schnellkit.providers.hosts import hosts
+from schnellkit.providers.sizing import describe_fits
 from schnellkit.tests.browser.canvas import Canvas
 from schnellkit.tests.browser.sidebar import Sidebar, use_theme
 from schnellkit.workshop.comfyui.running import ComfyUI
@@ -60,7 +62,7 @@ def test_a_size_is_saved_from_the_node_and_chosen_again(
     canvas.set(other, preset="banner · 1536x640")
     values = page.evaluate(VALUES, other)
     assert (values["width"], values["height"]) == (1536, 640)
-    canvas.wait_for_text("1536 × 640 · fits: DeepInfra, Self-hosted, Together AI")
+    canvas.wait_for_text(f"1536 × 640 · {describe_fits((1536, 640), hosts())}")
     sent = page.evaluate("async () => (await window.app.graphToPrompt()).output")[str(other)]["inputs"]
     assert (sent["width"], sent["height"], sent["preset"]) == (1536, 640, "banner · 1536x640")
     shown(f"preset-saved-{render_mode}")
@@ -94,7 +96,7 @@ def test_a_graph_runs_with_a_preset_that_is_gone(
     page.evaluate("() => window.app.refreshComboInNodes()")
     assert page.evaluate(OPTIONS, size).count("gone · 640x320") == 1
     canvas.fit()
-    canvas.wait_for_text("640 × 320 · fits: DeepInfra, Self-hosted, Together AI")
+    canvas.wait_for_text(f"640 × 320 · {describe_fits((640, 320), hosts())}")
     canvas.run()
     page.wait_for_function("(id) => window.app.nodeOutputs[id]?.images?.length === 1", arg=str(save), timeout=60000)
     page.wait_for_function(
@@ -120,7 +122,7 @@ def test_a_preset_is_added_edited_and_removed_on_its_page(
     expect(presets.get_by_role("status").first).to_contain_text("banner was saved")
     card = presets.locator("[data-preset=banner]")
     expect(card).to_contain_text("1536 × 640 · 12:5 · 0.94 MP")
-    expect(card).to_contain_text("fits: DeepInfra, Self-hosted, Together AI")
+    expect(card).to_contain_text("fits: all but Cloudflare, IONOS, Monica, NVIDIA")
     shown("sidebar-presets-dark")
     card.get_by_role("button", name="Edit banner").click()
     expect(card.get_by_label("Name")).to_be_focused()
@@ -129,7 +131,7 @@ def test_a_preset_is_added_edited_and_removed_on_its_page(
     card.get_by_label("Name").fill("wide")
     card.get_by_label("Name").press("Enter")
     card = presets.locator("[data-preset=wide]")
-    expect(card).to_contain_text("fits: all but IONOS")
+    expect(card).to_contain_text("fits: all but Cloudflare, IONOS")
     expect(presets.locator("[data-preset]")).to_have_count(1)
     card.get_by_role("button", name="Edit wide").click()
     page.keyboard.press("Escape")

@@ -45,7 +45,7 @@ def ordered_size(comfy: ComfyUI, prompt: str, **wish: object) -> tuple[int, int]
 def test_a_kept_preset_is_offered_by_the_node_and_gone_when_dropped(comfy: ComfyUI) -> None:
     (told,) = comfy.post("/schnellkit/presets", BANNER)["own"]
     assert told["text"] == "768 × 320 · 12:5 · 0.23 MP"
-    assert told["fits"] == "fits: DeepInfra, Self-hosted, Together AI"
+    assert told["fits"] == "fits: all but Cloudflare, IONOS, Monica, NVIDIA"
     assert listed(comfy)[1] == OPTION
     assert comfy.get("/schnellkit/catalogue")["offered"][OPTION] == [768, 320]
     assert comfy.post("/schnellkit/presets/drop", {"name": "banner"})["own"] == []
