@@ -55,6 +55,7 @@ LINE = (
 MONEY = {function.__qualname__: function for function in LINE} | {f"Ledger.{one.__name__}": one for one in LEDGER}
 # What the ledger's methods are called with, by the name of the parameter; a new parameter needs a line here.
 GIVEN: dict[str, Any] = {
+    "moment": 0.0,
     "answer": answer(),
     "asked": order(),
     "before": None,
