@@ -20,7 +20,7 @@ from schnellkit.sandbox.inprocess import InProcess
 from schnellkit.sandbox.server import running
 from schnellkit.sandbox.simulator import Simulator
 from schnellkit.wire.rate_limiter import LongWait
-from schnellkit.wire.sending import Progress, Sender
+from schnellkit.wire.sending import Progress, Sender, sending
 from schnellkit.wire.transport import Transport, Watch
 
 PENDING, DONE = Answer(202, {}, b""), Answer(200, {}, b"picture")
@@ -178,7 +178,7 @@ async def test_the_node_says_when_it_sends_waits_and_downloads(tmp_path, name, p
 async def test_an_answer_that_takes_its_time_is_told_as_a_download(monkeypatch):
     monkeypatch.setattr("schnellkit.wire.sending.TELL_EVERY", 0.01)
     told: list[str] = []
-    progress = Progress(told.append, "Slow", "sending to")
+    progress = Progress(told.append, "Slow", sending)
     progress.sent()
     progress.answering()
     assert told == ["sending to Slow · 0 s", "waiting for Slow · 0 s"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import json
 import uuid
@@ -141,4 +142,5 @@ def without_nulls(data: Any) -> Any:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(prog="dev.py share", description=__doc__).parse_args()
     main()
