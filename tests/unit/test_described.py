@@ -25,8 +25,6 @@ TAKEN = ("TOGETHER_API_KEY",)
 PLACE = re.compile(
     r"line \d+|([^\s;“]+|[^\s;“]*“[^”]*”)( is| has| lacks| leads| holds| cannot| names| counts| in it)|.{1,60} is "
 )
-    r"line \d+|([^\s;“]+|[^\s;“]*“[^”]*”)( is| has| lacks| leads| holds| cannot| names| counts| in it)|.{1,60} is "
-)
 ALLOWED = re.compile(r"it takes|allowed|without|mend one|leave it out|raw bytes|answer\.id")
 
 
