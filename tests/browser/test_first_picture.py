@@ -143,10 +143,18 @@ def test_the_shared_workflow_opens_from_the_template_browser(
 ) -> None:
     page.evaluate("() => window.app.extensionManager.command.execute('Comfy.BrowseTemplates')")
     page.get_by_text("schnellkit", exact=True).last.click()
-    page.get_by_text("first-picture", exact=True).first.wait_for()
+    # There are many, and the list shows the next ones as it is scrolled.
+    page.mouse.move(900, 600)
+    ours = page.get_by_text("first-picture", exact=True).first
+    for _ in range(60):
+        if ours.count() and ours.is_visible():
+            break
+        page.mouse.wheel(0, 300)
+        page.wait_for_timeout(100)
+    ours.scroll_into_view_if_needed()
     page.wait_for_function("() => [...document.images].some((image) => image.naturalWidth === 512)")
     shown("template")
-    page.get_by_text("first-picture", exact=True).first.click()
+    ours.click()
     page.wait_for_function("() => window.app.graph.nodes.some((node) => node.type === 'SchnellkitDeepInfra')")
     assert page.evaluate("() => window.app.graph.nodes.filter((node) => node.has_errors).length") == 0
     canvas.wait_for_text("≈ $0.0020")

@@ -234,7 +234,7 @@ def test_another_model_has_its_own_price_and_elsewhere_names_its_models(
     assert told.startswith("≈ $0.0161")
     prices.expect_badge(node, f"sandbox · {told}")
     prices.total.click()
-    expect(page.get_by_text("Same at another host")).to_contain_text("DeepInfra · FLUX-1-schnell: ≈ $0.0020")
+    expect(page.get_by_text("Same at another host")).to_contain_text("Cloudflare · flux-1-schnell: ≈ $0.000634")
     page.keyboard.press("Escape")
 
 
