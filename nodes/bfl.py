@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from comfy_api.latest import io
 
-from .hosted import HostedNode, setting_input
+from .hosted import HostedNode, reference_input, setting_input
 
 
 class SchnellkitBfl(HostedNode):
@@ -22,11 +22,7 @@ class SchnellkitBfl(HostedNode):
             setting_input(REGION, "eu: the order is sent to the address in Europe. global: to whichever is nearest."),
             setting_input(FORMAT, "jpeg arrives sooner; png has lost nothing."),
             setting_input(TOLERANCE, "How much the filter lets through: 0 is the strictest, 5 the least strict."),
-            io.Image.Input(
-                "reference",
-                optional=True,
-                tooltip="A picture to start from, sent along as PNG. Of several, the first is used.",
-            ),
+            reference_input(),
         ]
 
 

@@ -10,7 +10,8 @@ from comfy_api.latest import io, ui
 from .hosted import when_served
 
 if TYPE_CHECKING:
-    from ..quoting.free_day import Used
+    from collections.abc import Mapping
+    from decimal import Decimal
 
 ALL = "all"
 
@@ -74,7 +75,7 @@ class SchnellkitCost(io.ComfyNode):
     def execute(cls, host: str, width: int, height: int, steps: int, images: int) -> io.NodeOutput:
         from ..quoting.compare_hosts import cheapest, offers_now, table
 
-        offers = offers_now((width, height), steps, images, _used())
+        offers = offers_now((width, height), steps, images, _used)
         offer = cheapest(offers, None if host == ALL else host)
         amount = float(offer.money.amount) if offer.money else float("nan")
         text = f"{offer.title}: {offer}"
@@ -83,7 +84,7 @@ class SchnellkitCost(io.ComfyNode):
         return io.NodeOutput(amount, text, rows, currency, ui=ui.PreviewText(f"{text}\n\n{rows}"))
 
 
-def _used() -> Used | None:
+def _used() -> Mapping[tuple[str, str], Decimal] | None:
     """What was ordered today at hosts with a free day; nothing is known of it where the ledger cannot be opened."""
     from ..providers.errors import SchnellkitError
     from ..quoting.free_day import used_today

@@ -213,6 +213,13 @@ def setting_input(setting: Setting, tooltip: str) -> io.Input:
     )
 
 
+def reference_input() -> io.Input:
+    """A picture to start from."""
+    return io.Image.Input(
+        "reference", optional=True, tooltip="A picture to start from, sent along as PNG. Of several, the first is used."
+    )
+
+
 def describe_sizes(model: Model) -> str:
     """The sizes a model takes, in words."""
     limits = model.limits

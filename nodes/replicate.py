@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from comfy_api.latest import io
 
-from .hosted import HostedNode, setting_input, why_not
+from .hosted import HostedNode, reference_input, setting_input, why_not
 
 
 class SchnellkitReplicate(HostedNode):
@@ -30,11 +30,7 @@ class SchnellkitReplicate(HostedNode):
             setting_input(QUALITY, "How much of the picture jpg and webp keep, of 100."),
             setting_input(FAST, "on: faster, but the same seed does not give the same picture again."),
             setting_input(CHECKER, "on: the host looks for what it will not show, and such a picture is refused."),
-            io.Image.Input(
-                "reference",
-                optional=True,
-                tooltip="A picture to start from, sent along as PNG. Of several, the first is used.",
-            ),
+            reference_input(),
         ]
 
     @classmethod

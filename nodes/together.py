@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from comfy_api.latest import io
 
-from .hosted import HostedNode, setting_input, why_not
+from .hosted import HostedNode, reference_input, setting_input, why_not
 
 
 class SchnellkitTogether(HostedNode):
@@ -34,11 +34,7 @@ class SchnellkitTogether(HostedNode):
                 tooltip="A model id, or the name of your dedicated endpoint; used where model is “other”.",
             ),
             setting_input(FORMAT, "jpeg arrives sooner; png has lost nothing."),
-            io.Image.Input(
-                "reference",
-                optional=True,
-                tooltip="A picture to start from, sent along as PNG. Of several, the first is used.",
-            ),
+            reference_input(),
         ]
 
     @classmethod

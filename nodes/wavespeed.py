@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from comfy_api.latest import io
 
-from .hosted import HostedNode, setting_input, why_not
+from .hosted import HostedNode, reference_input, setting_input, why_not
 
 
 class SchnellkitWaveSpeed(HostedNode):
@@ -29,11 +29,7 @@ class SchnellkitWaveSpeed(HostedNode):
             setting_input(FORMAT, "jpeg arrives sooner; png has lost nothing."),
             setting_input(CHECKER, "on: the host looks for what it will not show, and such a picture is refused."),
             setting_input(STRENGTH, "How far the picture may go from the reference: 1 keeps nothing of it."),
-            io.Image.Input(
-                "reference",
-                optional=True,
-                tooltip="A picture to start from, sent along as PNG. Of several, the first is used.",
-            ),
+            reference_input(),
         ]
 
     @classmethod

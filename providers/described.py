@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple, cast
 from urllib.parse import urlsplit
 
 from .answer_path import TAKES, path_in
-from .described_answers import BYTES, KINDS, Places, Queue, looker, reader
+from .described_answers import BYTES, KINDS, Places, Queue, read_by_places
 from .described_limits import LIMITS, PACE, PRICE, currency_in, limits_in, pace_in, price_in, ratios
 from .errors import BalanceEmpty, ContentRefused, HostError, KeyRefused, ModelGone, OrderRefused, TooManyRequests
 from .fields import Fields, NotDescribed, fields, parsed
@@ -19,7 +19,7 @@ from .limits import Limits
 from .order import Order
 from .prices import ANY_MODEL, Price
 from .template import filled, filled_path, nouns_of, template
-from .wire import Answer, Reply, Request
+from .wire import Answer, Pending, Reply, Request
 
 VERSION = 1
 # The names of all of them begin so: no host that comes with the pack ever does.
@@ -97,12 +97,19 @@ def described(name: str, text: str, address_fault: AddressFault, taken: Collecti
     def request(order: Order) -> Request:
         return Request(filled_path(address, order), filled(body, order), headers=headers)
 
-    plain = Host(
+    def read(answer: Answer) -> Reply | Pending:
+        return read_by_places(host, places, queue, answer, None)
+
+    def look(answer: Answer, pending: Pending) -> Reply | Pending:
+        return read_by_places(host, places, queue, answer, pending)
+
+    host = Host(
         OWN + name,
         file.text("title", longest=40),
         tuple(Model(model, limits) for model in models),
         request=request,
-        read=_nothing,
+        read=read,
+        look=look,
         key_form=_key_form(file.inside("key", KEY)),
         key_variable=_variable(file.inside("key", KEY), taken) if file.has("key") else "",
         key_page=_page(file.inside("key", KEY), "page"),
@@ -115,13 +122,8 @@ def described(name: str, text: str, address_fault: AddressFault, taken: Collecti
         signs=_signs(file),
         origin=origin,
     )
-    host = plain._replace(read=reader(plain, places, queue), look=looker(plain, places, queue))
     price = Price(host.name, ANY_MODEL, "unknown")
     return Described(host, price_in(file.inside("price", PRICE), host.name, limits) if file.has("price") else price)
-
-
-def _nothing(answer: Answer) -> Reply:
-    raise NotImplementedError
 
 
 def _address(given: Fields, field: str, address_fault: AddressFault, *nouns: str) -> str:
@@ -257,6 +259,9 @@ def _signs(file: Fields) -> tuple[Sign, ...]:
     if not isinstance(given, list) or len(given) > 32:
         raise file.wrong("refusals", "a list of up to 32 refusals")
     found = [fields(one, REFUSAL, f"refusals[{place}]") for place, one in enumerate(given)]
+    for one in found:
+        if not (one.has("status") or one.has("word")):
+            raise NotDescribed(f"{one.at} has status or word, or both; without them it would mean every refusal.")
     return tuple(
         Sign(
             one.whole("status", 200, 599, 0) or 0,
@@ -264,9 +269,4 @@ def _signs(file: Fields) -> tuple[Sign, ...]:
             MEANS[one.one_of("means", tuple(MEANS))],
         )
         for one in found
-        if one.has("status") or one.has("word") or _says_nothing(one)
     )
-
-
-def _says_nothing(one: Fields) -> bool:
-    raise NotDescribed(f"{one.at} has status or word, or both; without them it would mean every refusal.")

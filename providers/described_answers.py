@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -50,17 +49,10 @@ class Queue(NamedTuple):
     seconds: float = 1.0
 
 
-def reader(host: Host, places: Places, queue: Queue | None) -> Callable[[Answer], Reply | Pending]:
-    """How an answer to an order is read."""
-    return lambda answer: _read(host, places, queue, answer, None)
-
-
-def looker(host: Host, places: Places, queue: Queue | None) -> Callable[[Answer, Pending], Reply | Pending]:
-    """How an answer to a look at work under way is read."""
-    return lambda answer, pending: _read(host, places, queue, answer, pending)
-
-
-def _read(host: Host, places: Places, queue: Queue | None, answer: Answer, pending: Pending | None) -> Reply | Pending:
+def read_by_places(
+    host: Host, places: Places, queue: Queue | None, answer: Answer, pending: Pending | None
+) -> Reply | Pending:
+    """What an answer says; with `pending`, one to a look at work under way."""
     if places.kind == BYTES and (found := raw_picture(host, answer)) is not None:
         return Reply((found,))
     data = answer.json()

@@ -16,16 +16,16 @@ CHOSEN = "own"
 INPUT = "host"
 
 
-def _never(asked: object) -> NoReturn:
-    raise NotImplementedError
+def _not_chosen(asked: object) -> NoReturn:
+    raise no_such_host("", ())
 
 
 NONE_CHOSEN = Host(
     CHOSEN,
     "Own host",
     (Model("", Limits(steps=Span(1, 100), seeds=Span(0, SEED_RANGE - 1))),),
-    request=_never,
-    read=_never,
+    request=_not_chosen,
+    read=_not_chosen,
 )
 
 

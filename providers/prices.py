@@ -137,9 +137,14 @@ def shared(amount: Decimal, parts: int) -> Decimal:
 
 
 def charge_of(reply: Reply, price: Price | None) -> Money | None:
-    """What the host said that it charged: its own figure, or the units it counted times their price."""
+    """What the host said that it charged: its own figure, or the units it counted times their price.
+
+    A price that counts something else than the host does, entered by the person, says nothing of its units.
+    """
     if reply.charge is not None or reply.units is None or price is None or price.amount is None:
         return reply.charge
+    if all(one.basis != price.basis for one in built_in() if one.host == price.host):
+        return None
     return Money(EXACT.multiply(price.amount, reply.units), price.currency)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from ..orders.runtime import Runtime
 
 DAY_SECONDS = 86_400
-# What was ordered today, by host and currency.
-Used = Mapping[tuple[str, str], Decimal]
+# What was ordered today, by host and currency; looked up only where a price with a free day is met.
+Used = Callable[[], Mapping[tuple[str, str], Decimal] | None]
 
 
 def day_began(now: float) -> float:
@@ -25,7 +25,7 @@ def day_began(now: float) -> float:
     return now - now % DAY_SECONDS
 
 
-def used_today(runtime: Runtime, now: float) -> Used | None:
+def used_today(runtime: Runtime, now: float) -> Mapping[tuple[str, str], Decimal] | None:
     """What was ordered since 00:00 UTC at hosts with a free day, by host and currency.
 
     None where that says nothing: in the sandbox, or where the ledger cannot be read.
@@ -45,7 +45,10 @@ def left_today(quoted: Quote, images: int, used: Used | None) -> int | None:
     price, money = quoted.price, quoted.money
     if used is None or price is None or price.free_a_day is None or not money or not money.amount:
         return None
-    left = EXACT.subtract(price.free_a_day, used.get((price.host, price.currency), Decimal(0)))
+    today = used()
+    if today is None:
+        return None
+    left = EXACT.subtract(price.free_a_day, today.get((price.host, price.currency), Decimal(0)))
     return max(0, int(EXACT.divide(EXACT.multiply(left, Decimal(images)), money.amount)))
 
 

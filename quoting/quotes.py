@@ -18,7 +18,7 @@ from .graph_refusal import Refusal
 
 
 class World(NamedTuple):
-    """All that a quote depends on beside the graph; `used` is what was ordered today, where that is known."""
+    """All that a quote depends on beside the graph; `used` looks up what was ordered today, where that is known."""
 
     hosts: Mapping[str, Host]
     addresses: Addresses

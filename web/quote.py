@@ -77,7 +77,7 @@ def _world(runtime: Runtime) -> World:
         date.today(),
         lambda width, height, steps: past_runs(runtime.settings.home, width, height, steps),
         keyless,
-        used_today(runtime, time.time()),
+        cache(lambda: used_today(runtime, time.time())),
     )
 
 

@@ -132,10 +132,7 @@ function priceForm(host, model, view, redraw) {
   const status = statusLine();
   const values = () =>
     Object.fromEntries(
-      Object.entries({ amount, currency, basis, second }).map(([name, one]) => [
-        name,
-        /** @type {any} */ (one).value,
-      ]),
+      Object.entries({ amount, currency, basis, second }).map(([name, one]) => [name, one.value]),
     );
 
   /** @param {string} path @param {object} more */

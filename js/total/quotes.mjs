@@ -89,6 +89,7 @@ async function send(request) {
   } catch (error) {
     if (mine.signal.aborted) return null;
     fail(sentence(error));
+    clearTimeout(soon);
     soon = setTimeout(() => quote(), again);
     again = Math.min(again * 2, AGAIN_AT_MOST);
     return null;

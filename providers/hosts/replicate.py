@@ -9,7 +9,6 @@ from ..host import Host, Model, RatePolicy, Sign
 from ..limits import Limits, Span
 from ..order import Order
 from ..reading import followed, good, link_to, read_id
-from ..refusals import cancelled as was_cancelled
 from ..refusals import failed, unreadable
 from ..setting import Choice, Number
 from ..wire import Answer, Pending, Reply, Request
@@ -74,28 +73,18 @@ def read(answer: Answer) -> Reply | Pending:
     """The pictures, or where to ask for them, or how the prediction ended."""
     data = answer.json()
     state = data.get("status") if answer.status in (200, 201, 202) and isinstance(data, dict) else None
-    if state == "failed":
+    # Whether one that was cancelled is charged is not known, so none is cancelled from here.
+    if state in ("failed", "canceled", "aborted"):
         raise failed(HOST, answer)
-    if state in ("canceled", "aborted"):
-        raise was_cancelled(HOST)
     if state in ("starting", "processing"):
         urls = data.get("urls")
-        urls = urls if isinstance(urls, dict) else {}
-        # A picture is paid for when it is there, so that a cancel is free is a guess.
-        cancel = followed(HOST, urls["cancel"], "POST") if urls.get("cancel") else None
-        return Pending(followed(HOST, urls.get("get")), cancel=cancel)
+        return Pending(followed(HOST, urls.get("get") if isinstance(urls, dict) else None))
     data = good(HOST, answer)
     output = data.get("output")
     links = [output] if isinstance(output, str) else output
     if not isinstance(links, list) or not links:
         raise unreadable(HOST, "it holds no picture")
     return Reply(tuple(link_to(HOST, link) for link in links), request_id=read_id(data.get("id")))
-
-
-def cancelled(answer: Answer) -> bool:
-    """Whether the prediction is ended for good."""
-    data = answer.json()
-    return answer.status == 200 and isinstance(data, dict) and data.get("status") == "canceled"
 
 
 HOST = Host(
@@ -107,7 +96,6 @@ HOST = Host(
     ),
     request=request,
     read=read,
-    cancelled=cancelled,
     domains=("replicate.com",),
     key_variable="REPLICATE_API_TOKEN",
     key_page="https://replicate.com/account/api-tokens",

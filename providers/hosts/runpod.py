@@ -10,7 +10,7 @@ from ..limits import Limits, Span
 from ..money import Money
 from ..order import Order
 from ..reading import decimal, good, link_to, read_id
-from ..refusals import cancelled, failed, unreadable
+from ..refusals import failed, unreadable
 from ..setting import Choice, Number, Text
 from ..wire import Answer, Pending, Reply, Request
 
@@ -44,10 +44,9 @@ def read(answer: Answer) -> Reply | Pending:
     """The picture with its charge, or where to ask for it, or how the job ended."""
     data = answer.json()
     state = data.get("status") if answer.status in (200, 201) and isinstance(data, dict) else None
-    if state in ("FAILED", "TIMED_OUT"):
+    # Whether work that was cancelled is charged is not known.
+    if state in ("FAILED", "TIMED_OUT", "CANCELLED"):
         raise failed(HOST, answer)
-    if state == "CANCELLED":
-        raise cancelled(HOST)
     if state in ("IN_QUEUE", "IN_PROGRESS"):
         return _pending(data)
     data = good(HOST, answer)

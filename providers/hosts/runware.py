@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from ..errors import BalanceEmpty, KeyRefused
@@ -62,8 +63,8 @@ def read(answer: Answer) -> Reply:
     results = items(HOST, good(HOST, answer), "data")
     if not all(isinstance(result, dict) for result in results):
         raise unreadable(HOST, "it holds no picture")
-    costs = [decimal(result.get("cost")) for result in results]
-    charge = Money(sum(cost for cost in costs if cost is not None), "USD") if None not in costs else None  # type: ignore[arg-type]
+    told = [cost for result in results if (cost := decimal(result.get("cost"))) is not None]
+    charge = Money(sum(told, Decimal(0)), "USD") if len(told) == len(results) else None
     passed: list[Mapping[str, Any]] = [result for result in results if result.get("NSFWContent") is not True]
     if not passed:
         raise refused_content(HOST, charge=charge)

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import base64
-import dataclasses
 import json
 import time
-from typing import Any
 
-from ..canned import cases
 from ..form import Form
-from ..host import Endpoint, Host, Sale, unpriced
+from ..host import Endpoint, Host, unpriced
 from ..limits import Limit
 from ..order import Order
 from ..seeds import any_seed
-from ..wire import Answered, as_json
-from .openai_shape import PATH, entries
+from .openai_shape import PATH, invalid, only, write_inline
 
 MODEL = "black-forest-labs/FLUX.1-schnell"
 SIZES = ((1024, 1024), (1024, 1792), (1792, 1024))
@@ -40,26 +36,6 @@ def read(form: Form, model: str) -> Order:
     )
 
 
-def write(sale: Sale) -> Answered:
-    """The answer, always inline."""
-    return as_json(200, {"created": int(time.time()), "data": entries(sale)})
-
-
-def invalid(problems: list[dict[str, Any]]) -> Answered:
-    """The first problem in OpenAI's envelope."""
-    first = problems[0]
-    error = {"message": f"{first['loc'][-1]}: {first['msg']}", "type": "invalid_request_error"}
-    return as_json(400, {"error": error})
-
-
-def known_model(model: str) -> Answered | None:
-    """Nothing for the one model, else the host's refusal with the name in it."""
-    if model == MODEL:
-        return None
-    stored = cases("ionos")["404_model"]
-    return dataclasses.replace(stored, body=stored.body.replace(b"no/such-model", json.dumps(model)[1:-1].encode()))
-
-
 def key_ended(key: str) -> bool:
     """Whether a token is a JWT past its time."""
     parts = key.split(".")
@@ -80,7 +56,7 @@ HOST = Host(
         Endpoint(
             path=PATH,
             read=read,
-            write=write,
+            write=write_inline,
             invalid=invalid,
             missing_key="401_bad_key",
             bad_key="401_bad_key",
@@ -90,6 +66,6 @@ HOST = Host(
     price=unpriced,
     looks={"/v1/models": {"object": "list", "data": [{"id": MODEL, "object": "model", "owned_by": "ionos"}]}},
     limits=(Limit(10, 20, of_pictures=True), Limit(300, 10)),
-    known_model=known_model,
+    known_model=only("ionos", MODEL),
     key_ended=key_ended,
 )

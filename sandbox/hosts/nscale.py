@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
-import time
 from decimal import Decimal
-from typing import Any
 
 from .. import tariffs
-from ..canned import cases
 from ..form import Form
-from ..host import Endpoint, Host, Sale
+from ..host import Endpoint, Host
 from ..order import Order
 from ..seeds import any_seed
-from ..wire import Answered, as_json
-from .openai_shape import PATH, entries
+from .openai_shape import PATH, invalid, only, write_inline
 
 MODEL = "black-forest-labs/FLUX.1-schnell"
 SIDES = (256, 2048)
@@ -40,26 +34,6 @@ def read(form: Form, model: str) -> Order:
     )
 
 
-def write(sale: Sale) -> Answered:
-    """The answer, always inline."""
-    return as_json(200, {"created": int(time.time()), "data": entries(sale)})
-
-
-def invalid(problems: list[dict[str, Any]]) -> Answered:
-    """The first problem in OpenAI's envelope."""
-    first = problems[0]
-    error = {"message": f"{first['loc'][-1]}: {first['msg']}", "type": "invalid_request_error"}
-    return as_json(400, {"error": error})
-
-
-def known_model(model: str) -> Answered | None:
-    """Nothing for the one model, else the host's refusal with the name in it."""
-    if model == MODEL:
-        return None
-    stored = cases("nscale")["404_model"]
-    return dataclasses.replace(stored, body=stored.body.replace(b"no/such-model", json.dumps(model)[1:-1].encode()))
-
-
 def price(order: Order) -> tuple[Decimal, str]:
     """By the pixel."""
     return tariffs.per_pixel(order, "0.0000000013"), "USD"
@@ -73,7 +47,7 @@ HOST = Host(
         Endpoint(
             path=PATH,
             read=read,
-            write=write,
+            write=write_inline,
             invalid=invalid,
             missing_key="401_bad_key",
             bad_key="401_bad_key",
@@ -81,5 +55,5 @@ HOST = Host(
         ),
     ),
     price=price,
-    known_model=known_model,
+    known_model=only("nscale", MODEL),
 )

@@ -141,7 +141,7 @@ async def test_a_fault_at_a_look_or_at_the_result_costs_nothing(
     assert len(simulator.charges) == 1
 
 
-@pytest.mark.parametrize("name", ["fal", "replicate"])
+@pytest.mark.parametrize("name", ["fal"])
 async def test_nobody_waits_so_it_is_cancelled_at_the_host_and_charged_nothing(
     name: str, simulator: Simulator, tmp_path: Path
 ) -> None:
@@ -152,7 +152,7 @@ async def test_nobody_waits_so_it_is_cancelled_at_the_host_and_charged_nothing(
 
 
 @pytest.mark.parametrize("fault", ONCE, ids=lambda fault: fault.__name__)
-@pytest.mark.parametrize("name", ["fal", "replicate"])
+@pytest.mark.parametrize("name", ["fal"])
 async def test_a_fault_at_the_cancel_ends_in_what_the_host_did(
     name: str, fault: Fault, simulator: Simulator, tmp_path: Path
 ) -> None:
@@ -164,7 +164,7 @@ async def test_a_fault_at_the_cancel_ends_in_what_the_host_did(
         assert (outcome, len(simulator.charges)) == ((PICTURE,), 1)
 
 
-@pytest.mark.parametrize("name", ["bfl", "runpod", "wavespeed"])
+@pytest.mark.parametrize("name", ["bfl", "replicate", "runpod", "wavespeed"])
 async def test_where_a_cancel_is_not_known_to_be_free_the_picture_is_taken(
     name: str, simulator: Simulator, tmp_path: Path
 ) -> None:

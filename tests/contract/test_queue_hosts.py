@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from schnellkit.providers.errors import Cancelled, ContentRefused, HostDown, KeyRefused, TooManyRequests, Unreadable
+from schnellkit.providers.errors import ContentRefused, HostDown, HostError, KeyRefused, TooManyRequests, Unreadable
 from schnellkit.providers.hosts import hosts
 from schnellkit.providers.money import Money
 from schnellkit.providers.prices import built_in, charge_of, price_of
@@ -83,6 +83,8 @@ def test_fal_tells_its_charge_in_units_of_its_price() -> None:
     assert charge_of(found._replace(units=Decimal(3)), price) == Money(Decimal("0.009"), "USD")
     assert charge_of(found, price) == Money(Decimal("0.003"), "USD")
     assert charge_of(found, None) is None
+    entered = price._replace(basis="image", amount=Decimal("0.01"))
+    assert charge_of(found._replace(units=Decimal(3)), entered) is None, "three megapixels are not three pictures"
     assert charge_of(found._replace(units=None), price) is None
 
 
@@ -128,14 +130,11 @@ def test_the_wait_in_a_body_is_read_and_capped(value: object, seconds: float | N
     assert refused.value.wait == seconds
 
 
-def test_a_prediction_is_cancelled_by_a_post_and_over_once_it_says_so() -> None:
-    found = pending("replicate", "starting")
-    assert found.cancel
-    assert (found.cancel.method, found.cancel.url.rpartition("/")[2]) == ("POST", "cancel")
-    assert REPLICATE.cancelled(told({"status": "canceled"}))
-    assert not REPLICATE.cancelled(told({"status": "processing"}))
-    with pytest.raises(Cancelled):
+def test_a_prediction_is_never_cancelled_from_here_and_one_that_was_may_be_charged() -> None:
+    assert pending("replicate", "starting").cancel is None
+    with pytest.raises(HostError) as ended:
         REPLICATE.read(Stored("replicate", "canceled", "").answer)
+    assert not ended.value.no_work
 
 
 @pytest.mark.parametrize("provider", ["replicate", "wavespeed", "runpod"])

@@ -35,15 +35,15 @@ def bought(ledger: Ledger, number: int, *, sandbox: bool = False):
 
 
 def line_with(home, used):
-    made = world_in(home)._replace(used=used)
+    made = world_in(home)._replace(used=lambda: used)
     return quote_graph({"n1": NODE, "save": saved("n1")}, {"SchnellkitCloudflare": "cloudflare"}, made).lines[0]
 
 
 def test_what_is_free_a_day_is_what_the_host_says_in_its_own_units():
     assert quote(ORDER, built_in()).money.amount == ONE
-    assert left_today(quote(ORDER, built_in()), 1, {}) == 173
+    assert left_today(quote(ORDER, built_in()), 1, dict) == 173
     four = ORDER.with_(images=4)
-    assert left_today(quote(four, built_in()), 4, {}) == 173
+    assert left_today(quote(four, built_in()), 4, dict) == 173
 
 
 def test_the_day_begins_at_midnight_utc():
@@ -69,7 +69,7 @@ def test_only_what_the_host_may_have_worked_on_since_then_is_counted(tmp_path):
     runtime = Runtime(Settings(tmp_path, environment={}), Transport(), ledger)
     used = used_today(runtime, now[0] + 5)
     assert used == {("cloudflare", "USD"): ONE * 2}
-    assert left_today(quote(ORDER, built_in()), 1, used) == 171
+    assert left_today(quote(ORDER, built_in()), 1, lambda: used) == 171
     assert used_today(Runtime(Settings(tmp_path, True), Transport(), ledger), now[0]) is None
     ledger.close()
 
@@ -91,7 +91,7 @@ def test_a_day_that_is_used_up_is_told_with_its_hour_and_no_day_at_all_is_silent
 
 def test_the_cost_table_says_it_beside_the_price_and_of_no_other_host():
     reach = {name: hosts()[name] for name in ("cloudflare", "deepinfra")}
-    offers = compare_hosts((1024, 1024), 4, 1, reach, built_in(), lambda money: money.amount, used={})
+    offers = compare_hosts((1024, 1024), 4, 1, reach, built_in(), lambda money: money.amount, used=dict)
     assert [str(offer) for offer in offers] == ["≈ $0.000634 · perhaps free: 173 left today", "≈ $0.0020"]
 
 
