@@ -12,6 +12,8 @@ from .errors import SchnellkitError
 
 # A field of the file may be called anything; a message shows no more of it than this.
 SHOWN_AT_MOST = 40
+# Any other name stands in quotes, so that it is told from the words around it.
+PLAIN = re.compile(r"[A-Za-z0-9_$-]+")
 
 
 class NotDescribed(SchnellkitError):
@@ -137,7 +139,7 @@ def is_whole(value: object) -> bool:
 def shown(name: str) -> str:
     """A name of the person's choice as a message shows it."""
     short = "".join(letter if letter.isprintable() else "?" for letter in name[:SHOWN_AT_MOST])
-    return short if short and " " not in short else f"“{short}”"
+    return short if PLAIN.fullmatch(short) else f"“{short}”"
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from schnellkit.workshop.paths import REPO
 TAKEN = ("TOGETHER_API_KEY",)
 # A line, or a field of the file with the way to it, at the very beginning.
 PLACE = re.compile(
-    r"line \d+|([^\s;“]+|[^\s;“]*“[^”]*”)( is| has| lacks| leads| holds| cannot| names| counts| in it)|.{1,60} is "
+    r"line \d+|([A-Za-z0-9_$.-]|\[\d+\]|“.*”)+( is| has| lacks| leads| holds| cannot| names| counts| in it)|.{1,60} is "
 )
 ALLOWED = re.compile(r"it takes|allowed|without|mend one|leave it out|raw bytes|answer\.id")
 
