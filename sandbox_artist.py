@@ -6,8 +6,8 @@ from functools import lru_cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from .sandbox import picture
 from .sandbox.order import Order
+from .sandbox.pictures import draw as picture
 
 if TYPE_CHECKING:
     import numpy

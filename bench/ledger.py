@@ -20,9 +20,9 @@ from schnellkit.ledger.recovery import recover
 from schnellkit.ledger.reports.spending import spending
 from schnellkit.ledger.rows import insert
 from schnellkit.library.picture_store import name_of
-from schnellkit.providers.money import Money
 from schnellkit.providers.order import Order
-from schnellkit.providers.prices import Quote
+from schnellkit.providers.prices.money import Money
+from schnellkit.providers.prices.price_list import Quote
 from schnellkit.providers.wire import Reply
 from schnellkit.workshop.paths import REPO
 

@@ -18,7 +18,7 @@ from ..ledger.reports.export import as_csv, as_json
 from ..ledger.reports.spending import Spent, spending
 from ..personal.settings import Settings, read_settings
 from ..providers.errors import SchnellkitError
-from ..providers.money import Money, read_currency
+from ..providers.prices.money import Money, read_currency
 from ..runtime import open_runtime
 
 LEDGER = "ledger.db"

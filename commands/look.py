@@ -12,7 +12,7 @@ from ..personal.own_prices import known_prices
 from ..personal.settings import Settings
 from ..providers.errors import SchnellkitError
 from ..providers.host import Host
-from ..providers.prices import Price, price_of
+from ..providers.prices.price_list import Price, price_of
 from ..quoting.look_again import look_again, problems_told
 from ..quoting.told_charges import differences
 from ..runtime import open_runtime

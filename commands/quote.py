@@ -23,10 +23,10 @@ from ..personal.addresses import Addresses
 from ..personal.own_hosts import all_hosts
 from ..personal.own_prices import known_prices
 from ..personal.settings import Settings, read_settings
+from ..providers.described.own_host import CHOSEN
 from ..providers.errors import SchnellkitError
 from ..providers.hosts import hosts
-from ..providers.money import Money, spelled
-from ..providers.own_host import CHOSEN
+from ..providers.prices.money import Money, spelled
 from ..quoting.graph_quote import quote_graph
 from ..quoting.measured import past_runs
 from ..quoting.quote_view import describe_line, describe_total, most_worth

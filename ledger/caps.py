@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..personal.private_file import read_private, write_private
 from ..providers.errors import InvalidOrder
-from ..providers.money import EXACT, Money, spelled
+from ..providers.prices.money import EXACT, Money, spelled
 
 FILE = "caps.json"
 # A trial credit is no money by the word of the host that gives it; a person may set another rate.

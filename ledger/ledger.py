@@ -16,9 +16,9 @@ from ..library.arrivals import Arrivals
 from ..library.picture_store import OPEN, PictureStore, name_of
 from ..personal.library_limit import read_limit
 from ..providers.errors import SchnellkitError
-from ..providers.money import Money
 from ..providers.order import Order
-from ..providers.prices import Quote
+from ..providers.prices.money import Money
+from ..providers.prices.price_list import Quote
 from ..providers.wire import Answer
 from . import totals
 from .caps import Caps

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..library.picture_store import OPEN, PictureStore, Use
-from ..providers.money import EXACT
+from ..providers.prices.money import EXACT
 from . import search as library
 from . import totals
 from .database import Database

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from ..providers.money import Money, totals
+from ..providers.prices.money import Money, totals
 
 OWN_MACHINE = "local"
 # What became of the money of a receipt, or of several together, in English; a page says it in its own language.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ..providers.answers.kept_answers import with_charge_told_before
 from ..providers.errors import HostError, StoreTrouble
-from ..providers.kept_answers import with_charge_told_before
-from ..providers.money import Money
-from ..providers.prices import built_in, charge_of, price_of
+from ..providers.prices.money import Money
+from ..providers.prices.price_list import built_in, charge_of, price_of
 from ..providers.wire import Answer, Pending, Reply
 from .ledger import Ledger
 from .receipt import Receipt, State

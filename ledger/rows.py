@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from ..providers.errors import StoreTrouble
-from ..providers.money import Money, spelled
 from ..providers.order import Order
+from ..providers.prices.money import Money, spelled
 from .receipt import Receipt
 
 COLUMNS = (

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..providers.errors import CapReached, InvalidOrder
-from ..providers.money import EXACT, Money, spelled
+from ..providers.prices.money import EXACT, Money, spelled
 from ..providers.said import Said, one_after_the_other
 from .caps import Caps
 

@@ -6,7 +6,7 @@ import sqlite3
 from decimal import Decimal
 
 from ..providers.errors import StoreTrouble
-from ..providers.money import Money
+from ..providers.prices.money import Money
 from . import totals
 from .caps import Caps
 from .receipt import Receipt, State

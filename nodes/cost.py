@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from comfy_api.latest import io, ui
 
-from .hosted import when_served
+from .inputs import when_served
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

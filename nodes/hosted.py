@@ -1,14 +1,16 @@
-"""What all hosted nodes share: their first inputs, their outputs, and the way to the pack's loop and back."""
+"""What all hosted nodes share: their outputs, and the way to the pack's loop and back."""
 
 from __future__ import annotations
 
 import asyncio
 import uuid
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from comfy_api.latest import io
+
+from .inputs import shared_inputs, when_served
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -16,25 +18,10 @@ if TYPE_CHECKING:
     import torch
 
     from ..orders.batch import BatchResult
-    from ..providers.host import Host, Model
-    from ..providers.limits import Span
-    from ..providers.setting import Setting
+    from ..providers.host import Host
 
 RECEIPT = io.Custom("SCHNELLKIT_RECEIPT")
 CANCEL_SECONDS = 0.1
-
-
-# How often the inputs of each node were asked for: the first time is ComfyUI's start.
-_asked: Counter[type[io.ComfyNode]] = Counter()
-
-
-def when_served(node: type[io.ComfyNode], inputs: Callable[[], list[io.Input]]) -> list[io.Input]:
-    """The node's inputs once ComfyUI serves it: while it starts nobody reads them, and they take time to make.
-
-    A served node is marked by ComfyUI. Should that mark ever be called otherwise, the second question gets them too.
-    """
-    _asked[node] += 1
-    return inputs() if getattr(node, "RELATIVE_PYTHON_MODULE", None) or _asked[node] > 1 else []
 
 
 class HostedNode(io.ComfyNode):
@@ -64,7 +51,7 @@ class HostedNode(io.ComfyNode):
             category="schnellkit/hosted",
             description=cls.told,
             search_aliases=["flux", "schnell", "text to image", "api", cls.title, cls.host],
-            inputs=when_served(cls, lambda: [*_shared_inputs(cls.described()), *cls.own_inputs()]),
+            inputs=when_served(cls, lambda: [*shared_inputs(cls.described()), *cls.own_inputs()]),
             outputs=[
                 io.Image.Output(display_name="images", tooltip="The pictures, in the order of their seeds."),
                 RECEIPT.Output(
@@ -97,77 +84,6 @@ def fingerprint(node_id: str, inputs: Mapping[str, Any]) -> str:
     return uuid.uuid4().hex if fresh or fresh is None else str(_incomplete[node_id])
 
 
-def _shared_inputs(host: Host) -> list[io.Input]:
-    from ..providers.limits import IMAGES_AT_MOST, SEED_RANGE
-
-    model = host.models[0]
-    limits = model.limits
-    # As fine as the finest of its models; the check says what the chosen one takes.
-    stride = 16 if limits.sizes else min(one.limits.side.stride for one in host.models)
-    sizes = f" {host.title} takes {describe_sizes(model)}."
-    first: list[io.Input] = [
-        io.String.Input("prompt", multiline=True, default="", tooltip="What the picture should show."),
-        *(
-            io.Int.Input(
-                length,
-                default=1024,
-                min=64,
-                max=4096,
-                step=max(8, stride),
-                tooltip=f"{length.capitalize()} in pixels.{sizes}",
-            )
-            for length in ("width", "height")
-        ),
-        io.Int.Input(
-            "seed",
-            default=0,
-            min=0,
-            max=SEED_RANGE - 1,
-            control_after_generate=True,
-            tooltip=_describe_seed(host, model),
-        ),
-        io.Int.Input(
-            "images",
-            default=1,
-            min=1,
-            max=IMAGES_AT_MOST,
-            tooltip="How many pictures. Picture i is made with seed + i and is the same alone.",
-        ),
-    ]
-    if limits.steps:
-        first.append(_steps_input(host, limits.steps))
-    return [
-        *first,
-        io.Combo.Input(
-            "size_fit",
-            options=["exact", "nearest"],
-            default="exact",
-            optional=True,
-            tooltip="exact: a size the host does not take is an error. nearest: the nearest one it takes is used.",
-        ),
-        io.Boolean.Input(
-            "fresh",
-            default=False,
-            optional=True,
-            tooltip="Off: an order paid for before is given from your library, free. On: it is made and paid anew.",
-        ),
-    ]
-
-
-def _steps_input(host: Host, schnell: Span) -> io.Input:
-    """The steps input, as wide as the widest of the host's models; the check narrows it to the chosen one."""
-    models = [*host.models, *([host.any_model] if host.any_model else [])]
-    most = max(limits.steps.most for model in models for limits in model.all_limits() if limits.steps)
-    more = f" Other models take up to {most}." if most > schnell.most else ""
-    return io.Int.Input(
-        "steps",
-        default=min(4, schnell.most),
-        min=schnell.least,
-        max=most,
-        tooltip=f"schnell is made for 1 to 4 steps; 4 is best.{more}",
-    )
-
-
 def why_not(name: str, model: str | None) -> bool | str:
     """Whether the host has that model, or why not; a wired one is known to the run alone."""
     from ..orders.order_from_inputs import OTHER
@@ -181,60 +97,6 @@ def why_not(name: str, model: str | None) -> bool | str:
     except InvalidOrder as problem:
         return str(problem)
     return True
-
-
-def setting_input(setting: Setting, tooltip: str) -> io.Input:
-    """The input for one of the host's own settings."""
-    from ..providers.setting import Choice, Number
-
-    if isinstance(setting, Choice):
-        return io.Combo.Input(
-            setting.name, options=list(setting.values), default=setting.values[0], optional=True, tooltip=tooltip
-        )
-    if not isinstance(setting, Number):
-        return io.String.Input(setting.name, default=setting.default, optional=True, tooltip=tooltip)
-    if setting.whole:
-        return io.Int.Input(
-            setting.name,
-            default=int(setting.default),
-            min=int(setting.least),
-            max=int(setting.most),
-            optional=True,
-            tooltip=tooltip,
-        )
-    return io.Float.Input(
-        setting.name,
-        default=setting.default,
-        min=setting.least,
-        max=setting.most,
-        step=0.1,
-        optional=True,
-        tooltip=tooltip,
-    )
-
-
-def reference_input() -> io.Input:
-    """A picture to start from."""
-    return io.Image.Input(
-        "reference", optional=True, tooltip="A picture to start from, sent along as PNG. Of several, the first is used."
-    )
-
-
-def describe_sizes(model: Model) -> str:
-    """The sizes a model takes, in words."""
-    limits = model.limits
-    if limits.sizes:
-        return ", ".join(f"{width}×{height}" for width, height in limits.sizes)
-    return f"{limits.side}"
-
-
-def _describe_seed(host: Host, model: Model) -> str:
-    if model.limits.seeds is None:
-        return (
-            f"{host.title} has no seed: the same number gives you the stored picture again, free; "
-            "another number buys another picture."
-        )
-    return "Any number up to 2^64 - 1, folded into the host's range always in the same way."
 
 
 async def deliver(node: type[HostedNode], inputs: Mapping[str, Any]) -> io.NodeOutput:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from comfy_api.latest import io
 
-from .hosted import when_served
+from .inputs import when_served
 
 if TYPE_CHECKING:
     import torch

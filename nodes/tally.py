@@ -58,7 +58,7 @@ def counted(run: str, node: str, pictures: int) -> Iterator[Tally]:
 def _cost(receipts: list[Receipt]) -> str:
     """What arrived did cost, or would cost where it is the sandbox's; what nobody knows yet is told too."""
     from ..ledger.receipt import charged
-    from ..providers.money import totals
+    from ..providers.prices.money import totals
     from ..providers.said import one_after_the_other
 
     bought = [one for one in receipts if not one.from_library]

@@ -13,8 +13,8 @@ from ..ledger.receipt import Receipt, State
 from ..library.pictures import preview
 from ..providers.errors import ContentRefused, SchnellkitError
 from ..providers.limits import check
-from ..providers.money import Money
 from ..providers.order import Order
+from ..providers.prices.money import Money
 from ..providers.said import Said
 from ..providers.split import split
 from .delivery import Delivery, OrderContext

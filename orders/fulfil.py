@@ -16,7 +16,7 @@ from ..providers.errors import SchnellkitError, StoreTrouble, UnknownOutcome
 from ..providers.host import Host
 from ..providers.limits import check
 from ..providers.order import Order
-from ..providers.prices import Quote, quote
+from ..providers.prices.price_list import Quote, quote
 from ..providers.said import Said, one_after_the_other
 from ..wire.rate_limiter import OnProgress
 from ..wire.sending import Sender

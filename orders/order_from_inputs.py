@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..personal.addresses import Addresses
-from ..providers.described import OWN
+from ..providers.described.host_file import OWN
+from ..providers.described.own_host import INPUT
 from ..providers.host import Host
 from ..providers.order import Option, Order
-from ..providers.own_host import INPUT
 from ..providers.setting import as_written, whole
 from ..providers.split import fit
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ..ledger.receipt import Receipt
 from ..library.pictures import AllBlack, NotAPicture, decode
+from ..providers.answers.refusals import refused_content, unreadable
 from ..providers.errors import ContentRefused, HostError, SchnellkitError, UnknownOutcome
-from ..providers.money import Money
-from ..providers.prices import Quote, charge_of
-from ..providers.refusals import refused_content, unreadable
+from ..providers.prices.money import Money
+from ..providers.prices.price_list import Quote, charge_of
 from ..providers.said import Said
 from ..providers.wire import Answer, Reply
 from ..wire.rate_limiter import OnProgress

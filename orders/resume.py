@@ -16,11 +16,11 @@ from ..ledger.receipt import Receipt
 from ..ledger.recovery import Read, settle_later
 from ..ledger.transitions import WrongState
 from ..library.pictures import NotAPicture, decode
+from ..providers.answers.kept_answers import with_charge_told_before
 from ..providers.errors import HostError, StoreTrouble, Unreadable
-from ..providers.kept_answers import with_charge_told_before
-from ..providers.money import Money
 from ..providers.order import Order
-from ..providers.prices import charge_of, price_of
+from ..providers.prices.money import Money
+from ..providers.prices.price_list import charge_of, price_of
 from ..providers.said import Said
 from ..providers.wire import Answer, Pending, Reply
 from ..wire.rate_limiter import OnProgress

@@ -15,12 +15,12 @@ from ..personal.keys import Keys
 from ..personal.own_hosts import all_hosts
 from ..personal.own_prices import known_prices
 from ..personal.settings import Settings
+from ..providers.answers.refusals import unreadable
+from ..providers.described.own_host import CHOSEN, gone_host, host_for
 from ..providers.errors import HostError, KeyRefused, SchnellkitError
 from ..providers.host import Host
 from ..providers.order import Order
-from ..providers.own_host import CHOSEN, gone_host, host_for
-from ..providers.prices import Price
-from ..providers.refusals import unreadable
+from ..providers.prices.price_list import Price
 from ..providers.said import Said
 from ..providers.wire import Answer, Pending, Reply
 from ..wire.loop import Loop

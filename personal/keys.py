@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from ..providers.answers.refusals import key_place, variables
 from ..providers.errors import InvalidOrder, KeyRefused, StoreTrouble
 from ..providers.host import Host
 from ..providers.key_form import BETWEEN, secrets_of
-from ..providers.refusals import key_place, variables
 from ..providers.said import Said
 from .private_file import change_private, read_private
 

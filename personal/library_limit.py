@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from ..providers.errors import InvalidOrder, StoreTrouble
-from ..providers.money import plain
+from ..providers.prices.money import plain
 from .private_file import read_private, write_private
 
 FILE = "library.json"

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from ..providers.errors import InvalidOrder, StoreTrouble
 from ..providers.free_look import Looked, Offer
 from ..providers.host import Host
-from ..providers.money import Money
-from ..providers.prices import Price, price_of
+from ..providers.prices.money import Money
+from ..providers.prices.price_list import Price, price_of
 from .own_prices import keep_found, known_prices
 from .private_file import change_private, read_private
 

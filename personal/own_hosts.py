@@ -10,11 +10,11 @@ from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from ..providers.described import NAME, NAME_TAKES, Described, described
-from ..providers.fields import NotDescribed
+from ..providers.described.fields import NotDescribed
+from ..providers.described.host_file import NAME, NAME_TAKES, Described, described
 from ..providers.host import Host
 from ..providers.hosts import hosts
-from ..providers.prices import Price
+from ..providers.prices.price_list import Price
 from .addresses import address_fault, is_loopback
 from .settings import Settings
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from ..providers.errors import InvalidOrder, StoreTrouble
 from ..providers.host import Host
-from ..providers.money import read_currency
-from ..providers.prices import ANY_MODEL, Price, built_in, from_data
-from ..providers.units import SECOND, UNITS
+from ..providers.prices.money import read_currency
+from ..providers.prices.price_list import ANY_MODEL, Price, built_in, from_data
+from ..providers.prices.units import SECOND, UNITS
 from .own_hosts import own_hosts
 from .private_file import change_private, read_private
 

@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from .money import Money
-from .prices import Price
+from .prices.money import Money
+from .prices.price_list import Price
 from .wire import Answer, Request
 
 

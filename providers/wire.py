@@ -8,7 +8,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from .money import Money
+from .prices.money import Money
 
 
 class Part(NamedTuple):

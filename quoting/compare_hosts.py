@@ -15,9 +15,9 @@ from ..providers.errors import InvalidOrder
 from ..providers.host import Host, Model
 from ..providers.hosts import hosts
 from ..providers.limits import check
-from ..providers.money import ABOUT, Money, totals
 from ..providers.order import Order
-from ..providers.prices import Price, Quote, quote
+from ..providers.prices.money import ABOUT, Money, totals
+from ..providers.prices.price_list import Price, Quote, quote
 from ..providers.said import Said
 from ..providers.split import split
 from .free_day import Used, left_today

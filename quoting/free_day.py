@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from ..providers.errors import StoreTrouble
 from ..providers.host import Host
-from ..providers.money import EXACT
-from ..providers.prices import Quote
+from ..providers.prices.money import EXACT
+from ..providers.prices.price_list import Quote
 from ..providers.said import Said
 
 if TYPE_CHECKING:

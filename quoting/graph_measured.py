@@ -10,7 +10,7 @@ from ..graphs.effort import Effort
 from ..graphs.running import UNKNOWN, Running, Turn, Turns
 from ..graphs.walk import Graph, kind_of
 from ..providers.errors import InvalidOrder
-from ..providers.rate import read_rate
+from ..providers.prices.rate import read_rate
 from .measured import Measured, Run, measured_cost
 
 LOCAL = "SchnellkitLocal"

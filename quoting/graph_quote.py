@@ -13,13 +13,13 @@ from ..graphs.effort import Effort, TooMuch
 from ..graphs.running import TURNS_AT_MOST, UNKNOWN, Drawn, Running, Turn, Turns
 from ..graphs.walk import Graph, kind_of
 from ..orders.order_from_inputs import ordered
+from ..providers.described.own_host import NONE_CHOSEN, host_for
 from ..providers.errors import InvalidOrder, SchnellkitError
 from ..providers.host import Host
 from ..providers.limits import IMAGES_AT_MOST, Limits, check
-from ..providers.money import EXACT, plain
 from ..providers.order import Order
-from ..providers.own_host import NONE_CHOSEN, host_for
-from ..providers.prices import Price, is_old, quote
+from ..providers.prices.money import EXACT, plain
+from ..providers.prices.price_list import Price, is_old, quote
 from ..providers.said import Said
 from ..providers.sizing import NO_HOST, SizeRequest, label, sized
 from ..providers.split import split

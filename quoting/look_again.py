@@ -8,11 +8,11 @@ from datetime import date
 
 from ..orders.runtime import Runtime
 from ..personal.looks import keep_look
+from ..providers.answers.refusals import unreadable
 from ..providers.errors import HostError, SchnellkitError
 from ..providers.free_look import FreeLook, Looked
 from ..providers.host import Host
 from ..providers.order import Order
-from ..providers.refusals import unreadable
 from ..providers.wire import Answer
 
 SECONDS = 15.0

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from ..personal.private_file import change_private, read_private
 from ..providers.errors import StoreTrouble
-from ..providers.money import ABOUT, Money
-from ..providers.rate import Rate
+from ..providers.prices.money import ABOUT, Money
+from ..providers.prices.rate import Rate
 
 FILE = "measured.json"
 RUNS_ALIKE, RUNS_AT_MOST = 9, 500

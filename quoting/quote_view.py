@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ..ledger.caps import Caps
 from ..personal.speech import say
-from ..providers.money import ABOUT, EXACT, Money, plain
+from ..providers.prices.money import ABOUT, EXACT, Money, plain
 from ..providers.said import Said
 from .compare_hosts import Offer, compare_hosts, family, in_reach
 from .graph_runs import RunsQuote

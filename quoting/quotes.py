@@ -9,9 +9,9 @@ from typing import NamedTuple
 from ..graphs.running import Kind
 from ..personal.addresses import Addresses
 from ..providers.host import Host
-from ..providers.money import Money, totals
 from ..providers.order import Order
-from ..providers.prices import Price
+from ..providers.prices.money import Money, totals
+from ..providers.prices.price_list import Price
 from .free_day import Used
 from .graph_measured import OwnLine, Past
 from .graph_refusal import Refusal

@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..ledger.receipt import Receipt
-from ..providers.money import EXACT
 from ..providers.order import Order
-from ..providers.prices import Price, quote
+from ..providers.prices.money import EXACT
+from ..providers.prices.price_list import Price, quote
 
 # Hosts round what they charge; so little says nothing of a price.
 TOLD_FROM = Decimal("0.005")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .charge_log import Charge
+from .charges.charge_log import Charge
 from .wire import Answered, Asked
 
 # As many looks from its end a job is no longer in the queue but at work.

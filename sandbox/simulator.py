@@ -11,15 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from .charge_log import Charge, ChargeLog
-from .file_store import FileStore
+from .charges.charge_log import Charge, ChargeLog
 from .form import Form
 from .host import Endpoint, Host, Sale
 from .hosts import HOSTS, meant
 from .jobs import Job
 from .limits import Bucket, Reading
 from .order import Order
-from .picture import draw
+from .pictures.draw import draw
+from .pictures.file_store import FileStore
 from .trouble import (
     BODIES,
     FILES,

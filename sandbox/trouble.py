@@ -129,8 +129,8 @@ def spoiled_picture(name: str, picture: bytes, order: Order) -> bytes:
     """A picture gone wrong in the way asked for."""
     from PIL import Image
 
-    from .picture import draw, encoded
-    from .png import enormous
+    from .pictures.draw import draw, encoded
+    from .pictures.png import enormous
 
     if name == "empty_picture":
         return b""

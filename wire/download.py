@@ -7,7 +7,7 @@ import ipaddress
 from urllib.parse import urljoin, urlsplit
 
 from ..personal.addresses import address_fault, is_at, is_loopback
-from ..providers.envelopes import wait
+from ..providers.answers.envelopes import wait
 from ..providers.errors import HostError, UnknownOutcome, Unreadable
 from ..providers.host import Host
 from ..providers.wire import Answer

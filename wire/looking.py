@@ -8,10 +8,10 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Protocol
 
-from ..providers.envelopes import is_web_page, wait
+from ..providers.answers.envelopes import is_web_page, wait
+from ..providers.answers.refusals import cancelled
 from ..providers.errors import Cancelled, ContentRefused, HostError, UnknownOutcome
 from ..providers.host import Host
-from ..providers.refusals import cancelled
 from ..providers.said import Said
 from ..providers.wire import Answer, Pending, Reply, Request
 

@@ -11,10 +11,10 @@ from typing import Protocol, TypeVar
 
 from ..personal.addresses import Addresses
 from ..personal.keys import without
+from ..providers.answers.refusals import unreadable
 from ..providers.errors import HostError
 from ..providers.host import Host
 from ..providers.order import Order
-from ..providers.refusals import unreadable
 from ..providers.said import Said
 from ..providers.wire import Answer, Link, Pending, Reply, Request
 from .download import download

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ..personal.addresses import address_fault
 from ..personal.keys import key_fault
+from ..providers.answers.refusals import key_place
 from ..providers.errors import HostDown, HostError, InvalidOrder, KeyRefused
 from ..providers.host import Host
-from ..providers.refusals import key_place
 from ..providers.wire import Answer, Request
 from .bodies import PACKINGS, TooLong, read_body
 from .deadline import Deadline

@@ -1,5 +1,5 @@
 // @ts-check
-// Money as a person reads it, from the exact text of the server: the twin of providers/money.py.
+// Money as a person reads it, from the exact text of the server: the twin of providers/prices/money.py.
 
 import { say } from "../page/words.mjs";
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ...providers.money import Money
+from ...providers.prices.money import Money
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -10,7 +10,7 @@ from decimal import Decimal
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
-from ...providers.money import plain
+from ...providers.prices.money import plain
 
 if TYPE_CHECKING:
     from ..ledger import Ledger

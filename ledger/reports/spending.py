@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ...providers.money import EXACT, Money, totals
+from ...providers.prices.money import EXACT, Money, totals
 from ..caps import Caps
 from ..totals import CHARGED, COUNTING, Sum
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from comfy_api.latest import io
 
-from ..hosted import when_served
+from ..inputs import when_served
 from .shared_inputs import CATEGORY, speaking
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ...ledger.receipt import Receipt
     from ...local.prompts.prompt import Beyond
     from ...local.sampling.picture import Generated, Request
-    from ...providers.rate import Rate
+    from ...providers.prices.rate import Rate
     from ...quoting.measured import Run
 
 
@@ -99,7 +99,7 @@ class SchnellkitLocal(io.ComfyNode):
         from ...local.prompts.places import places
         from ...local.sampling.picture import Request, generate
         from ...personal.settings import read_settings
-        from ...providers.rate import read_rate
+        from ...providers.prices.rate import read_rate
         from ...quoting.measured import keep_run
 
         with speaking(cls) as canvas:

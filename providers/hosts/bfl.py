@@ -5,15 +5,15 @@ from __future__ import annotations
 import base64
 from decimal import Decimal
 
+from ..answers.reading import decimal, followed, good, link_to, read_id, read_seed
+from ..answers.refusals import failed, refused_content, unreadable
 from ..errors import TooManyRequests
 from ..free_look import FreeLook, Looked
 from ..host import Host, Model, RatePolicy, Sign
 from ..key_form import KeyForm
 from ..limits import Limits, Span
-from ..money import EXACT, Money
 from ..order import Order
-from ..reading import decimal, followed, good, link_to, read_id, read_seed
-from ..refusals import failed, refused_content, unreadable
+from ..prices.money import EXACT, Money
 from ..setting import Choice, Number
 from ..wire import Answer, Pending, Reply, Request
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from ..answers.reading import good, picture_bytes
+from ..answers.refusals import unreadable
 from ..errors import BalanceEmpty, ContentRefused, HostDown, KeyRefused
 from ..host import Host, Model, Sign
 from ..key_form import ACCOUNT, KeyForm
 from ..limits import Limits, Span
 from ..order import Order
-from ..reading import good, picture_bytes
-from ..refusals import unreadable
 from ..wire import Answer, Part, Reply, Request
 
 API = "https://api.cloudflare.com/client/v4"

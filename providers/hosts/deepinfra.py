@@ -5,17 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from ..envelopes import one_line
+from ..answers.envelopes import one_line
+from ..answers.reading import decimal, entries, good, items, openai_pictures, picture_bytes, read_id, read_seed
+from ..answers.refusals import refused_content
 from ..free_look import FreeLook, Looked, Offer
 from ..host import Host, Model, RatePolicy, Variant
 from ..limits import Limits, Span
-from ..money import EXACT, Money
 from ..order import Order
-from ..prices import shared
-from ..reading import decimal, entries, good, items, openai_pictures, picture_bytes, read_id, read_seed
-from ..refusals import refused_content
+from ..prices.money import EXACT, Money
+from ..prices.price_list import shared
+from ..prices.units import MEGAPIXEL
 from ..setting import Choice
-from ..units import MEGAPIXEL
 from ..wire import Answer, Reply, Request
 
 API = "https://api.deepinfra.com"

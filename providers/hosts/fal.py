@@ -5,15 +5,15 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from ..envelopes import one_line
+from ..answers.envelopes import one_line
+from ..answers.reading import decimal, entries, followed, good, items, link_to, picture_bytes, read_id, read_seed
+from ..answers.refusals import refused_content
 from ..errors import BalanceEmpty
 from ..free_look import FreeLook, Looked, Offer
 from ..host import Host, Model, Sign
 from ..key_form import KeyForm
 from ..limits import Limits, Span
 from ..order import Order
-from ..reading import decimal, entries, followed, good, items, link_to, picture_bytes, read_id, read_seed
-from ..refusals import refused_content
 from ..setting import Choice, Number
 from ..wire import Answer, Link, Pending, Reply, Request
 

@@ -6,12 +6,12 @@ import base64
 import json
 from datetime import datetime, timezone
 
+from ..answers.reading import good, listed, openai_pictures
+from ..answers.refusals import key_place
 from ..free_look import FreeLook, Looked
 from ..host import Host, Model, RatePolicy
 from ..limits import Limits
 from ..order import Order
-from ..reading import good, listed, openai_pictures
-from ..refusals import key_place
 from ..setting import Text
 from ..wire import Answer, Reply, Request
 

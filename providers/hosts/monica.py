@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ..answers.reading import good, openai_pictures
 from ..host import Host, Model, RatePolicy
 from ..limits import Limits, Span
 from ..order import Order
-from ..reading import good, openai_pictures
 from ..setting import Number, Setting
 from ..wire import Answer, Reply, Request
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ..answers.reading import good, openai_pictures
 from ..errors import BalanceEmpty, TooManyRequests
 from ..host import Host, Model, Sign
 from ..limits import Limits, Span
 from ..order import Order
-from ..reading import good, openai_pictures
 from ..setting import Text
 from ..wire import Answer, Reply, Request
 

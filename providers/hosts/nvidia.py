@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ..answers.reading import good, items, picture_bytes, read_id, read_seed
+from ..answers.refusals import refusal, refused_content, unreadable
 from ..errors import OrderRefused
 from ..host import Host, Model, Sign
 from ..limits import Limits, Span
 from ..order import Order
-from ..reading import good, items, picture_bytes, read_id, read_seed
-from ..refusals import refusal, refused_content, unreadable
 from ..wire import Answer, Pending, Reply, Request
 
 MODEL = "black-forest-labs/flux.1-schnell"

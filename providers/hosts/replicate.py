@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 
+from ..answers.reading import followed, good, link_to, read_id
+from ..answers.refusals import failed, unreadable
 from ..errors import BalanceEmpty, ContentRefused
 from ..host import Host, Model, RatePolicy, Sign
 from ..limits import Limits, Span
 from ..order import Order
-from ..reading import followed, good, link_to, read_id
-from ..refusals import failed, unreadable
 from ..setting import Choice, Number
 from ..wire import Answer, Pending, Reply, Request
 

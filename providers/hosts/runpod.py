@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ..answers.reading import decimal, good, link_to, read_id
+from ..answers.refusals import failed, unreadable
 from ..host import Host, Model, RatePolicy
 from ..limits import Limits, Span
-from ..money import Money
 from ..order import Order
-from ..reading import decimal, good, link_to, read_id
-from ..refusals import failed, unreadable
+from ..prices.money import Money
 from ..setting import Choice, Number, Text
 from ..wire import Answer, Pending, Reply, Request
 

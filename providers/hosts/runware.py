@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from ..answers.reading import decimal, good, items, picture_bytes, read_id, read_seed
+from ..answers.refusals import refused_content, unreadable
 from ..errors import BalanceEmpty, KeyRefused
 from ..host import Host, Model, Sign
 from ..limits import Limits, Span
-from ..money import Money
 from ..order import Order
-from ..reading import decimal, good, items, picture_bytes, read_id, read_seed
-from ..refusals import refused_content, unreadable
+from ..prices.money import Money
 from ..setting import Choice, Number, Setting
 from ..wire import Answer, Reply, Request
 

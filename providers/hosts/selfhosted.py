@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
+from ..answers.reading import good, openai_pictures
 from ..host import Host, Model, RatePolicy, Variant
 from ..limits import Limits, Span
 from ..order import Order
-from ..reading import good, openai_pictures
 from ..setting import Choice, Text
 from ..wire import Answer, Reply, Request
 from .nvidia import artifacts

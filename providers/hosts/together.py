@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 
+from ..answers.reading import good, listed, openai_pictures, read_id
 from ..errors import ModelGone
 from ..free_look import FreeLook, Looked
 from ..host import Host, Model, Sign
 from ..limits import Limits, Span
 from ..order import Order
-from ..reading import good, listed, openai_pictures, read_id
 from ..setting import Choice
 from ..wire import Answer, Reply, Request
 

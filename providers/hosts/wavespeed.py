@@ -6,14 +6,14 @@ import base64
 import json
 from typing import Any
 
+from ..answers.reading import decimal, entries, followed, good, link_to, picture_bytes, read_id
+from ..answers.refusals import failed, refusal, unreadable
 from ..errors import KeyRefused
 from ..free_look import FreeLook, Looked, Offer
 from ..host import Host, Model, RatePolicy, Sign
 from ..limits import Limits, Span
-from ..money import Money
 from ..order import Order
-from ..reading import decimal, entries, followed, good, link_to, picture_bytes, read_id
-from ..refusals import failed, refusal, unreadable
+from ..prices.money import Money
 from ..setting import Choice, Number
 from ..wire import Answer, Link, Pending, Reply, Request
 

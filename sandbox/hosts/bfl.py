@@ -6,12 +6,12 @@ import json
 from decimal import Decimal
 from typing import Any
 
+from ..charges.tariffs import first_megapixel
 from ..form import Form
 from ..host import Endpoint, Host, Sale
 from ..jobs import Queue
 from ..order import Order
 from ..seeds import any_seed
-from ..tariffs import first_megapixel
 from ..wire import Answered, as_json
 
 KLEIN = "flux-2-klein-4b"

@@ -7,8 +7,8 @@ import time
 from decimal import Decimal
 from typing import Any
 
-from .. import tariffs
 from ..canned import cases
+from ..charges import tariffs
 from ..form import Form
 from ..host import Endpoint, Host, Sale
 from ..order import Order

@@ -7,12 +7,12 @@ import math
 from decimal import Decimal
 from typing import Any
 
+from ..charges.tariffs import per_megapixel
 from ..form import Form
 from ..host import Endpoint, Host, Sale
 from ..jobs import Job, Queue
 from ..order import Order
 from ..seeds import any_seed
-from ..tariffs import per_megapixel
 from ..wire import Answered, as_json
 
 SCHNELL, KLEIN = "fal-ai/flux/schnell", "fal-ai/flux-2/klein/4b"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from .. import tariffs
+from ..charges import tariffs
 from ..form import Form
 from ..host import Endpoint, Host
 from ..order import Order

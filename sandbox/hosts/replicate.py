@@ -6,12 +6,12 @@ import json
 from decimal import Decimal
 from typing import Any
 
+from ..charges.tariffs import per_picture
 from ..form import Form
 from ..host import Endpoint, Host, Sale
 from ..jobs import Job, Queue
 from ..order import Order
 from ..seeds import any_seed
-from ..tariffs import per_picture
 from ..wire import Answered, as_json
 
 SCHNELL, KLEIN = "black-forest-labs/flux-schnell", "black-forest-labs/flux-2-klein-4b"

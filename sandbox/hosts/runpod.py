@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ..charges.tariffs import per_picture
 from ..form import Form
 from ..host import Endpoint, Host, Sale
 from ..jobs import Queue
 from ..order import Order
 from ..seeds import any_seed
-from ..tariffs import per_picture
 from ..wire import Answered, as_json
 
 MODEL = "black-forest-labs-flux-1-schnell"

@@ -6,7 +6,7 @@ import uuid
 from decimal import Decimal
 from typing import Any
 
-from .. import tariffs
+from ..charges import tariffs
 from ..form import Form
 from ..host import Endpoint, Host, Sale
 from ..order import Order

@@ -8,8 +8,8 @@ import math
 from decimal import Decimal
 from typing import Any
 
-from .. import tariffs
 from ..canned import cases
+from ..charges import tariffs
 from ..form import Form
 from ..host import Endpoint, Host, Sale
 from ..limits import Limit, Reading

@@ -6,13 +6,13 @@ import json
 from decimal import Decimal
 from typing import Any
 
+from ..charges.tariffs import per_picture
 from ..form import Form
 from ..host import Endpoint, Host, Sale
 from ..jobs import Queue
 from ..limits import Limit
 from ..order import Order
 from ..seeds import any_seed
-from ..tariffs import per_picture
 from ..wire import Answered, as_json
 
 SCHNELL, KLEIN = "wavespeed-ai/flux-schnell", "wavespeed-ai/flux-2-klein-4b/text-to-image"

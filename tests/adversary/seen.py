@@ -10,7 +10,7 @@ from typing import Any
 from schnellkit.ledger.receipt import Receipt
 from schnellkit.orders.batch import BatchResult
 from schnellkit.providers.order import Order
-from schnellkit.sandbox.charge_log import Charge
+from schnellkit.sandbox.charges.charge_log import Charge
 
 from .plan import Ask, Plan
 from .processes import Process

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from schnellkit.providers.prices import built_in, price_of
+from schnellkit.providers.prices.price_list import built_in, price_of
 from schnellkit.sandbox.server import running
 from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.browser.canvas import Canvas

@@ -15,7 +15,7 @@ from PIL import Image
 
 from schnellkit.providers.hosts import hosts
 from schnellkit.providers.sizing import describe_fits
-from schnellkit.sandbox.picture import recorded
+from schnellkit.sandbox.pictures.draw import recorded
 from schnellkit.tests.comfy.graphs import hosted
 from schnellkit.workshop.comfyui.client import ComfyUIError, failure
 from schnellkit.workshop.comfyui.running import ComfyUI

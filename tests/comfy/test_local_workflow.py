@@ -9,8 +9,8 @@ from io import BytesIO
 
 from PIL import Image
 
-from schnellkit.providers.money import Money
-from schnellkit.providers.rate import read_rate
+from schnellkit.providers.prices.money import Money
+from schnellkit.providers.prices.rate import read_rate
 from schnellkit.quoting.measured import measured_cost, past_runs
 from schnellkit.tests.comfy.graphs import smaller
 from schnellkit.workshop.comfyui.running import ComfyUI

@@ -18,6 +18,7 @@ from schnellkit.orders.delivery import OrderContext
 from schnellkit.orders.order_from_inputs import as_inputs, ordered
 from schnellkit.orders.runtime import Runtime
 from schnellkit.personal.settings import Settings
+from schnellkit.providers.described.own_host import CHOSEN, host_for
 from schnellkit.providers.errors import (
     BalanceEmpty,
     CapReached,
@@ -30,9 +31,8 @@ from schnellkit.providers.errors import (
     UnknownOutcome,
     Unreadable,
 )
-from schnellkit.providers.money import Money
-from schnellkit.providers.own_host import CHOSEN, host_for
-from schnellkit.providers.prices import quote
+from schnellkit.providers.prices.money import Money
+from schnellkit.providers.prices.price_list import quote
 from schnellkit.tests.described import EXAMPLES, KEYS, Painters, Wire, example, put
 from schnellkit.web.pages.keys import key_states, store_key
 from schnellkit.web.pages.library import library_page

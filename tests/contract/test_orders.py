@@ -16,9 +16,9 @@ from schnellkit.providers.errors import HostError, InvalidOrder
 from schnellkit.providers.host import Host
 from schnellkit.providers.hosts import hosts
 from schnellkit.providers.limits import check
-from schnellkit.providers.money import totals
 from schnellkit.providers.order import Order
-from schnellkit.providers.prices import built_in, price_of, quote
+from schnellkit.providers.prices.money import totals
+from schnellkit.providers.prices.price_list import built_in, price_of, quote
 from schnellkit.providers.split import fit, split
 from schnellkit.providers.wire import Answer, Request
 from schnellkit.sandbox.simulator import Simulator

@@ -9,8 +9,8 @@ import pytest
 
 from schnellkit.providers.errors import ContentRefused, HostDown, HostError, KeyRefused, TooManyRequests, Unreadable
 from schnellkit.providers.hosts import hosts
-from schnellkit.providers.money import Money
-from schnellkit.providers.prices import built_in, charge_of, price_of
+from schnellkit.providers.prices.money import Money
+from schnellkit.providers.prices.price_list import built_in, charge_of, price_of
 from schnellkit.providers.wire import Answer, Pending, Reply
 from schnellkit.tests.contract.stored import Stored
 

@@ -15,9 +15,9 @@ from schnellkit.graphs.running import Kind
 from schnellkit.personal.addresses import Addresses, Endpoint
 from schnellkit.providers.host import Host
 from schnellkit.providers.hosts import hosts
-from schnellkit.providers.money import Money, totals
 from schnellkit.providers.order import Order
-from schnellkit.providers.prices import built_in, quote
+from schnellkit.providers.prices.money import Money, totals
+from schnellkit.providers.prices.price_list import built_in, quote
 from schnellkit.providers.split import fit, split
 from schnellkit.quoting.graph_quote import quote_graph
 from schnellkit.quoting.quotes import Cost, World

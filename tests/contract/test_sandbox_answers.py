@@ -11,7 +11,7 @@ import pytest
 
 from schnellkit.providers.hosts import hosts
 from schnellkit.sandbox.hosts import HOSTS
-from schnellkit.sandbox.picture import recorded
+from schnellkit.sandbox.pictures.draw import recorded
 from schnellkit.sandbox.simulator import Simulator
 from schnellkit.sandbox.wire import Asked
 from schnellkit.tests.contract.sandbox_orders import (

@@ -11,7 +11,7 @@ import openai
 import pytest
 import together
 
-from schnellkit.sandbox.picture import recorded
+from schnellkit.sandbox.pictures.draw import recorded
 from schnellkit.sandbox.server import running
 from schnellkit.sandbox.simulator import Simulator
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from schnellkit import sandbox
-from schnellkit.sandbox.picture import recorded
+from schnellkit.sandbox.pictures.draw import recorded
 from schnellkit.sandbox.simulator import Simulator
 from schnellkit.sandbox.wire import Asked
 from schnellkit.tests.contract.sandbox_orders import (

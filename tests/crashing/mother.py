@@ -40,8 +40,8 @@ from schnellkit.orders.delivery import OrderContext
 from schnellkit.orders.tokens import count_tokens
 from schnellkit.personal.settings import Settings
 from schnellkit.providers.errors import SchnellkitError
-from schnellkit.providers.money import Money
 from schnellkit.providers.order import Order
+from schnellkit.providers.prices.money import Money
 from schnellkit.providers.wire import Pending
 from schnellkit.wire import download  # noqa: F401
 

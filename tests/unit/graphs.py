@@ -13,7 +13,7 @@ from schnellkit.graphs.running import Kind
 from schnellkit.ledger.caps import Caps
 from schnellkit.personal.addresses import Addresses
 from schnellkit.providers.hosts import hosts
-from schnellkit.providers.prices import built_in
+from schnellkit.providers.prices.price_list import built_in
 from schnellkit.quoting.graph_quote import quote_graph
 from schnellkit.quoting.graph_runs import RunsQuote
 from schnellkit.quoting.quote_view import quote_view

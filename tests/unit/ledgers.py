@@ -9,9 +9,9 @@ from decimal import Decimal
 from schnellkit.ledger.ledger import Ledger
 from schnellkit.ledger.receipt import Receipt
 from schnellkit.providers.hosts import hosts
-from schnellkit.providers.money import EXACT, Money
 from schnellkit.providers.order import Order
-from schnellkit.providers.prices import Quote
+from schnellkit.providers.prices.money import EXACT, Money
+from schnellkit.providers.prices.price_list import Quote
 from schnellkit.providers.wire import Answer
 
 UNKNOWN = Quote(None)

@@ -10,7 +10,7 @@ from schnellkit.ledger.caps import Caps
 from schnellkit.personal.addresses import Addresses, Endpoint
 from schnellkit.providers.errors import InvalidOrder
 from schnellkit.providers.hosts import hosts
-from schnellkit.providers.prices import Price, built_in
+from schnellkit.providers.prices.price_list import Price, built_in
 from schnellkit.quoting.compare_hosts import Offer, cheapest, compare_hosts, family, in_reach, table
 
 

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schnellkit.personal.own_hosts import _fault, own_hosts
-from schnellkit.providers.described import FILE, Described, described
-from schnellkit.providers.fields import NotDescribed
+from schnellkit.providers.described.fields import NotDescribed
+from schnellkit.providers.described.host_file import FILE, Described, described
 from schnellkit.providers.hosts import hosts
 from schnellkit.providers.order import Order
-from schnellkit.providers.prices import quote
+from schnellkit.providers.prices.price_list import quote
 from schnellkit.tests.described import EXAMPLES, FOLDER, example, put
 from schnellkit.workshop.paths import REPO
 

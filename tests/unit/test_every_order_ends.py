@@ -27,7 +27,7 @@ from schnellkit.providers.errors import (
     StoreTrouble,
     UnknownOutcome,
 )
-from schnellkit.providers.money import Money
+from schnellkit.providers.prices.money import Money
 from schnellkit.tests.unit.ledgers import counted, order
 from schnellkit.tests.unit.wires import KEYS, drawn, picture, states
 from schnellkit.wire.sending import Sender

@@ -12,9 +12,9 @@ import pytest
 from schnellkit.ledger.caps import Caps
 from schnellkit.ledger.ledger import Ledger
 from schnellkit.ledger.reports.export import COLUMNS, as_csv, as_json
-from schnellkit.providers.money import Money
 from schnellkit.providers.order import Order
-from schnellkit.providers.prices import built_in, quote
+from schnellkit.providers.prices.money import Money
+from schnellkit.providers.prices.price_list import built_in, quote
 
 
 @pytest.fixture

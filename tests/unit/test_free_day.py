@@ -14,7 +14,7 @@ from schnellkit.personal.settings import Settings
 from schnellkit.providers.errors import CapReached
 from schnellkit.providers.hosts import hosts
 from schnellkit.providers.order import Order
-from schnellkit.providers.prices import built_in, quote
+from schnellkit.providers.prices.price_list import built_in, quote
 from schnellkit.quoting.compare_hosts import compare_hosts
 from schnellkit.quoting.free_day import day_began, left_today, told_left, used_today
 from schnellkit.quoting.graph_quote import quote_graph

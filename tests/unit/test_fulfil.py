@@ -26,8 +26,8 @@ from schnellkit.providers.errors import (
     KeyRefused,
     UnknownOutcome,
 )
-from schnellkit.providers.money import Money
 from schnellkit.providers.order import Order
+from schnellkit.providers.prices.money import Money
 from schnellkit.sandbox.inprocess import InProcess
 from schnellkit.sandbox.simulator import Simulator
 from schnellkit.web.pages.servers import keep_server

@@ -17,8 +17,8 @@ from schnellkit.orders.fulfil import fulfil
 from schnellkit.orders.runtime import Runtime
 from schnellkit.personal.settings import Settings
 from schnellkit.providers.errors import StoreTrouble
-from schnellkit.providers.money import Money
 from schnellkit.providers.order import Order
+from schnellkit.providers.prices.money import Money
 from schnellkit.sandbox.inprocess import InProcess
 from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.unit.ledgers import buy, counted, order

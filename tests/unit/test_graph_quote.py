@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from schnellkit.providers.money import Money
+from schnellkit.providers.prices.money import Money
 from schnellkit.quoting.quote_view import describe_line, describe_total
 from schnellkit.tests.unit.graphs import fox, quoted, world
 

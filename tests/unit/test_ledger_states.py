@@ -20,7 +20,7 @@ from schnellkit.ledger.memory import UnderWay
 from schnellkit.ledger.receipt import Receipt
 from schnellkit.ledger.recovery import recover
 from schnellkit.providers.errors import CapReached, StoreTrouble
-from schnellkit.providers.money import Money
+from schnellkit.providers.prices.money import Money
 from schnellkit.tests.unit.ledgers import answer, counted, order, read, reserve, settle
 
 CAP = Decimal("0.30")

@@ -21,7 +21,7 @@ from schnellkit.providers.errors import InvalidOrder, StoreTrouble
 from schnellkit.providers.free_look import Looked, Offer
 from schnellkit.providers.hosts import hosts
 from schnellkit.providers.order import Order
-from schnellkit.providers.prices import built_in, price_of, quote
+from schnellkit.providers.prices.price_list import built_in, price_of, quote
 from schnellkit.providers.wire import Answer
 from schnellkit.quoting.look_again import look_again
 from schnellkit.quoting.told_charges import Difference, differences

@@ -11,13 +11,13 @@ from typing import cast
 import pytest
 
 from schnellkit.personal.addresses import Addresses
+from schnellkit.providers.answers.kept_answers import with_charge_told_before
+from schnellkit.providers.answers.reading import followed
+from schnellkit.providers.answers.refusals import cancelled
 from schnellkit.providers.errors import Cancelled, HostDown, HostError, Unreadable
 from schnellkit.providers.host import Host
-from schnellkit.providers.kept_answers import with_charge_told_before
-from schnellkit.providers.money import Money
 from schnellkit.providers.order import Order
-from schnellkit.providers.reading import followed
-from schnellkit.providers.refusals import cancelled
+from schnellkit.providers.prices.money import Money
 from schnellkit.providers.wire import Answer, Pending, Reply, Request
 from schnellkit.wire.sending import Sender
 from schnellkit.wire.transport import Transport, Watch

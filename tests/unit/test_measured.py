@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from schnellkit.providers.errors import InvalidOrder
-from schnellkit.providers.money import Money
-from schnellkit.providers.rate import Rate, read_rate
+from schnellkit.providers.prices.money import Money
+from schnellkit.providers.prices.rate import Rate, read_rate
 from schnellkit.quoting.measured import FILE, RUNS_ALIKE, RUNS_AT_MOST, Run, keep_run, measured_cost, past_runs
 
 HOUR = Rate(Money(Decimal("0.36"), "EUR"))

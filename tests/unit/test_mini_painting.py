@@ -18,8 +18,8 @@ from schnellkit.mini.scenes import Scene, Thing
 from schnellkit.mini.shipped import FOLDER, TRANSFORMER, VAE, is_here
 from schnellkit.mini.training.checker import look, wrong
 from schnellkit.mini.training.exam import answers, painter, questions, share_right
-from schnellkit.sandbox import picture
 from schnellkit.sandbox.order import Order
+from schnellkit.sandbox.pictures import draw as picture
 from schnellkit.sandbox_artist import draw
 from schnellkit.workshop.paths import REPO
 from schnellkit.workshop.shared.graphs import DEMO_PROMPT

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schnellkit.providers.errors import InvalidOrder
-from schnellkit.providers.money import Money, read_currency, totals
+from schnellkit.providers.prices.money import Money, read_currency, totals
 
 amounts = st.decimals(min_value=0, max_value=10**9, allow_nan=False, allow_infinity=False, places=30)
 

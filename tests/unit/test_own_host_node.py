@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from schnellkit.nodes import own_host
-from schnellkit.nodes.own_host import SchnellkitOwnHost
+from schnellkit.nodes.hosts import own_host
+from schnellkit.nodes.hosts.own_host import SchnellkitOwnHost
 from schnellkit.personal.own_hosts import all_hosts
 from schnellkit.personal.own_prices import known_prices
 from schnellkit.personal.settings import Settings

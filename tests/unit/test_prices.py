@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schnellkit import providers
-from schnellkit.providers.money import Money
 from schnellkit.providers.order import Order
-from schnellkit.providers.prices import Price, built_in, from_data, is_old, price_of, quote
-from schnellkit.providers.units import SECOND, UNITS
-from schnellkit.sandbox import tariffs
+from schnellkit.providers.prices.money import Money
+from schnellkit.providers.prices.price_list import Price, built_in, from_data, is_old, price_of, quote
+from schnellkit.providers.prices.units import SECOND, UNITS
+from schnellkit.sandbox.charges import tariffs
 from schnellkit.sandbox.order import Order as Asked
 
 ORDER = Order("h", "m", "a fox", 1024, 1024, images=2, steps=4)

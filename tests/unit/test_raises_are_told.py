@@ -27,7 +27,7 @@ from schnellkit.orders.batch import fulfil_all
 from schnellkit.orders.fulfil import buy, fulfil
 from schnellkit.orders.resume import look_again, resume
 from schnellkit.providers import errors
-from schnellkit.providers.prices import Quote
+from schnellkit.providers.prices.price_list import Quote
 from schnellkit.tests.unit.ledgers import answer, dollars, order, read
 from schnellkit.tests.unit.ledgers import buy as bought
 from schnellkit.wire.download import download

@@ -14,9 +14,9 @@ from schnellkit.ledger.recovery import recover
 from schnellkit.orders.resume import look_again
 from schnellkit.orders.runtime import Runtime
 from schnellkit.providers.errors import HostError, StoreTrouble, UnknownOutcome
-from schnellkit.providers.money import Money
 from schnellkit.providers.order import Order
-from schnellkit.providers.prices import Quote
+from schnellkit.providers.prices.money import Money
+from schnellkit.providers.prices.price_list import Quote
 from schnellkit.providers.wire import Answer
 from schnellkit.tests.unit.ledgers import answer, order
 from schnellkit.tests.unit.wires import Wire, drawn, impatient, open_on, picture, states

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from schnellkit.sandbox.order import Order
-from schnellkit.sandbox.picture import draw, recorded
-from schnellkit.sandbox.png import enormous
+from schnellkit.sandbox.pictures.draw import draw, recorded
+from schnellkit.sandbox.pictures.png import enormous
 
 ORDER = Order(
     host="deepinfra",

@@ -9,7 +9,7 @@ import pytest
 
 from schnellkit.ledger.receipt import Receipt
 from schnellkit.nodes.tally import counted
-from schnellkit.providers.money import Money
+from schnellkit.providers.prices.money import Money
 from schnellkit.providers.said import Said
 
 

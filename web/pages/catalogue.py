@@ -8,9 +8,9 @@ from ...personal.addresses import Addresses
 from ...personal.own_hosts import all_hosts
 from ...personal.own_presets import offered
 from ...personal.settings import read_settings
+from ...providers.described.own_host import CHOSEN, NONE_CHOSEN, own_names
 from ...providers.host import Host
 from ...providers.hosts import hosts
-from ...providers.own_host import CHOSEN, NONE_CHOSEN, own_names
 from ...providers.presets import PRESETS
 from ...wire.version import version
 

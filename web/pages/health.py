@@ -11,10 +11,10 @@ from typing import Literal
 from ...orders.runtime import SANDBOX_KEY, Runtime
 from ...personal.addresses import Endpoint
 from ...personal.keys import Keys
+from ...providers.answers.refusals import key_place, refusal
 from ...providers.errors import BalanceEmpty, HostError, KeyRefused
 from ...providers.host import Host
 from ...providers.hosts.selfhosted import HOST as SELFHOSTED
-from ...providers.refusals import key_place, refusal
 from ...providers.wire import Answer, Request
 from ...wire.transport import Transport
 

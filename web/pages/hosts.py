@@ -11,10 +11,10 @@ from ...personal.own_hosts import own_hosts
 from ...personal.own_prices import BASES, SECOND_TOLD, known_prices, own_prices
 from ...providers.host import Host, Model
 from ...providers.limits import Limits
-from ...providers.money import EXACT, Money, plain
 from ...providers.order import Order
-from ...providers.prices import ANY_MODEL, Price, is_old, price_of, quote
-from ...providers.units import SECOND
+from ...providers.prices.money import EXACT, Money, plain
+from ...providers.prices.price_list import ANY_MODEL, Price, is_old, price_of, quote
+from ...providers.prices.units import SECOND
 
 SIDE = 1024
 STEPS = 4

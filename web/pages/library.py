@@ -16,7 +16,7 @@ from ...personal.library_limit import GIB, limit_of, write_limit
 from ...personal.settings import Settings
 from ...providers.errors import InvalidOrder, StoreTrouble
 from ...providers.host import Host
-from ...providers.money import plain
+from ...providers.prices.money import plain
 
 RECEIPTS_AT_ONCE = 100
 NAME = re.compile(r"[0-9a-f]{64}")

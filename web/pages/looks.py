@@ -9,7 +9,7 @@ from ...personal.looks import Found, Look, found_price, kept_looks, named
 from ...personal.own_prices import known_prices
 from ...providers.errors import StoreTrouble
 from ...providers.host import Host
-from ...providers.prices import Price, price_of
+from ...providers.prices.price_list import Price, price_of
 from ...quoting.told_charges import Difference, differences
 from .hosts import amounts
 

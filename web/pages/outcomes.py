@@ -15,7 +15,7 @@ from ...orders.runtime import Runtime
 from ...personal.keys import Keys
 from ...providers.errors import InvalidOrder
 from ...providers.host import Host
-from ...providers.money import Money, read_currency
+from ...providers.prices.money import Money, read_currency
 
 AT_ONCE = 50
 # A receipt's id becomes the name of a file.

@@ -11,7 +11,7 @@ from ...ledger.reports.spending import worth_of_known
 from ...ledger.totals import CHARGED, COUNTING, Sum
 from ...orders.runtime import Runtime
 from ...providers.host import Host
-from ...providers.money import Money, read_currency, totals
+from ...providers.prices.money import Money, read_currency, totals
 from .outcomes import outcomes_page
 
 DAYS = 30

@@ -1,0 +1,1 @@
+"""What a host's answer says: pictures, a charge, or a refusal in its own words. Sending may not enter."""

@@ -1,0 +1,1 @@
+"""The labelled pictures of the sandbox, and the links under which they wait. What they cost may not enter."""
