@@ -39,3 +39,7 @@ for name in os.environ.keys() - keyless(os.environ):
     del os.environ[name]
 
 pytest_plugins = ["schnellkit.tests.comfy.running", "schnellkit.tests.tiny", "schnellkit.tests.unit.wires"]
+
+# dev.py mutants asks which test reaches which line.
+if os.environ.get("SCHNELLKIT_REACHED"):
+    pytest_plugins.append("schnellkit.tests.mutants.reached")

@@ -45,6 +45,9 @@ MODULES = {
     "faults": Module(
         "plant small wrong changes one by one in a copy, and tell which of them no test sees", "tests.planting.run"
     ),
+    "mutants": Module(
+        "change the rooms that only compute by rule, and tell how much of that the tests notice", "tests.mutants.run"
+    ),
     "mini": Module(
         "train mini-schnell, or go on training it; stopping it loses two minutes of it at most",
         "mini.training.train",
