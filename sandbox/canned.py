@@ -9,16 +9,14 @@ from pathlib import Path
 
 from .wire import Answered
 
+ANSWERS = Path(__file__).with_name("answers")
+
 
 @cache
-def cases(provider: str) -> dict[str, Answered]:
+def cases(host: str) -> dict[str, Answered]:
     """All stored answers of a host by case name."""
-    entries = json.loads(Path(__file__).with_name("answers.json").read_text(encoding="utf-8"))
-    return {
-        entry["case"]: Answered(entry["status"], entry["headers"], _bytes(entry["body"]))
-        for entry in entries
-        if entry["provider"] == provider
-    }
+    entries = json.loads((ANSWERS / f"{host}.json").read_text(encoding="utf-8"))
+    return {entry["case"]: Answered(entry["status"], entry["headers"], _bytes(entry["body"])) for entry in entries}
 
 
 def _bytes(body: object) -> bytes:

@@ -30,7 +30,7 @@ class Sale:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One endpoint that sells pictures; the strings name cases of answers.json."""
+    """One endpoint that sells pictures; the strings name stored answers of the host (answers/)."""
 
     path: str
     read: Callable[[Form, str], Order]
@@ -47,7 +47,6 @@ class Host:
     """All that the sandbox knows of one host. Its `open_looks` need no key."""
 
     name: str
-    answers: str
     addresses: tuple[str, ...]
     endpoints: tuple[Endpoint, ...]
     price: Callable[[Order], tuple[Decimal | None, str]]
@@ -77,7 +76,7 @@ class Host:
 
     def canned(self, case: str) -> Answered:
         """One of the host's stored answers."""
-        return cases(self.answers)[case]
+        return cases(self.name)[case]
 
 
 def unpriced(order: Order) -> tuple[Decimal | None, str]:

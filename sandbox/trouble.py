@@ -94,7 +94,7 @@ def later_wish(wish: Wish) -> Wish:
 
 def unknown(host: Host, wishes: Iterable[Wish]) -> Answered | None:
     """Says which wish this host cannot grant, so that a typing error never passes for a success."""
-    known = {*cases(host.answers), *PICTURES, *BODIES, *INSTEAD, "slow"}
+    known = {*cases(host.name), *PICTURES, *BODIES, *INSTEAD, "slow"}
     known |= set(FILES) if host.link else set()
     known |= {"pending"} if host.queue else set()
     for wish in wishes:
@@ -109,14 +109,14 @@ def unknown(host: Host, wishes: Iterable[Wish]) -> Answered | None:
 
 def instead(host: Host, wish: Wish) -> Answered | None:
     """The answer that comes in place of any work."""
-    if wish.name in cases(host.answers) and not (host.queue and wish.name == host.queue.first):
+    if wish.name in cases(host.name) and not (host.queue and wish.name == host.queue.first):
         return host.canned(wish.name)
     if wish.name == "plain_text":
         return as_text(500, "Internal Server Error")
     if wish.name == "html_proxy":
         return as_text(502, "<html><head><title>502 Bad Gateway</title></head>\r\n<body></body></html>", "text/html")
     if wish.name == "error_in_200":
-        failed = [answer for answer in cases(host.answers).values() if answer.status >= 500]
+        failed = [answer for answer in cases(host.name).values() if answer.status >= 500]
         if failed:
             return dataclasses.replace(failed[0], status=200)
         return as_json(200, {"error": {"message": "Internal error", "type": "server_error", "code": 500}})

@@ -66,7 +66,6 @@ def ended(verdict: str) -> Answered:
 
 HOST = Host(
     name="bfl",
-    answers="bfl",
     addresses=("api.bfl.ai", "api.eu.bfl.ai", "api.us.bfl.ai", "api.eu2.bfl.ai", "delivery.eu2.bfl.ai"),
     endpoints=(
         Endpoint(

@@ -63,7 +63,6 @@ def price(order: Order) -> tuple[Decimal, str]:
 
 HOST = Host(
     name="cloudflare",
-    answers="cloudflare",
     addresses=("api.cloudflare.com",),
     endpoints=(
         Endpoint(

@@ -107,7 +107,6 @@ def _listed(cents: str, **more: int) -> dict[str, Any]:
 
 HOST = Host(
     name="deepinfra",
-    answers="deepinfra",
     addresses=("api.deepinfra.com",),
     endpoints=(
         Endpoint(

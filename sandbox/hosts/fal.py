@@ -110,7 +110,6 @@ def _addresses(name: str, base: str) -> dict[str, str]:
 
 HOST = Host(
     name="fal",
-    answers="fal",
     addresses=("queue.fal.run", "api.fal.ai", "v3.fal.media"),
     endpoints=(
         Endpoint(

@@ -50,7 +50,6 @@ def key_ended(key: str) -> bool:
 
 HOST = Host(
     name="ionos",
-    answers="ionos",
     addresses=("openai.inference.de-txl.ionos.com",),
     endpoints=(
         Endpoint(

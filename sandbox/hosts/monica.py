@@ -56,7 +56,6 @@ def invalid(problems: list[dict[str, Any]]) -> Answered:
 
 HOST = Host(
     name="monica",
-    answers="monica",
     addresses=("openapi.monica.im", "files.monica.cn"),
     endpoints=(
         Endpoint(

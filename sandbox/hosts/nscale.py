@@ -41,7 +41,6 @@ def price(order: Order) -> tuple[Decimal, str]:
 
 HOST = Host(
     name="nscale",
-    answers="nscale",
     addresses=("inference.api.nscale.com",),
     endpoints=(
         Endpoint(

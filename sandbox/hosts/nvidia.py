@@ -99,7 +99,6 @@ def ended(verdict: str) -> Answered:
 
 HOST = Host(
     name="nvidia",
-    answers="nvidia",
     addresses=("ai.api.nvidia.com", "api.nvcf.nvidia.com", "integrate.api.nvidia.com"),
     endpoints=(
         Endpoint(

@@ -115,7 +115,6 @@ def _prediction(name: str, base: str, state: str) -> dict[str, Any]:
 
 HOST = Host(
     name="replicate",
-    answers="replicate",
     addresses=("api.replicate.com", "replicate.delivery"),
     endpoints=(
         Endpoint(

@@ -65,7 +65,6 @@ def _job(name: str, state: str) -> dict[str, Any]:
 
 HOST = Host(
     name="runpod",
-    answers="runpod",
     addresses=("api.runpod.ai", "image.runpod.ai"),
     endpoints=(
         Endpoint(

@@ -84,7 +84,6 @@ def price(order: Order) -> tuple[Decimal, str]:
 
 HOST = Host(
     name="runware",
-    answers="runware",
     addresses=("api.runware.ai",),
     endpoints=(
         Endpoint(

@@ -179,7 +179,6 @@ READY = {"object": "health.response", "message": "Service is ready."}
 
 VLLM = Host(
     name="vllm",
-    answers="vllm_omni",
     addresses=(),
     endpoints=(Endpoint(PATH, read_vllm, write_vllm, as_pydantic),),
     price=unpriced,
@@ -187,7 +186,6 @@ VLLM = Host(
 )
 SGLANG = Host(
     name="sglang",
-    answers="sglang",
     addresses=(),
     endpoints=(Endpoint(PATH, read_sglang, write_sglang, invalid_sglang),),
     price=unpriced,
@@ -195,7 +193,6 @@ SGLANG = Host(
 )
 LOCALAI = Host(
     name="localai",
-    answers="localai",
     addresses=(),
     endpoints=(Endpoint(PATH, read_localai, write_localai, invalid_localai),),
     price=unpriced,
@@ -204,7 +201,6 @@ LOCALAI = Host(
 )
 XINFERENCE = Host(
     name="xinference",
-    answers="xinference",
     addresses=(),
     endpoints=(Endpoint(PATH, read_xinference, write_xinference, as_pydantic),),
     price=unpriced,
@@ -213,7 +209,6 @@ XINFERENCE = Host(
 )
 NIM = Host(
     name="nim",
-    answers="nim_selfhosted",
     addresses=(),
     endpoints=(
         Endpoint(r"/v1/infer", read_nim, write_nim, as_pydantic),

@@ -110,7 +110,6 @@ def price(order: Order) -> tuple[Decimal | None, str]:
 
 HOST = Host(
     name="together",
-    answers="together",
     addresses=("api.together.xyz", "api.together.ai"),
     endpoints=(
         Endpoint(

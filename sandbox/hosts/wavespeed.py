@@ -79,7 +79,6 @@ def _told(name: str, base: str, state: str, **more: object) -> Answered:
 
 HOST = Host(
     name="wavespeed",
-    answers="wavespeed",
     addresses=("api.wavespeed.ai", "d1q70pf5vjeyhc.cloudfront.net"),
     endpoints=(
         Endpoint(

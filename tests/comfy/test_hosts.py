@@ -9,53 +9,21 @@ from typing import Any
 import pytest
 
 from schnellkit.providers.hosts import hosts
+from schnellkit.tests.known_hosts import all_of, known
 from schnellkit.workshop.comfyui.running import ComfyUI, ComfyUIError
 
 SHARED = {"width": 1024, "height": 1024, "seed": 1, "images": 1}
 STEPS = {"steps": 4}
 
-NODES: dict[str, dict[str, Any]] = {
-    "SchnellkitTogether": {**STEPS, "model": "black-forest-labs/FLUX.1-schnell", "output_format": "png"},
-    "SchnellkitDeepInfra": STEPS,
-    "SchnellkitNvidia": STEPS,
-    "SchnellkitIonos": {"user": "anna"},
-    "SchnellkitMonica": {**STEPS, "model": "flux_schnell"},
-    "SchnellkitFal": {**STEPS, "model": "fal-ai/flux/schnell"},
-    "SchnellkitReplicate": {**STEPS, "model": "black-forest-labs/flux-schnell"},
-    "SchnellkitBfl": {"region": "eu"},
-    "SchnellkitRunPod": STEPS,
-    "SchnellkitWaveSpeed": {"model": "wavespeed-ai/flux-schnell"},
-    "SchnellkitCloudflare": STEPS,
-    "SchnellkitRunware": {**STEPS, "model": "flux-2-klein-4b"},
-    "SchnellkitNscale": {},
-    "SchnellkitSelfHosted": {**STEPS, "endpoint": "sandbox vllm"},
-}
+NODES: dict[str, dict[str, Any]] = all_of("NODE")
 HOSTED = [name for name in NODES if name != "SchnellkitSelfHosted"]
 SLOW, ROUNDS, AT_MOST = "[sandbox:slow:3]", 3, 1.3
 # What each host answers when things go wrong, and words the person has to read.
 FAILURES = [
-    ("SchnellkitTogether", "400_model_gone", "dedicated endpoint"),
-    ("SchnellkitTogether", "402_credit", "https://api.together.ai/settings/billing"),
-    ("SchnellkitTogether", "422_nsfw", "content filter refused"),
-    ("SchnellkitDeepInfra", "403_bad_key_native", "DEEPINFRA_TOKEN"),
-    ("SchnellkitDeepInfra", "500_inference", "not repeated"),
-    ("SchnellkitNvidia", "content_filtered", "content filter refused"),
-    ("SchnellkitNvidia", "402_credits", "no balance left"),
-    ("SchnellkitIonos", "401_bad_key", "IONOS_API_TOKEN"),
-    ("SchnellkitMonica", "429_quota", "no balance left"),
-    ("SchnellkitFal", "403_locked", "no balance left"),
-    ("SchnellkitReplicate", "failed_moderated", "content filter refused"),
-    ("SchnellkitBfl", "request_moderated", "content filter refused"),
-    ("SchnellkitRunPod", "failed", "did not finish it"),
-    ("SchnellkitWaveSpeed", "401_bad_key", "before the first payment"),
-    ("SchnellkitNvidia", "422_only_1024", "set width and height to 1024"),
-    ("SchnellkitCloudflare", "429_daily", "00:00 UTC"),
-    ("SchnellkitCloudflare", "400_nsfw", "second try"),
-    ("SchnellkitRunware", "402_credits", "no balance left"),
-    ("SchnellkitRunware", "credits_in_200", "no balance left"),
-    ("SchnellkitRunware", "nsfw", "content filter refused"),
-    ("SchnellkitNscale", "429_credit", "https://console.nscale.com"),
-    ("SchnellkitSelfHosted", "422_size", "size must be in format"),
+    (node, case, words)
+    for host, failures in known("FAILURES").items()
+    for node in known("NODE")[host]
+    for case, words in failures
 ]
 
 

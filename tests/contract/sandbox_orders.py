@@ -9,105 +9,18 @@ from typing import Any
 
 from schnellkit.sandbox.simulator import Simulator
 from schnellkit.sandbox.wire import Answered, Asked
+from schnellkit.tests.known_hosts import Sold, all_of
 
-SCHNELL = "black-forest-labs/FLUX.1-schnell"
-IMAGES = "/v1/images/generations"
-NATIVE = "/v1/inference/black-forest-labs/FLUX-1-schnell"
-ORDERS: dict[str, tuple[str, str, dict[str, Any]]] = {
-    "together": (
-        "api.together.xyz",
-        IMAGES,
-        {"model": SCHNELL, "prompt": "a", "steps": 4, "seed": 3, "width": 512, "height": 512},
-    ),
-    "deepinfra": (
-        "api.deepinfra.com",
-        NATIVE,
-        {"prompt": "a", "num_inference_steps": 4, "seed": 3, "width": 512, "height": 512},
-    ),
-    "nvidia": ("ai.api.nvidia.com", "/v1/genai/black-forest-labs/flux.1-schnell", {"prompt": "a", "seed": 3}),
-    "ionos": ("openai.inference.de-txl.ionos.com", IMAGES, {"model": SCHNELL, "prompt": "a"}),
-    "monica": (
-        "openapi.monica.im",
-        "/v1/image/gen/flux",
-        {"model": "flux_schnell", "prompt": "a", "seed": 3},
-    ),
-    "fal": (
-        "queue.fal.run",
-        "/fal-ai/flux/schnell",
-        {"prompt": "a", "seed": 3, "image_size": {"width": 512, "height": 512}},
-    ),
-    "replicate": (
-        "api.replicate.com",
-        "/v1/models/black-forest-labs/flux-schnell/predictions",
-        {"input": {"prompt": "a", "seed": 3, "megapixels": "0.25", "output_format": "png"}},
-    ),
-    "bfl": ("api.bfl.ai", "/v1/flux-2-klein-4b", {"prompt": "a", "seed": 3, "width": 512, "height": 512}),
-    "runpod": (
-        "api.runpod.ai",
-        "/v2/black-forest-labs-flux-1-schnell/runsync",
-        {"input": {"prompt": "a", "seed": 3, "width": 512, "height": 512}},
-    ),
-    "wavespeed": (
-        "api.wavespeed.ai",
-        "/api/v3/wavespeed-ai/flux-schnell",
-        {"prompt": "a", "seed": 3, "size": "512*512", "enable_sync_mode": True},
-    ),
-    "cloudflare": (
-        "api.cloudflare.com",
-        "/client/v4/accounts/canary/ai/run/@cf/black-forest-labs/flux-1-schnell",
-        {"prompt": "a"},
-    ),
-    "runware": (
-        "api.runware.ai",
-        "/v1",
-        {
-            "taskType": "imageInference",
-            "taskUUID": "50836053-a0ee-4cf5-b9d6-ae7c5d140ada",
-            "model": "runware:100@1",
-            "positivePrompt": "a",
-            "width": 512,
-            "height": 512,
-            "seed": 3,
-            "outputType": "base64Data",
-        },
-    ),
-    "nscale": ("inference.api.nscale.com", IMAGES, {"model": SCHNELL, "prompt": "a", "size": "512x512"}),
-    "vllm": ("vllm.sandbox", IMAGES, {"prompt": "a", "size": "512x512", "num_inference_steps": 4, "seed": 3}),
-    "sglang": (
-        "sglang.sandbox",
-        IMAGES,
-        {
-            "prompt": "a",
-            "size": "512x512",
-            "response_format": "b64_json",
-            "num_inference_steps": 4,
-            "seed": 3,
-        },
-    ),
-    "localai": ("localai.sandbox", IMAGES, {"prompt": "a", "size": "512x512", "step": 4, "seed": 3}),
-    "xinference": (
-        "xinference.sandbox",
-        IMAGES,
-        {
-            "model": "flux",
-            "prompt": "a",
-            "size": "512x512",
-            "response_format": "b64_json",
-            "kwargs": '{"num_inference_steps": 4, "seed": 3}',
-        },
-    ),
-    "nim": ("nim.sandbox", "/v1/infer", {"prompt": "a", "seed": 3, "steps": 4, "width": 672, "height": 672}),
-}
-
-# Hosts that want their order in a list.
-IN_A_LIST = ("runware",)
+ORDERS: dict[str, Sold] = all_of("ORDERS")
 
 
 def body_of(name: str, **change: object) -> bytes:
     """The good order of that host, with some fields changed."""
     fields = ORDERS[name][2]
-    inner = {"input": {**fields["input"], **change}} if "input" in fields else {**fields, **change}
-    return json.dumps([inner] if name in IN_A_LIST else inner).encode()
+    # Some hosts want their order in a list.
+    inner = fields[0] if isinstance(fields, list) else fields
+    changed = {"input": {**inner["input"], **change}} if "input" in inner else {**inner, **change}
+    return json.dumps([changed] if isinstance(fields, list) else changed).encode()
 
 
 def asked(name: str, *, key: str = "sandbox", headers: dict[str, str] | None = None, **change: object) -> Asked:

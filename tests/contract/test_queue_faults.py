@@ -16,6 +16,7 @@ from schnellkit.providers.wire import Answer
 from schnellkit.sandbox.server import running
 from schnellkit.sandbox.simulator import Simulator
 from schnellkit.tests.contract import test_wire_faults as wire
+from schnellkit.tests.known_hosts import known
 from schnellkit.tests.loopback import LOOPBACK, listening
 from schnellkit.wire.sending import Sender
 from schnellkit.wire.transport import Transport
@@ -34,13 +35,7 @@ ONCE = (
     wire.cut_gzip,
     wire.unasked_packing,
 )
-QUEUES = {
-    "fal": ("fal-ai/flux/schnell", 4),
-    "bfl": ("flux-2-klein-4b", None),
-    "replicate": ("black-forest-labs/flux-schnell", 4),
-    "runpod": ("black-forest-labs-flux-1-schnell", 4),
-    "wavespeed": ("wavespeed-ai/flux-schnell", None),
-}
+QUEUES = known("QUEUED")
 
 
 class Record:

@@ -13,11 +13,11 @@ from schnellkit.sandbox.simulator import Simulator
 from schnellkit.sandbox.wire import Asked
 from schnellkit.tests.contract.sandbox_orders import (
     ORDERS,
-    SCHNELL,
     answer,
     asked,
     get,
 )
+from schnellkit.tests.known_hosts import SCHNELL
 
 HOSTED = [name for name, host in hosts().items() if host.key_variable]
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from schnellkit import sandbox
+from schnellkit.sandbox.canned import ANSWERS
 from schnellkit.sandbox.pictures.draw import recorded
 from schnellkit.sandbox.simulator import Simulator
 from schnellkit.sandbox.wire import Asked
@@ -22,14 +21,17 @@ from schnellkit.tests.contract.sandbox_orders import (
 )
 
 LINKED = ("together", "monica", "localai")
-PROVIDERS = {"vllm_omni": "vllm", "nim_selfhosted": "nim"}
-STORED = json.loads(Path(sandbox.__file__).with_name("answers.json").read_text(encoding="utf-8"))
+STORED = [
+    {"provider": file.stem, **entry}
+    for file in sorted(ANSWERS.glob("*.json"))
+    for entry in json.loads(file.read_text(encoding="utf-8"))
+]
 
 
 @pytest.mark.parametrize("entry", STORED, ids=lambda entry: f"{entry['provider']}-{entry['case']}")
 @pytest.mark.parametrize("way", ["header", "prompt"])
 def test_every_stored_case_can_be_asked_for(entry: dict[str, Any], way: str) -> None:
-    name, case = str(PROVIDERS.get(entry["provider"], entry["provider"])), entry["case"]
+    name, case = entry["provider"], entry["case"]
     by_header = asked(name, headers={"x-sandbox": case})
     answered = answer(Simulator(), by_header if way == "header" else asked(name, prompt=f"a [sandbox:{case}] cat"))
     assert answered.status == entry["status"]
@@ -42,8 +44,7 @@ def test_every_stored_case_can_be_asked_for(entry: dict[str, Any], way: str) -> 
 @pytest.mark.parametrize("entry", STORED, ids=lambda entry: f"{entry['provider']}-{entry['case']}")
 def test_a_stored_case_is_charged_only_where_it_says_success(entry: dict[str, Any]) -> None:
     simulator = Simulator(renderer=lambda order, index: b"picture")
-    name = str(PROVIDERS.get(entry["provider"], entry["provider"]))
-    answer(simulator, asked(name, headers={"x-sandbox": entry["case"]}))
+    answer(simulator, asked(entry["provider"], headers={"x-sandbox": entry["case"]}))
     assert len(simulator.charges) == (entry["status"] in (200, 201, 202))
 
 

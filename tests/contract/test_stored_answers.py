@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
-from schnellkit import sandbox
 from schnellkit.providers.errors import BalanceEmpty, ContentRefused, HostError, InvalidOrder, KeyRefused, Unreadable
 from schnellkit.providers.host import Host
 from schnellkit.providers.hosts import hosts
 from schnellkit.providers.wire import Answer, Link, Pending, Reply
+from schnellkit.sandbox.canned import ANSWERS, cases
 from schnellkit.tests.contract.stored import OUTCOMES, Stored, outcome_of, stored_answers
+from schnellkit.tests.known_hosts import known
 
 JSON = {"content-type": "application/json"}
 
@@ -94,20 +94,13 @@ def test_an_error_says_who_refused_and_what_the_host_said(stored: Stored) -> Non
 
 
 def test_no_stored_answer_is_without_its_outcome() -> None:
-    entries = json.loads(Path(sandbox.__file__).with_name("answers.json").read_text(encoding="utf-8"))
-    assert {(entry["provider"], entry["case"]) for entry in entries} == {
-        (stored.provider, stored.case) for stored in stored_answers()
-    }
+    kept = {(file.stem, case) for file in ANSWERS.glob("*.json") for case in cases(file.stem)}
+    assert kept == {(stored.provider, stored.case) for stored in stored_answers()}
 
 
 @by_host
 def test_a_host_has_stored_answers_for_a_picture_and_for_a_refusal(host: Host) -> None:
-    outcomes = {
-        outcome
-        for entry in OUTCOMES.values()
-        if entry["read_by"] == host.name
-        for outcome in entry["outcomes"].values()
-    }
+    outcomes = {outcome for entry in OUTCOMES[host.name].values() for outcome in entry.values()}
     assert outcomes & {"picture", "link"}
     assert outcomes - {"picture", "link", "pending"}
 
@@ -130,7 +123,7 @@ def test_an_empty_balance_names_the_page_to_top_up(host: Host) -> None:
 
 # What is only told apart where pictures come in the answer itself, in one of these shapes.
 INLINE = ("no base64", "an empty picture")
-ELSEWHERE = ("replicate", "bfl", "runpod", "wavespeed")
+ELSEWHERE = [name for name, inline in known("INLINE").items() if not inline]
 
 
 @by_host

@@ -1,0 +1,48 @@
+"""What the tests know of Black Forest Labs."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from schnellkit.tests.known_hosts import PNG, Sent, Sold, ordered
+
+NODE: dict[str, Any] = {"SchnellkitBfl": {"region": "eu"}}
+FAILURES = [
+    ("request_moderated", "content filter refused"),
+]
+ORDERS: dict[str, Sold] = {
+    "bfl": ("api.bfl.ai", "/v1/flux-2-klein-4b", {"prompt": "a", "seed": 3, "width": 512, "height": 512}),
+}
+SENT: dict[str, Sent] = {
+    "bfl": (
+        ordered("bfl", "flux-2-klein-4b", steps=None, reference=PNG, options=(("region", "eu"),)),
+        "https://api.eu.bfl.ai/v1/flux-2-klein-4b",
+        {
+            "prompt": "a fox",
+            "width": 1024,
+            "height": 768,
+            "seed": 7,
+            "safety_tolerance": 2,
+            "output_format": "jpeg",
+            "input_image": base64.b64encode(PNG).decode(),
+        },
+    ),
+}
+OUTCOMES = {
+    "bfl": {
+        "submit": "pending",
+        "ready": "link",
+        "request_moderated": "ContentRefused",
+        "content_moderated": "ContentRefused",
+        "error": "HostDown",
+        "403_bad_key": "KeyRefused",
+        "402_credits": "BalanceEmpty",
+        "404_task": "ModelGone",
+        "422_validation": "OrderRefused",
+        "429_tasks": "TooManyRequests",
+        "500_internal": "HostDown",
+    },
+}
+QUEUED = ("flux-2-klein-4b", None)
+INLINE = False
