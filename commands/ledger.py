@@ -164,7 +164,8 @@ def _money(words: list[str]) -> Money | None:
 def _show(receipts: Iterable[Receipt]) -> int:
     for receipt in receipts:
         when = datetime.fromtimestamp(receipt.when).strftime("%Y-%m-%d %H:%M")
-        _say(f"{receipt.id}  {when}  {receipt.describe()}")
+        client = f" · queued by: {receipt.client}" if receipt.client else ""
+        _say(f"{receipt.id}  {when}  {receipt.describe()}{client}")
     return 0
 
 

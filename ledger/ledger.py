@@ -85,6 +85,7 @@ class Ledger(LedgerMemory):
         run: str,
         workflow: str | None,
         sandbox: bool,
+        client: str | None = None,
         fresh: bool = False,
         known: frozenset[str] | None = None,
     ) -> Receipt:
@@ -114,6 +115,7 @@ class Ledger(LedgerMemory):
                 database,
                 **{"id": receipt_id, "state": "reserved", "owner": self._mark.name},
                 **{"at": now, "day": day, "run": run, "workflow": workflow, "sandbox": sandbox},
+                **{"client": client},
                 **{"order_name": order.name, "host": order.host, "model": order.model, "prompt": order.prompt},
                 **{"width": order.width, "height": order.height, "images": order.images, "steps": order.steps},
                 **{"seeds": json.dumps([order.seed] * order.images), "assumed": assumed},

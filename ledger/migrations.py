@@ -57,7 +57,12 @@ def _apart(database: sqlite3.Connection) -> None:
     database.execute("CREATE INDEX receipts_by_real_day ON receipts (day) WHERE NOT sandbox")
 
 
-STEPS = (_first, _asked, _apart)
+def _client(database: sqlite3.Connection) -> None:
+    """Who queued the order: the page, or a program by the name it gave itself; of earlier orders nobody knows."""
+    database.execute("ALTER TABLE receipts ADD COLUMN client TEXT")
+
+
+STEPS = (_first, _asked, _apart, _client)
 
 
 def refuse_newer(database: sqlite3.Connection) -> None:

@@ -51,6 +51,7 @@ class Receipt:
     pictures: tuple[str, ...] = ()
     request_id: str | None = None
     workflow: str | None = None
+    client: str | None = None
     seconds: float = 0.0
     sandbox: bool = False
     from_library: bool = False

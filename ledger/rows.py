@@ -15,7 +15,8 @@ from .receipt import Receipt
 
 COLUMNS = (
     "id, state, order_name, host, model, at, width, height, images, steps, quoted, quoted_currency, charged,"
-    " charged_currency, assumed, told_by_host, seeds, pictures, request_id, workflow, seconds, sandbox, refused, note"
+    " charged_currency, assumed, told_by_host, seeds, pictures, request_id, workflow, client, seconds, sandbox,"
+    " refused, note"
 )
 
 # What of an order is kept beside its receipt's columns, so that its node can be made again.

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from ..personal.speech import say
-from .press import language_of, run_of
+from .press import client_of, language_of, run_of
 from .tally import Tally, counted, shown_elsewhere
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Canvas:
         self._progress = get_progress_state()
         self._loop = asyncio.get_running_loop()
         self._client = self._server.client_id
+        self._queued_by = client_of(self._server, self._prompt)
         self._shown_elsewhere = shown_elsewhere(self._progress.dynprompt.original_prompt, node_id)
         self._tally = Tally()
         self._long_waits: set[str] = set()
@@ -106,5 +107,11 @@ class Canvas:
         workflow = extra_pnginfo.get("workflow") if isinstance(extra_pnginfo, dict) else None
         workflow_id = workflow.get("id") if isinstance(workflow, dict) else None
         return OrderContext(
-            self._run, self.report, str(workflow_id) if workflow_id else None, fresh, self.show, self.came
+            self._run,
+            self.report,
+            str(workflow_id) if workflow_id else None,
+            fresh,
+            self.show,
+            self.came,
+            self._queued_by,
         )

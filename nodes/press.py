@@ -1,4 +1,4 @@
-"""Press: one press of Run, whatever number of prompts it queued, and the language of the page it was pressed in."""
+"""Who queued a prompt: the press of Run that it belongs to, the client, and the language of its page."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from typing import Any
 
 PRESS = "schnellkit_press"
 LANGUAGE = "schnellkit_language"
+CLIENT = "schnellkit_client"
+# What comes from the API without a name.
+UNNAMED = "API"
 LONGEST = 100
 
 
@@ -15,6 +18,11 @@ def run_of(server: Any, prompt_id: str) -> str:
     `server` is ComfyUI's.
     """
     return _sent_along(server, prompt_id, PRESS) or prompt_id
+
+
+def client_of(server: Any, prompt_id: str) -> str:
+    """Who queued a prompt: the page, or the name that a program gave itself."""
+    return _sent_along(server, prompt_id, CLIENT) or UNNAMED
 
 
 def language_of(server: Any, prompt_id: str) -> str:

@@ -19,7 +19,7 @@ Came = Callable[[int, Receipt], None]
 
 @dataclass(frozen=True)
 class OrderContext:
-    """For whom an order is fulfilled: which run and workflow, and where to report, show and count its progress."""
+    """For whom an order is fulfilled: run, workflow and client, and where to report, show and count its progress."""
 
     run: str
     report: OnProgress
@@ -27,6 +27,7 @@ class OrderContext:
     fresh: bool = False
     show: Show | None = None
     came: Came | None = None
+    client: str | None = None
 
 
 @dataclass(frozen=True)

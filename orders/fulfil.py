@@ -167,6 +167,7 @@ async def _reserve(
             quoted,
             run=context.run,
             workflow=context.workflow,
+            client=context.client,
             sandbox=runtime.settings.sandbox,
             fresh=context.fresh,
             known=known,

@@ -12,6 +12,7 @@ from ..providers.host import Host
 from ..providers.prices.money import read_currency
 from ..providers.prices.price_list import ANY_MODEL, Price, built_in, from_data
 from ..providers.prices.units import SECOND, UNITS
+from ..providers.said import Said
 from .own_hosts import own_hosts
 from .private_file import change_private, read_private
 
@@ -19,7 +20,7 @@ FILE = "prices.json"
 SOURCE = "entered by you"
 NO_PRICE = f"{FILE} in the pack's folder holds an entry that is no price. Mend or remove it."
 BASES = tuple(UNITS)
-SECOND_TOLD = {"step": "each step", "further": "each further megapixel"}
+SECOND_TOLD = {"step": Said("each step"), "further": Said("each further megapixel")}
 
 
 def known_prices(home: Path) -> tuple[Price, ...]:

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..orders.runtime import Runtime
+from ..personal.speech import say
 from ..runtime import get_runtime
 from .access import Access, access, foreign_name, may_not_change, may_not_read
 from .form import BadRequest, Form
@@ -128,24 +129,38 @@ async def _in_words(
     from aiohttp import web
 
     runtime = None
+    language = request.headers.get(LANGUAGE, "")
     try:
         _let_in(request, door)
         runtime = await asyncio.to_thread(get_runtime) if opened else None
         found = await answer(runtime)
     except Closed as refused:
-        return _error(refused.status, str(refused), code=True)
+        return _error(refused.status, say(refused.args[0], language), code=True)
     except BadRequest as refused:
-        return _error(refused.status, str(refused))
+        return _error(refused.status, say(refused.args[0], language))
     except Exception as error:
         without_keys = partial(runtime.keys.cut_from, hosts=runtime.hosts) if runtime else str
         status, text = describe_trouble(error, without_keys)
         if status == 500:
             logging.error("schnellkit: %s", text)
-        return _error(status, text)
-    return found if isinstance(found, web.StreamResponse) else web.json_response(found, headers=PRIVATE)
+        return _error(status, say(text, language))
+    if isinstance(found, web.StreamResponse):
+        return found
+    return web.json_response(said_in(found, language), headers=PRIVATE)
 
 
 PRIVATE = {"Cache-Control": "no-store"}
+# The language of the page, which may be another than the browser's.
+LANGUAGE = "Schnellkit-Language"
+
+
+def said_in(found: Any, language: str) -> Any:
+    """An answer with each of its sentences in that language."""
+    if isinstance(found, str):
+        return say(found, language)
+    if isinstance(found, Mapping):
+        return {name: said_in(one, language) for name, one in found.items()}
+    return [said_in(one, language) for one in found] if isinstance(found, list | tuple) else found
 
 
 def _error(status: int, text: str, **more: bool) -> web.Response:

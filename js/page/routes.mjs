@@ -2,7 +2,7 @@
 // The pack's routes: get() reads, post() changes; an error is the sentence the route answered with.
 
 import { api } from "../../../scripts/api.js";
-import { say } from "./words.mjs";
+import { say, spoken } from "./words.mjs";
 
 /** This browser is kept out; a one-time code lets it in. */
 export class KeptOut extends Error {}
@@ -26,7 +26,8 @@ export const address = (path) => api.apiURL(`/schnellkit${path}`);
 async function send(path, how) {
   let response;
   try {
-    response = await api.fetchApi(`/schnellkit${path}`, how);
+    const headers = { ...how.headers, "Schnellkit-Language": spoken() };
+    response = await api.fetchApi(`/schnellkit${path}`, { ...how, headers });
   } catch {
     throw new Error(say("ComfyUI does not answer. Is it still running?"));
   }

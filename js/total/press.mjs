@@ -8,6 +8,8 @@ import { spoken } from "../page/words.mjs";
 const LOOK_AGAIN = 200;
 const PROMPT = "/prompt";
 const ENGLISH = "en";
+// As the ledger names who queued what came from here.
+const PAGE = "page";
 
 /** @type {{id: string, shared: boolean, about: Map<string, string>}} */
 let press = { id: "", shared: false, about: new Map() };
@@ -56,7 +58,7 @@ export const requestedIn = (prompt, node) => queued.get(prompt)?.get(node);
 /** Do this each time it has become known: a quick prompt may have run before its press was answered. @param {() => void} does */
 export const onRequested = (does) => void waiting.push(does);
 
-/** Every prompt of this page carries the name of its press and the page's language, and is remembered with what it asks for. */
+/** Every prompt of this page carries the name of its press, where it came from and the page's language, and is remembered with what it asks for. */
 export function followPrompts() {
   const send = api.fetchApi;
   if (typeof send !== "function") return;
@@ -64,10 +66,11 @@ export function followPrompts() {
     if (route !== PROMPT || how?.method !== "POST") return send.call(this, route, how);
     const { id, shared, about } = press;
     const along = {
+      schnellkit_client: PAGE,
       ...(shared ? { schnellkit_press: id } : {}),
       ...(spoken() === ENGLISH ? {} : { schnellkit_language: spoken() }),
     };
-    const answer = await send.call(this, route, Object.keys(along).length ? withMore(how, along) : how);
+    const answer = await send.call(this, route, withMore(how, along));
     remember(answer, about);
     return answer;
   };

@@ -22,7 +22,7 @@ COLUMNS = (
     *("time", "day", "state", "host", "model", "prompt", "width", "height", "images", "steps", "seeds"),
     *("quoted", "quoted_currency", "charged", "charged_currency", "told_by_host"),
     *("counted", "counted_currency", "assumed", "seconds", "refused", "request_id"),
-    *("run", "workflow", "sandbox", "pictures", "order", "id", "note"),
+    *("run", "workflow", "sandbox", "pictures", "order", "id", "note", "client"),
 )
 # A spreadsheet takes a cell that begins like this for a formula, and a prompt may come from a stranger.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -108,6 +108,7 @@ def test_all_runs_of_a_press_are_told_and_share_one_name(canvas: Canvas, page: P
     assert not names & {one["extra_data"]["schnellkit_press"] for one in again}
     (alone,) = sent_by(page, "() => window.app.queuePrompt(0, 1)")
     assert "schnellkit_press" not in alone["extra_data"], "one prompt is its own press"
+    assert {one["extra_data"]["schnellkit_client"] for one in (*sent, *again, alone)} == {"page"}
 
 
 def test_what_will_be_refused_is_said_and_mended_by_a_click(

@@ -124,6 +124,14 @@ def test_a_cap_a_run_holds_over_all_prompts_of_one_press(paying: tuple[ComfyUI, 
     assert len(simulator.charges) == 3
 
 
+def test_the_ledger_says_which_client_queued_an_order(paying: tuple[ComfyUI, Simulator]) -> None:
+    comfy, _ = paying
+    for client in ({"schnellkit_client": "nightly batch"}, {}):
+        comfy.history(comfy.queue(hosted(f"queued with {client}", width=256, height=256), extra_data=client))
+    told = comfy.get("/schnellkit/ledger.json")
+    assert [one["client"] for one in told if one["prompt"].startswith("queued with")] == ["nightly batch", "API"]
+
+
 def test_a_crash_between_sending_and_the_answer_is_listed_after_the_restart(paying: tuple[ComfyUI, Simulator]) -> None:
     comfy, simulator = paying
     comfy.queue(hosted("[sandbox:slow:30] a boat"))

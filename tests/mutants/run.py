@@ -66,7 +66,8 @@ def main() -> int:
     say("\n" + table)
     if options.keep:
         RESULTS.write_text(table, encoding="utf-8")
-    return 0 if score(met) >= ENOUGH else 1
+    rooms = {one.mutant.room for one in met}
+    return 0 if all(score([one for one in met if one.mutant.room == room]) >= ENOUGH for room in rooms) else 1
 
 
 def _reached(runner: Runner, copy: Path, folder: Path) -> dict[str, Reached]:

@@ -24,9 +24,9 @@ def ledger(tmp_path):
     made.close()
 
 
-def buy(ledger: Ledger, prompt: str) -> None:
+def buy(ledger: Ledger, prompt: str, client: str | None = None) -> None:
     order = Order("deepinfra", "black-forest-labs/FLUX-1-schnell", prompt, 256, 256, 1, 2**63, 4)
-    receipt = ledger.reserve(order, quote(order, built_in()), run="run", workflow=None, sandbox=False)
+    receipt = ledger.reserve(order, quote(order, built_in()), run="run", workflow=None, client=client, sandbox=False)
     ledger.sent(receipt.id)
     ledger.keep(receipt.id, [b"picture"])
     # Not what was quoted, so that no column is taken for another.
@@ -70,3 +70,11 @@ def test_many_receipts_are_all_there_in_their_order(ledger):
     for number in range(25):
         buy(ledger, f"number {number}")
     assert [row["prompt"] for row in rows(ledger)] == [f"number {number}" for number in range(25)]
+
+
+def test_who_queued_an_order_is_told_and_is_no_formula(ledger):
+    for client in ("page", "=1+1", None):
+        buy(ledger, f"queued by {client}", client)
+    assert {row["client"] for row in rows(ledger)} == {"page", "'=1+1", ""}
+    assert {entry["client"] for entry in json.loads("".join(as_json(ledger)))} == {"page", "=1+1", None}
+    assert {receipt.client for receipt in ledger.receipts()} == {"page", "=1+1", None}

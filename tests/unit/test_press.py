@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from schnellkit.nodes.press import run_of
+from schnellkit.nodes.press import client_of, run_of
 
 
 def server(extra: dict[str, Any]) -> Any:
@@ -27,3 +27,14 @@ def test_a_name_that_is_no_short_text_is_none(press):
 def test_a_prompt_without_a_press_or_that_is_not_running_is_a_run_by_itself():
     assert run_of(server({}), "prompt") == "prompt"
     assert run_of(server({}), "gone") == "gone"
+
+
+@pytest.mark.parametrize(
+    ("told", "client"), [("page", "page"), ("nightly", "nightly"), (None, "API"), ("x" * 101, "API")]
+)
+def test_who_queued_a_prompt_is_the_page_a_name_or_the_api(told, client):
+    assert client_of(server({"schnellkit_client": told}), "prompt") == client
+
+
+def test_what_comes_without_any_name_came_by_the_api():
+    assert client_of(server({}), "prompt") == "API"

@@ -15,23 +15,25 @@ from ...providers.order import Order
 from ...providers.prices.money import EXACT, Money, plain
 from ...providers.prices.price_list import ANY_MODEL, Price, is_old, price_of, quote
 from ...providers.prices.units import SECOND
+from ...providers.said import Said, one_after_the_other
 
 SIDE = 1024
+SQUARE = f"{SIDE} × {SIDE}"
 STEPS = 4
 UNITS = {
-    "image": "a picture",
-    "call": "a picture",
-    "megapixel": "a megapixel (1024 × 1024)",
-    "megapixel_up": "a megapixel (1024 × 1024), rounded up to whole ones",
-    "megapixel_step": "a megapixel and step",
-    "megapixel_1000000": "a megapixel (1 000 000 pixels)",
-    "megapixel_1000000_up": "a megapixel (1 000 000 pixels), rounded up to whole ones",
-    "first_megapixel": "the first megapixel",
-    "step": "a step",
-    "tile": "a tile (512 × 512)",
-    "tile_step": "a tile (512 × 512)",
-    "pixel": "a pixel",
-    "pixel_4_steps": "a pixel in 4 steps",
+    "image": Said("a picture"),
+    "call": Said("a picture"),
+    "megapixel": Said("a megapixel (1024 × 1024)"),
+    "megapixel_up": Said("a megapixel (1024 × 1024), rounded up to whole ones"),
+    "megapixel_step": Said("a megapixel and step"),
+    "megapixel_1000000": Said("a megapixel (1 000 000 pixels)"),
+    "megapixel_1000000_up": Said("a megapixel (1 000 000 pixels), rounded up to whole ones"),
+    "first_megapixel": Said("the first megapixel"),
+    "step": Said("a step"),
+    "tile": Said("a tile (512 × 512)"),
+    "tile_step": Said("a tile (512 × 512)"),
+    "pixel": Said("a pixel"),
+    "pixel_4_steps": Said("a pixel in 4 steps"),
 }
 
 
@@ -58,7 +60,7 @@ def hosts_view(home: Path, hosts: Mapping[str, Host], today: date) -> dict[str, 
 def _basis(basis: str) -> str:
     """What a basis counts, in words; with what it counts beside that."""
     told = UNITS.get(basis, basis)
-    return f"{told}, and {SECOND_TOLD[SECOND[basis][0]]}" if basis in SECOND else told
+    return Said("{unit}, and {second}", unit=told, second=SECOND_TOLD[SECOND[basis][0]]) if basis in SECOND else told
 
 
 def _models(host: Host) -> list[Model]:
@@ -72,40 +74,50 @@ def _model_view(
     price = price_of(host.name, model.id, prices)
     return {
         "id": model.id,
-        "limits": [*_limits_view(model.limits), *([["availability", model.doubt]] if model.doubt else [])],
+        "limits": [*_limits_view(model.limits), *([[Said("availability"), model.doubt]] if model.doubt else [])],
         "price": {**_price_view(host, model, price, today), "own": price in own},
     }
 
 
 def _limits_view(limits: Limits) -> list[list[str]]:
     """The limits as pairs of a word and what it may be."""
-    sizes = ", ".join(f"{width}×{height}" for width, height in limits.sizes) or f"sides of {limits.side}"
-    if limits.pixels and not limits.sizes:
-        sizes += f", at most {limits.pixels / 2**20:.3g} megapixels"
-    prompt = [
-        f"{limits.prompt_characters} characters" if limits.prompt_characters else "",
-        f"{limits.prompt_tokens} tokens" if limits.prompt_tokens else "",
-    ]
+    characters, tokens = limits.prompt_characters, limits.prompt_tokens
+    prompt = one_after_the_other(
+        Said("at most {most} characters", most=characters) if characters else "",
+        Said("at most {most} tokens", most=tokens) if tokens else "",
+        between=", ",
+    )
     words = {
-        "sizes": sizes,
-        "steps": str(limits.steps) if limits.steps else "chosen by the host",
-        "seed": "any, folded into its range" if limits.seeds else "none: the same seed draws anew",
-        "prompt": f"at most {', '.join(filter(None, prompt))}" if any(prompt) else "",
-        "reference": "takes one reference picture" if limits.reference else "",
+        Said("sizes"): _sizes(limits),
+        Said("steps"): limits.steps.describe() if limits.steps else Said("chosen by the host"),
+        Said("seed"): Said("any, folded into its range") if limits.seeds else Said("none: the same seed draws anew"),
+        Said("prompt"): prompt,
+        Said("reference"): Said("takes one reference picture") if limits.reference else "",
     }
     return [[name, value] for name, value in words.items() if value]
 
 
+def _sizes(limits: Limits) -> str:
+    if limits.sizes:
+        return ", ".join(f"{width}×{height}" for width, height in limits.sizes)
+    sides = limits.side.describe()
+    if not limits.pixels:
+        return Said("sides of {sides}", sides=sides)
+    return Said("sides of {sides} and at most {most} megapixels", sides=sides, most=f"{limits.pixels / 2**20:.3g}")
+
+
 def _pace(host: Host) -> str:
-    pace = f"at most {host.rate_policy.at_once} orders at a time"
-    if host.rate_policy.per_minute:
-        pace += f", {host.rate_policy.per_minute:g} a minute after a burst of {host.rate_policy.burst}"
-    return pace
+    policy = host.rate_policy
+    pace = Said("at most {most} orders at a time", most=policy.at_once)
+    if not policy.per_minute:
+        return pace
+    often = Said("{most} a minute after a burst of {burst}", most=f"{policy.per_minute:g}", burst=policy.burst)
+    return one_after_the_other(pace, often, between=", ")
 
 
 def _price_view(host: Host, model: Model, price: Price | None, today: date) -> dict[str, object]:
     if price is None or price.amount is None:
-        return {"text": "price unknown", "known": False, **_origin(price, today)}
+        return {"text": Said("price unknown"), "known": False, **_origin(price, today)}
     return {
         "text": amounts(price, price.amount),
         "known": True,
@@ -117,16 +129,16 @@ def _price_view(host: Host, model: Model, price: Price | None, today: date) -> d
 def amounts(price: Price, amount: Decimal) -> str:
     """What a price asks for what, in words."""
     if price.basis == "free":
-        return "free"
-    text = f"{Money(amount, price.currency)} {UNITS.get(price.basis, '')}"
+        return Said("free")
+    text = Said("{money} {unit}", money=Money(amount, price.currency), unit=UNITS.get(price.basis, ""))
     second = SECOND[price.basis][0] if price.basis in SECOND else ""
     if second and (more := getattr(price, second)) is not None:
-        text += f", {Money(more, price.currency)} {SECOND_TOLD[second]}"
-    if price.usual_steps:
-        text += f"; beyond {price.usual_steps} steps in proportion"
-    if price.margin:
-        text += f"; about: up to {plain(EXACT.multiply(price.margin, Decimal(100)))} % more or less"
-    return text
+        beside = Said("{money} {unit}", money=Money(more, price.currency), unit=SECOND_TOLD[second])
+        text = one_after_the_other(text, beside, between=", ")
+    steps = Said("beyond {steps} steps in proportion", steps=price.usual_steps) if price.usual_steps else ""
+    percent = plain(EXACT.multiply(price.margin, Decimal(100))) if price.margin else ""
+    about = Said("about: up to {percent} % more or less", percent=percent) if percent else ""
+    return one_after_the_other(text, steps, about, between="; ")
 
 
 def _origin(price: Price | None, today: date) -> dict[str, object]:
@@ -135,7 +147,7 @@ def _origin(price: Price | None, today: date) -> dict[str, object]:
         "date": dated.isoformat() if dated else "",
         "old": price is not None and is_old(price, today),
         "source": price.source if price else "",
-        "note": ": ".join(filter(None, ("a guess" if price.guess else "", price.note))) if price else "",
+        "note": _note(price) if price else "",
     }
 
 
@@ -144,5 +156,12 @@ def _example(host: Host, model: Model, price: Price) -> str:
     steps = min(STEPS, model.limits.steps.most) if model.limits.steps else None
     order = Order(host.name, model.id, "", SIDE, SIDE, steps=steps)
     quoted = quote(order, (price,))
-    at = f"{SIDE} × {SIDE}" + (f", {steps} steps" if steps else "")
-    return f"{quoted} for {at}" if quoted.money and price.basis != "free" else ""
+    if not quoted.money or price.basis == "free":
+        return ""
+    if steps is None:
+        return Said("{price} for {size}", price=quoted, size=SQUARE)
+    return Said("{price} for {size}, {steps} steps", price=quoted, size=SQUARE, steps=steps)
+
+
+def _note(price: Price) -> str:
+    return one_after_the_other(Said("a guess") if price.guess else "", price.note, between=": ")

@@ -21,7 +21,7 @@ OURS = "Schnellkit"
 JAVASCRIPT = REPO / "js"
 # The rooms whose sentences reach the canvas: those that a person reads in an editor or a shell stay English.
 SAID = ("Said", "LongWait")
-ROOMS = ("providers", "personal", "ledger", "library", "wire", "quoting", "orders", "nodes")
+ROOMS = ("providers", "personal", "ledger", "library", "wire", "quoting", "orders", "nodes", "web")
 SWITCHES = JAVASCRIPT / "page" / "switches.mjs"
 
 SAY = re.compile(r"(?<![.\w])(?<!function )say\(\s*")
