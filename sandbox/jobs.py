@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from .charges.charge_log import Charge
+from .order import Order
 from .wire import Answered, Asked
 
 # As many looks from its end a job is no longer in the queue but at work.
@@ -20,6 +21,7 @@ class Job:
 
     polls_left: int
     answer: Answered
+    order: Order
     ends: str = ""
     charge: Charge | None = None
     cancelled: bool = False
@@ -34,8 +36,10 @@ class Job:
 class Queue:
     """How a host hands out what takes time: patterns of “METHOD /path?query” with the job's id, and its words.
 
-    `first` is a stored answer of the host that says so; `always` that every order is answered so; `accepted` is the
-    word right after the order, where that is another than a look's.
+    `first` is a stored answer of the host that says so; `always` tells which orders are answered so in any case, and
+    `waits` which calls wait for their pictures, however long; `accepted` is the word right after the order, where that
+    is another than a look's. `told` adds to the host's words what was ordered. `unfinished` stands where the pictures
+    would, when the job came to nothing. Of a cancelled job, a host that `forgets` knows nothing any more.
     """
 
     look: str
@@ -43,13 +47,17 @@ class Queue:
     missing: str
     first: str = ""
     name: Callable[[Answered], str] = lambda answer: ""
-    always: bool = False
+    always: Callable[[Asked], bool] = lambda asked: False
+    waits: Callable[[Asked], bool] = lambda asked: False
     accepted: Callable[[str, str, Decimal | None], Answered] | None = None
     ready: Callable[[str, str], Answered] | None = None
     result: str = ""
     cancel: str = ""
     cancelled: Callable[[str, Job], Answered] | None = None
     ended: Callable[[str], Answered] | None = None
+    unfinished: Callable[[str], Answered] | None = None
+    told: Callable[[Answered, Order], Answered] = lambda answer, order: answer
+    forgets: bool = False
 
     def job_of(self, asked: Asked) -> tuple[str, str] | None:
         """What is asked of which job: a look, its result or its cancel."""
@@ -60,10 +68,18 @@ class Queue:
                 return what, found["job"]
         return None
 
-    def begin(self, charge: Charge, base: str) -> Answered:
+    def named(self, answer: Answered) -> str:
+        """The job that an answer names, where it names one."""
+        try:
+            return self.name(answer)
+        except (KeyError, TypeError, ValueError):
+            return ""
+
+    def begin(self, charge: Charge, order: Order, base: str) -> Answered:
         """The answer to an order whose pictures are not ready."""
         name = charge.request_id
-        return self.accepted(name, base, charge.amount) if self.accepted else self.waiting(name, base, False)
+        said = self.accepted(name, base, charge.amount) if self.accepted else self.waiting(name, base, False)
+        return self.told(said, order)
 
     def of(self, job: Job, name: str, base: str) -> Answered:
         """What a look at the job says."""
@@ -72,10 +88,14 @@ class Queue:
         if job.polls_left > 0:
             begun = job.begun
             job.polls_left -= 1
-            return self.waiting(name, base, begun)
+            return self.told(self.waiting(name, base, begun), job.order)
         if job.ends and self.ended:
-            return self.ended(job.ends)
-        return self.ready(name, base) if self.ready else job.answer
+            return self.told(self.ended(job.ends), job.order)
+        return self.ready(name, base) if self.ready else replace(job.answer, status=200)
+
+    def result_of(self, job: Job) -> Answered:
+        """What lies where the pictures are fetched."""
+        return self.unfinished(job.ends) if job.ends and self.unfinished else job.answer
 
     def stop(self, job: Job, name: str) -> Answered:
         """Cancel the job, which costs nothing as long as nobody is at work on it."""

@@ -154,6 +154,9 @@ class Simulator:
             self._bill(visit, order)
             picture = await asyncio.to_thread(self._renderer, order, 0)
             self._file_store.keep_linked(visit.host, answer, picture, order)
+            queue = visit.host.queue
+            if queue and (name := queue.named(answer)):
+                self._jobs[name] = Job(0, answer, order)
         return answer
 
     def _bill(self, visit: Visit, order: Order) -> Charge:
@@ -178,23 +181,26 @@ class Simulator:
         spoil = visit.wish(*BODIES)
         if spoil:
             answer = spoiled_answer(spoil.name, answer)
-        answer = self._postponed(visit, charge, answer)
+        answer = self._postponed(visit, charge, order, answer)
         return dataclasses.replace(answer, headers={**answer.headers, "x-sandbox-request": charge.request_id})
 
-    def _postponed(self, visit: Visit, charge: Charge, answer: Answered) -> Answered:
+    def _postponed(self, visit: Visit, charge: Charge, order: Order, answer: Answered) -> Answered:
         """The answer itself, or where the host has it polled for the word that it is not ready."""
         queue, pending = visit.host.queue, visit.wish("pending")
-        if not queue:
+        if not queue or queue.waits(visit.asked):
             return answer
         if visit.wish(queue.first):
             told = visit.host.canned(queue.first)
-            self._jobs[queue.name(told)] = Job(1, answer, charge=charge)
+            self._jobs[queue.name(told)] = Job(1, answer, order, charge=charge)
             return told
-        if not (pending or queue.always):
+        if not (pending or queue.always(visit.asked)):
+            # What is done can be looked at again; a host that sends the pictures themselves has sent them.
+            if order.by_link:
+                self._jobs[charge.request_id] = Job(0, answer, order, charge=charge)
             return answer
         polls, ends = (int(pending.number), "".join(pending.more[1:2])) if pending else (0, "")
-        self._jobs[charge.request_id] = Job(polls, answer, ends, charge)
-        return queue.begin(charge, visit.files_at)
+        self._jobs[charge.request_id] = Job(polls, answer, order, ends, charge)
+        return queue.begin(charge, order, visit.files_at)
 
     def _admit(self, host: Host, key: str, order: Order) -> Reading | None:
         """Takes the order's share of every limit, or of none and tells the wait."""
@@ -228,13 +234,15 @@ class Simulator:
         if refused or not job:
             return refused or host.canned(queue.missing)
         if what == "result":
-            return job.answer
+            return queue.result_of(job)
         if what == "look":
             return queue.of(job, name, visit.files_at)
         told = queue.stop(job, name)
         if job.cancelled and job.charge:
             self._charge_log.take_back(job.charge)
             job.charge = None
+        if job.cancelled and queue.forgets:
+            del self._jobs[name]
         return told
 
     def _look(self, visit: Visit) -> Answered:

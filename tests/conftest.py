@@ -38,7 +38,12 @@ from schnellkit.workshop.keyless import keyless  # noqa: E402
 for name in os.environ.keys() - keyless(os.environ):
     del os.environ[name]
 
-pytest_plugins = ["schnellkit.tests.comfy.running", "schnellkit.tests.tiny", "schnellkit.tests.unit.wires"]
+pytest_plugins = [
+    "schnellkit.tests.comfy.running",
+    "schnellkit.tests.contract.led",
+    "schnellkit.tests.tiny",
+    "schnellkit.tests.unit.wires",
+]
 
 # dev.py mutants asks which test reaches which line.
 if os.environ.get("SCHNELLKIT_REACHED"):

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..answers.envelopes import one_line
 from ..answers.reading import decimal, entries, followed, good, items, link_to, picture_bytes, read_id, read_seed
-from ..answers.refusals import refused_content
+from ..answers.refusals import failed, refused_content
 from ..errors import BalanceEmpty
 from ..free_look import FreeLook, Looked, Offer
 from ..host import Host, Model, Sign
@@ -62,13 +62,15 @@ def read(answer: Answer) -> Reply | Pending:
 
 
 def look(answer: Answer, pending: Pending) -> Reply | Pending:
-    """What a look says: 202 while it waits or works, then the way to the pictures, then those."""
+    """What a look says: 202 while it waits or works, then how it failed or the way to the pictures, then those."""
     data = answer.json()
     state = data.get("status") if isinstance(data, dict) else None
     if answer.status in (200, 202) and state in ("IN_QUEUE", "IN_PROGRESS"):
         # Only what waits can be cancelled for nothing.
         return pending if state == "IN_QUEUE" else pending._replace(cancel=None)
-    if answer.status == 200 and state == "COMPLETED" and pending.result and not data.get("error"):
+    if answer.status == 200 and state == "COMPLETED" and pending.result:
+        if data.get("error"):
+            raise failed(HOST, answer)
         return Pending(pending.result, after=0.0)
     return read(answer)
 

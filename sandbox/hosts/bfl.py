@@ -89,6 +89,6 @@ HOST = Host(
         missing="404_task",
         first="submit",
         name=lambda answer: str(json.loads(answer.body)["id"]),
-        always=True,
+        always=lambda asked: True,
     ),
 )

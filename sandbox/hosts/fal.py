@@ -1,4 +1,4 @@
-"""fal: a queue that says where to look, to fetch and to cancel, and tells what was billed in a header."""
+"""fal: a queue that says where to look, fetch and cancel, an address whose calls wait, and the bill in a header."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ NAMED = {
 }
 # The rest of a model's path drops out of the addresses of its queue.
 JOBS = "/fal-ai/flux/requests"
+FAILED = "The request failed"
 
 
 def read(form: Form, model: str) -> Order:
@@ -84,13 +85,25 @@ def accepted(name: str, base: str, cost: Decimal | None) -> Answered:
 
 def waiting(name: str, base: str, begun: bool) -> Answered:
     """A look at what is not ready."""
-    told = {"status": "IN_PROGRESS"} if begun else {"status": "IN_QUEUE", "queue_position": 1}
+    told = {"status": "IN_PROGRESS", "logs": None} if begun else {"status": "IN_QUEUE", "queue_position": 1}
     return as_json(202, {**told, "request_id": name, **_addresses(name, base)})
 
 
 def ready(name: str, base: str) -> Answered:
     """A look at what is done: the pictures lie elsewhere."""
-    return as_json(200, {"status": "COMPLETED", "request_id": name, **_addresses(name, base)})
+    told = {"logs": None, "metrics": {"inference_time": 0.4}}
+    return as_json(200, {"status": "COMPLETED", "request_id": name, **_addresses(name, base), **told})
+
+
+def ended(verdict: str) -> Answered:
+    """A look at what came to nothing: done, with the kind of fault, which the address of the pictures tells too."""
+    return as_json(200, {"status": "COMPLETED", "logs": None, "error": FAILED, "error_type": verdict})
+
+
+def unfinished(verdict: str) -> Answered:
+    """What is fetched of it."""
+    status = 504 if verdict.endswith("_timeout") else 503
+    return as_json(status, {"detail": FAILED, "error_type": verdict}, {"x-fal-error-type": verdict})
 
 
 def cancelled(name: str, job: Job) -> Answered:
@@ -110,7 +123,7 @@ def _addresses(name: str, base: str) -> dict[str, str]:
 
 HOST = Host(
     name="fal",
-    addresses=("queue.fal.run", "api.fal.ai", "v3.fal.media"),
+    addresses=("queue.fal.run", "fal.run", "api.fal.ai", "v3.fal.media"),
     endpoints=(
         Endpoint(
             path=rf"/(?P<model>{SCHNELL}|{KLEIN})",
@@ -140,9 +153,13 @@ HOST = Host(
         waiting=waiting,
         ready=ready,
         cancelled=cancelled,
+        ended=ended,
+        unfinished=unfinished,
         missing="404_no_request",
         first="submit",
         name=lambda answer: str(json.loads(answer.body)["request_id"]),
-        always=True,
+        always=lambda asked: True,
+        waits=lambda asked: asked.host == "fal.run",
+        forgets=True,
     ),
 )

@@ -1,7 +1,8 @@
-"""Replicate: predictions with everything under input, sizes by ratio alone, and a cancel."""
+"""Replicate: predictions with everything under input, sizes by ratio alone, a call that may wait, and a cancel."""
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from decimal import Decimal
 from typing import Any
@@ -58,7 +59,14 @@ def read(form: Form, model: str) -> Order:
 def write(sale: Sale) -> Answered:
     """A prediction that is done."""
     body = _prediction(sale.request_id, "https://api.replicate.com", "succeeded")
-    return as_json(201, {**body, "output": list(sale.links), "logs": f"Using seed: {sale.order.seed}\n"})
+    done = {**body, "output": list(sale.links), "logs": f"Using seed: {sale.order.seed}\n"}
+    return told(as_json(201, done), sale.order)
+
+
+def told(answer: Answered, order: Order) -> Answered:
+    """A prediction with its model, whose version this host hides where the model is its own to run."""
+    fields = {**json.loads(answer.body), "model": order.model, "version": "hidden", "input": {"prompt": order.prompt}}
+    return dataclasses.replace(answer, body=json.dumps(fields).encode())
 
 
 def invalid(problems: list[dict[str, Any]]) -> Answered:
@@ -78,7 +86,7 @@ def price(order: Order) -> tuple[Decimal | None, str]:
 
 
 def accepted(name: str, base: str, cost: Decimal | None) -> Answered:
-    """The first answer to what takes longer than the call waits."""
+    """The first answer to what takes longer than the call waits, and to every call that is not to wait."""
     return as_json(201, _prediction(name, base, "starting"))
 
 
@@ -89,8 +97,10 @@ def waiting(name: str, base: str, begun: bool) -> Answered:
 
 def cancelled(name: str, job: Job) -> Answered:
     """The state after a cancel: what was done stays done."""
-    state = "canceled" if job.cancelled else "processing" if job.polls_left else "succeeded"
-    return as_json(200, _prediction(name, "https://api.replicate.com", state))
+    if not job.cancelled and not job.polls_left:
+        return dataclasses.replace(job.answer, status=200)
+    state = "canceled" if job.cancelled else "processing"
+    return told(as_json(200, _prediction(name, "https://api.replicate.com", state)), job.order)
 
 
 def ended(verdict: str) -> Answered:
@@ -138,6 +148,8 @@ HOST = Host(
         cancelled=cancelled,
         ended=ended,
         missing="404_no_model",
+        told=told,
+        always=lambda asked: not asked.headers.get("prefer", "").startswith("wait"),
         first="starting",
         name=lambda answer: str(json.loads(answer.body)["id"]),
     ),

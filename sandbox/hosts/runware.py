@@ -53,7 +53,7 @@ def write(sale: Sale) -> Answered:
         {
             "taskType": "imageInference",
             "taskUUID": sale.request_id,
-            "imageUUID": sale.request_id,
+            "imageUUID": str(uuid.uuid4()),
             "imageBase64Data": plain(picture),
             "seed": sale.order.seed + number,
             "cost": float(each),

@@ -1,4 +1,4 @@
-"""WaveSpeed: predictions in an envelope; the call waits, and what takes longer is polled for."""
+"""WaveSpeed: predictions in an envelope; a call waits where it is asked to, and what takes longer is polled for."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from ..charges.tariffs import per_picture
-from ..form import Form
+from ..form import Form, fields_of
 from ..host import Endpoint, Host, Sale
 from ..jobs import Queue
 from ..limits import Limit
 from ..order import Order
 from ..seeds import any_seed
-from ..wire import Answered, as_json
+from ..wire import Answered, Asked, as_json
 
 SCHNELL, KLEIN = "wavespeed-ai/flux-schnell", "wavespeed-ai/flux-2-klein-4b/text-to-image"
 JOBS = "/api/v3/predictions"
@@ -57,7 +57,7 @@ def price(order: Order) -> tuple[Decimal | None, str]:
 
 
 def accepted(name: str, base: str, cost: Decimal | None) -> Answered:
-    """The first answer to what takes longer than the call waits."""
+    """The first answer to what takes longer than the call waits, and to every call that is not to wait."""
     return _told(name, base, "created")
 
 
@@ -69,6 +69,11 @@ def waiting(name: str, base: str, begun: bool) -> Answered:
 def ended(verdict: str) -> Answered:
     """A prediction that came to nothing."""
     return _told("none", "", "failed", error=verdict)
+
+
+def not_waiting(asked: Asked) -> bool:
+    """Whether a call is answered before its pictures are made."""
+    return fields_of(asked.body).get("enable_sync_mode") is not True
 
 
 def _told(name: str, base: str, state: str, **more: object) -> Answered:
@@ -110,5 +115,6 @@ HOST = Host(
         missing="404_no_prediction",
         first="created",
         name=lambda answer: str(json.loads(answer.body)["data"]["id"]),
+        always=not_waiting,
     ),
 )

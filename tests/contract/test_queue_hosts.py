@@ -62,6 +62,15 @@ def test_fal_is_looked_at_until_it_is_done_and_then_asked_for_the_pictures() -> 
     assert (done.request, done.after) == (first.result, 0.0)
 
 
+def test_work_that_fal_gave_up_is_told_as_its_fault() -> None:
+    look = FAL.look
+    assert look
+    fault = {"error": "Request timed out", "error_type": "request_timeout"}
+    with pytest.raises(HostDown, match="did not finish it: “Request timed out”") as failed:
+        look(told({"status": "COMPLETED", **fault}), pending("fal", "submit"))
+    assert not failed.value.no_work
+
+
 @pytest.mark.parametrize(
     ("answer", "ended"),
     [

@@ -20,7 +20,7 @@ DEEPINFRA = "black-forest-labs/FLUX-1-schnell"
 
 
 @pytest.fixture(scope="module")
-def urls() -> Iterator[dict[str, str]]:
+def urls(sealed: None) -> Iterator[dict[str, str]]:
     with running(Simulator(limits=False)) as addresses:
         yield addresses
 
