@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,8 @@ class Order:
     kind: str = "png"
     by_link: bool = False
     reference: str = ""
+    # The name that a customer gave the order, where the host takes one; the same order has the same picture without it.
+    named: str = field(default="", compare=False)
 
     @property
     def prompt_hash(self) -> str:

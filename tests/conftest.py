@@ -40,7 +40,7 @@ for name in os.environ.keys() - keyless(os.environ):
 
 pytest_plugins = [
     "schnellkit.tests.comfy.running",
-    "schnellkit.tests.contract.led",
+    "schnellkit.tests.contract.sealed",
     "schnellkit.tests.tiny",
     "schnellkit.tests.unit.wires",
 ]

@@ -49,7 +49,7 @@ class ChargeLog:
         """Writes one charge down."""
         charge = Charge(
             host=order.host,
-            request_id=str(uuid.uuid4()),
+            request_id=order.named or str(uuid.uuid4()),
             amount=amount,
             currency=currency,
             when=time.time(),

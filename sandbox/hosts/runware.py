@@ -24,8 +24,9 @@ KINDS = {"JPG": "jpeg", "PNG": "png", "WEBP": "webp"}
 def read(form: Form, model: str) -> Order:
     """The order of a task, by the rules of its model."""
     form.text("taskType", options=("imageInference",))
+    task = form.text("taskUUID")
     try:
-        uuid.UUID(form.text("taskUUID"))
+        uuid.UUID(task)
     except ValueError:
         form.note("taskUUID", "value_error", "taskUUID must be a UUID", form.values.get("taskUUID"))
     name = form.text("model", options=MODELS)
@@ -43,6 +44,7 @@ def read(form: Form, model: str) -> Order:
         steps=form.whole("steps", 4, least=1, most=4),
         pictures=form.whole("numberResults", 1, least=1, most=20),
         kind=KINDS[form.text("outputFormat", "JPG", options=tuple(KINDS)) or "JPG"],
+        named=task,
     )
 
 

@@ -45,6 +45,12 @@ def test_a_sale_is_witnessed_once_with_its_body(name: str) -> None:
     assert charge.request_id == answered.headers["x-sandbox-request"]
 
 
+def test_runware_answers_with_the_name_that_its_task_was_given() -> None:
+    simulator = Simulator()
+    (result,) = json.loads(answer(simulator, asked("runware")).body)["data"]
+    assert result["taskUUID"] == simulator.charges[0].request_id == ORDERS["runware"][2][0]["taskUUID"]
+
+
 @pytest.mark.parametrize(
     ("name", "change", "amount", "currency"),
     [

@@ -15,7 +15,7 @@ from replicate.exceptions import ModelError, ReplicateError
 from schnellkit.sandbox.pictures.draw import recorded
 from schnellkit.sandbox.server import running
 from schnellkit.sandbox.simulator import Simulator
-from schnellkit.tests.contract.led import led, sealing
+from schnellkit.tests.contract.sealed import led, sealing
 
 FAL = "fal-ai/flux/schnell"
 REPLICATE = "black-forest-labs/flux-schnell"

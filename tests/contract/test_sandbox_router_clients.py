@@ -18,7 +18,7 @@ from huggingface_hub.inference._providers._common import HARDCODED_MODEL_INFEREN
 from schnellkit.sandbox.pictures.draw import recorded
 from schnellkit.sandbox.server import running
 from schnellkit.sandbox.simulator import Simulator
-from schnellkit.tests.contract.led import led, sealing
+from schnellkit.tests.contract.sealed import led, sealing
 
 SCHNELL = "black-forest-labs/FLUX.1-schnell"
 # By the name of a host there: its name here, its name for the model, what makes pictures of 512 x 768, or as near.
