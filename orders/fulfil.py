@@ -64,7 +64,8 @@ async def _fulfil(order: Order, runtime: Runtime, context: OrderContext) -> Deli
             if there.stored:
                 return there.stored
             known = there.unknown if known is None else known
-            if there.kept and await resume(order, runtime, there.kept, report):
+            before = there.kept or there.unknown
+            if before and await resume(order, runtime, there.kept, there.unknown, report):
                 continue
             try:
                 return await buy(order, host, runtime, replace(context, report=report), known)

@@ -17,7 +17,7 @@ from ..ledger.recovery import Read, settle_later
 from ..ledger.transitions import WrongState
 from ..library.pictures import NotAPicture, decode
 from ..providers.answers.kept_answers import with_charge_told_before
-from ..providers.errors import HostError, StoreTrouble, Unreadable
+from ..providers.errors import HostError, ModelGone, OrderRefused, StoreTrouble, Unreadable
 from ..providers.order import Order
 from ..providers.prices.money import Money
 from ..providers.prices.price_list import charge_of, price_of
@@ -56,34 +56,43 @@ class OnlyLooking:
 async def look_again(runtime: Runtime, receipt_id: str, report: OnProgress = lambda text: None) -> Receipt:
     """The receipt once its pictures are in the library, from what its kept answer names. It runs on the pack's loop.
 
-    Raises StoreTrouble where no answer was kept or the disk refuses the pictures, HostError where the host does not
-    give them. Nothing is changed then, and it can be looked at again.
+    Where no answer was kept, a host that knows its orders by their marks is asked. Raises StoreTrouble where there is
+    neither or the disk refuses the pictures, HostError where the host does not give them. Nothing is changed then, and
+    it can be looked at again.
     """
     answers = await asyncio.to_thread(runtime.ledger.answers_of, receipt_id)
-    if not answers:
+    order = await asyncio.to_thread(runtime.ledger.order_of, receipt_id)
+    recall = runtime.host(order.host).recall
+    if not answers and recall is None:
         raise StoreTrouble(
             "No answer of the host was kept for this order, so there is nothing to look at again. "
             "Look at the account at the host, then mark the order here as charged or not charged."
         )
-    order = await asyncio.to_thread(runtime.ledger.order_of, receipt_id)
 
     async def finish(report: OnProgress) -> Receipt:
-        return await _finish(runtime, receipt_id, order, _best(runtime.read, order.host, answers), report)
+        if answers or recall is None:
+            said = _best(runtime.read, order.host, answers)
+        else:
+            said = Pending(recall(order.with_(mark=receipt_id)), after=0.0)
+        return await _finish(runtime, receipt_id, order, said, report)
 
     receipt, _ = await runtime.looks.do(receipt_id, finish, report)
     return receipt
 
 
-async def resume(order: Order, runtime: Runtime, kept: Iterable[Receipt], report: OnProgress) -> bool:
+async def resume(
+    order: Order, runtime: Runtime, kept: Iterable[Receipt], lost: Iterable[str], report: OnProgress
+) -> bool:
     """Whether an earlier order of the same pictures, perhaps paid, was brought to its end. It is in the library then.
 
-    False where its answer holds nothing that could be shown. Raises HostError or StoreTrouble where its pictures should
-    be there and cannot be had now: to buy them anew would pay twice.
+    False where its answer holds nothing that could be shown, and where its host knows nothing of those that are lost.
+    Raises HostError or StoreTrouble where its pictures should be there and cannot be had now: to buy them anew would
+    pay twice.
     """
     usable = await _usable(runtime.ledger, runtime.read, runtime.decoders, order, kept)
-    if usable is None:
-        return False
     try:
+        if usable is None:
+            return await _recalled(runtime, order, lost, report)
         await look_again(runtime, usable.id, report)
     except HostError as error:
         error.args = (
@@ -96,6 +105,21 @@ async def resume(order: Order, runtime: Runtime, kept: Iterable[Receipt], report
         )
         raise
     return True
+
+
+async def _recalled(runtime: Runtime, order: Order, lost: Iterable[str], report: OnProgress) -> bool:
+    """Whether the host knew one of these receipts by its mark. Raises HostError where it cannot be asked now."""
+    if runtime.host(order.host).recall is None:
+        return False
+    for receipt_id in lost:
+        if await asyncio.to_thread(runtime.ledger.has_answer, receipt_id):
+            continue
+        try:
+            await look_again(runtime, receipt_id, report)
+        except (OrderRefused, ModelGone):
+            continue  # The host knows no such order.
+        return True
+    return False
 
 
 def _best(read: Read, host: str, answers: tuple[Answer, ...]) -> Reply | Pending:

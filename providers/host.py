@@ -65,8 +65,8 @@ class Host(NamedTuple):
 
     `look` reads an answer to a look at work under way, where that alone does not say all; `cancelled` tells whether an
     answer to a cancel says that nothing more is made and nothing charged; addresses in answers are followed to
-    `domains` alone. `origin` is where a host is that a person described in a file: no setting moves it, and its key
-    goes nowhere else.
+    `domains` alone. `recall` asks for nothing what became of an order, by its mark. `origin` is where a host is that a
+    person described in a file: no setting moves it, and its key goes nowhere else.
     """
 
     name: str
@@ -91,6 +91,7 @@ class Host(NamedTuple):
     signs: tuple[Sign, ...] = ()
     # Whether each order carries the mark of its receipt, by which the host knows it.
     marked: bool = False
+    recall: Callable[[Order], Request] | None = None
     origin: str = ""
     # Models it served once: what an old workflow that names one is told, with the ways out.
     gone: Mapping[str, str] = MappingProxyType({})

@@ -39,7 +39,8 @@ class Queue:
     `first` is a stored answer of the host that says so; `always` tells which orders are answered so in any case, and
     `waits` which calls wait for their pictures, however long; `accepted` is the word right after the order, where that
     is another than a look's. `told` adds to the host's words what was ordered. `unfinished` stands where the pictures
-    would, when the job came to nothing. Of a cancelled job, a host that `forgets` knows nothing any more.
+    would, when the job came to nothing. Of a cancelled job, a host that `forgets` knows nothing any more; one that
+    `keeps` can be asked later for pictures that it sent in its answer. `within` adds to the line what the body asks about.
     """
 
     look: str
@@ -58,10 +59,12 @@ class Queue:
     unfinished: Callable[[str], Answered] | None = None
     told: Callable[[Answered, Order], Answered] = lambda answer, order: answer
     forgets: bool = False
+    keeps: bool = False
+    within: Callable[[Asked], str] = lambda asked: ""
 
     def job_of(self, asked: Asked) -> tuple[str, str] | None:
         """What is asked of which job: a look, its result or its cancel."""
-        line = f"{asked.method} {asked.path}{f'?{asked.query}' if asked.query else ''}"
+        line = f"{asked.method} {asked.path}{f'?{asked.query}' if asked.query else ''}{self.within(asked)}"
         for what, pattern in (("cancel", self.cancel), ("look", self.look), ("result", self.result)):
             found = re.fullmatch(pattern, line) if pattern else None
             if found:

@@ -195,7 +195,7 @@ class Simulator:
             return told
         if not (pending or queue.always(visit.asked)):
             # What is done can be looked at again; a host that sends the pictures themselves has sent them.
-            if order.by_link:
+            if order.by_link or queue.keeps:
                 self._jobs[charge.request_id] = Job(0, answer, order, charge=charge)
             return answer
         polls, ends = (int(pending.number), "".join(pending.more[1:2])) if pending else (0, "")

@@ -8,7 +8,7 @@ import { button, element, field, outside, sentence, statusLine } from "../page/e
 import { PAGE } from "./tabs.mjs";
 
 /** @typedef {{id: string, host: string, billing: string, at: number, told: string, money: string,
- *   amount: string, currency: string, note: string, answer: boolean}} Unknown */
+ *   amount: string, currency: string, note: string, answer: boolean, look: boolean}} Unknown */
 /** @typedef {{state: string, pictures: number, money: string, note: string}} Looked */
 /** @typedef {{unknown: Unknown[], unknown_count: number, unknown_next: string | null}} OutcomesView */
 /** @typedef {import("./spend.mjs").SpendView} SpendView */
@@ -153,7 +153,7 @@ function outcome(one, box, redraw) {
     ),
     element("p", { class: "sk-help" }, `${one.told} · ${one.money}`),
     element("p", { class: "sk-help" }, one.note),
-    box && one.answer && kept(one, orSayWhy),
+    box && one.look && looking(one, orSayWhy),
     box && field(say("Charged, in {currency}", { currency: one.currency }), amount),
     box &&
       element(
@@ -166,8 +166,8 @@ function outcome(one, box, redraw) {
   );
 }
 
-/** What can be done with an answer that was kept. @param {Unknown} one @param {(does: () => Promise<Partial<SpendView>>) => () => Promise<void>} orSayWhy */
-function kept(one, orSayWhy) {
+/** What can be found out: from an answer that was kept, or from a host that knows its orders. @param {Unknown} one @param {(does: () => Promise<Partial<SpendView>>) => () => Promise<void>} orSayWhy */
+function looking(one, orSayWhy) {
   return element(
     "div",
     { class: "sk-row" },
@@ -176,13 +176,16 @@ function kept(one, orSayWhy) {
       orSayWhy(() => post("/outcomes/look", { id: one.id })),
       {
         class: "sk-button sk-primary",
-        title: say("Reads the host's kept answer once more. It costs nothing."),
+        title: one.answer
+          ? say("Reads the host's kept answer once more. It costs nothing.")
+          : say("Asks the host what became of this order. It costs nothing."),
       },
     ),
-    element(
-      "a",
-      { class: "sk-button", href: address(`/answers/${one.id}`), download: `schnellkit-answer-${one.id}` },
-      say("Open the answer"),
-    ),
+    one.answer &&
+      element(
+        "a",
+        { class: "sk-button", href: address(`/answers/${one.id}`), download: `schnellkit-answer-${one.id}` },
+        say("Open the answer"),
+      ),
   );
 }

@@ -15,7 +15,7 @@ from ..limits import Limits, Span
 from ..order import Order
 from ..prices.money import Money
 from ..setting import Choice, Number, Setting
-from ..wire import Answer, Reply, Request
+from ..wire import Answer, Pending, Reply, Request
 
 API = "https://api.runware.ai/v1"
 # What its catalogue calls them.
@@ -58,11 +58,24 @@ def task_name(order: Order) -> str:
     return str(uuid.UUID(order.mark) if order.mark else uuid.uuid5(uuid.NAMESPACE_URL, order.name))
 
 
-def read(answer: Answer) -> Reply:
-    """The pictures with their seeds, and what they cost together."""
+def recall(order: Order) -> Request:
+    """What became of a task; that one of a waiting call can be asked for too is a guess."""
+    return looked_up(task_name(order))
+
+
+def looked_up(task: str) -> Request:
+    """A look at a task by its name, which costs nothing."""
+    return Request(API, [{"taskType": "getResponse", "taskUUID": task}])
+
+
+def read(answer: Answer) -> Reply | Pending:
+    """The pictures with their seeds, and what they cost together; or where to look for a task that is under way."""
     results = items(HOST, good(HOST, answer), "data")
     if not all(isinstance(result, dict) for result in results):
         raise unreadable(HOST, "it holds no picture")
+    under_way = next((result for result in results if result.get("status") == "processing"), None)
+    if under_way:
+        return Pending(looked_up(str(under_way.get("taskUUID"))))
     told = [cost for result in results if (cost := decimal(result.get("cost"))) is not None]
     charge = Money(sum(told, Decimal(0)), "USD") if len(told) == len(results) else None
     passed: list[Mapping[str, Any]] = [result for result in results if result.get("NSFWContent") is not True]
@@ -91,6 +104,7 @@ HOST = Host(
     key_page="https://my.runware.ai/keys",
     billing_page="https://my.runware.ai/wallet",
     marked=True,
+    recall=recall,
     # It tells both also inside an answer that says success.
     signs=(Sign(0, "invalidapikey", KeyRefused), Sign(0, "insufficientcredits", BalanceEmpty)),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from decimal import Decimal
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 from ..charges import tariffs
 from ..form import Form
 from ..host import Endpoint, Host, Sale
+from ..jobs import Queue
 from ..order import Order
 from ..seeds import any_seed
-from ..wire import Answered, as_json
+from ..wire import Answered, Asked, as_json
 from .openai_shape import plain
 
 SCHNELL, KLEIN, KLEIN_9B = "runware:100@1", "runware:400@4", "runware:400@2"
@@ -84,6 +86,21 @@ def price(order: Order) -> tuple[Decimal, str]:
     return Decimal(str(float(exact))), "USD"
 
 
+def asked_about(asked: Asked) -> str:
+    """The task that a look names, as a line of a queue."""
+    try:
+        (task,) = json.loads(asked.body)
+        return f" getResponse {task['taskUUID']}" if task["taskType"] == "getResponse" else ""
+    except (KeyError, TypeError, ValueError):
+        return ""
+
+
+def under_way(task: str, base: str, begun: bool) -> Answered:
+    """What a look at a task says that is not done."""
+    told = {"taskType": "imageInference", "taskUUID": task, "status": "processing"}
+    return as_json(200, {"data": [told]})
+
+
 HOST = Host(
     name="runware",
     addresses=("api.runware.ai",),
@@ -100,4 +117,11 @@ HOST = Host(
         ),
     ),
     price=price,
+    queue=Queue(
+        look=r"POST /v1 getResponse (?P<job>\S+)",
+        waiting=under_way,
+        missing="400_unknown_task",
+        keeps=True,
+        within=asked_about,
+    ),
 )

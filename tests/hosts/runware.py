@@ -73,5 +73,6 @@ OUTCOMES = {
         "404_model": "ModelGone",
         "429": "TooManyRequests",
         "500_failed": "HostDown",
+        "400_unknown_task": "OrderRefused",
     },
 }

@@ -184,3 +184,7 @@ def as_table(met: Sequence[Met], share: float, seed: int, seconds: float) -> str
     lines += ["", "No test saw:" if unseen else "None went unseen.", *([""] if unseen else [])]
     lines += [f"- {one.mutant}" for one in unseen]
     return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -111,5 +111,6 @@ def _outcome_view(receipt: Receipt, ledger: Ledger, keys: Keys, hosts: Mapping[s
         "amount": f"{receipt.quoted.amount:f}" if receipt.quoted else "",
         "currency": receipt.quoted.currency if receipt.quoted else "USD",
         "note": keys.cut_from(receipt.note, hosts),
-        "answer": ledger.has_answer(receipt.id),
+        "answer": (has_answer := ledger.has_answer(receipt.id)),
+        "look": has_answer or (host is not None and host.recall is not None),
     }
