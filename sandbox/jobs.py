@@ -40,7 +40,7 @@ class Queue:
     `waits` which calls wait for their pictures, however long; `accepted` is the word right after the order, where that
     is another than a look's. `told` adds to the host's words what was ordered. `unfinished` stands where the pictures
     would, when the job came to nothing. Of a cancelled job, a host that `forgets` knows nothing any more; one that
-    `keeps` can be asked later for pictures that it sent in its answer. `within` adds to the line what the body asks about.
+    `keeps` can be asked later for pictures that it sent in its answer. `within` adds to that what the body asks about.
     """
 
     look: str

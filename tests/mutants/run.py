@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schnellkit.tests.planting.planting import FAILED, HUNG, PASSED, Runner, scratch_copy
+from schnellkit.tests.planting.run import LIBRARIES
 from schnellkit.workshop.comfyui.preloaded import Preloaded
 from schnellkit.workshop.paths import REPO
-from schnellkit.workshop.telling import say
+from schnellkit.workshop.telling import Trouble, say
 
 from .mutants import ROOMS, Mutant, chosen, is_in_function
 from .reached import INTO, Reached
@@ -27,7 +28,6 @@ from .reached import INTO, Reached
 RESULTS = REPO / "bench" / "results" / "mutants.md"
 ENOUGH = 0.85
 LEVELS = ("unit", "contract")
-LIBRARIES = ("torch", "numpy", "PIL.Image", "pytest", "hypothesis", "httpx", "aiohttp.web")
 # Most mutants are seen by the quickest tests; only those that none of them sees meet all others.
 FIRST_SECONDS, ALL_SECONDS = 10.0, 300.0
 AT_MOST = 400
@@ -81,8 +81,11 @@ def _reached(runner: Runner, copy: Path, folder: Path) -> dict[str, Reached]:
             noting = Runner(runner.python, {**runner.env, INTO: str(noted)}, runner.begin)
             status, printed = noting.run(copy, level, [str(copy / "tests" / level)], stop=False)
             root.write_text(str(copy), encoding="utf-8")
+            last = "\n".join(printed.splitlines()[-15:])
+            if not noted.exists():
+                raise Trouble(f"the tests of {level} did not run (exit status {status}):\n{last}")
             if status != PASSED:
-                say("\n".join(printed.splitlines()[-15:]))
+                say(last)
         found[level] = Reached(noted, Path(root.read_text(encoding="utf-8")))
     return found
 
