@@ -69,10 +69,10 @@ def preview(images: torch.Tensor) -> Image.Image:
 
 
 def as_png(image: torch.Tensor) -> bytes:
-    """An IMAGE tensor's first picture as a PNG file."""
+    """One picture of an IMAGE tensor as a PNG file."""
     from PIL import Image
 
-    pixels = image[0].mul(255).round().clamp(0, 255).byte().cpu().numpy()
+    pixels = image.mul(255).round().clamp(0, 255).byte().cpu().numpy()
     file = BytesIO()
     Image.fromarray(pixels).save(file, format="PNG", compress_level=1)
     return file.getvalue()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from comfy_api.latest import io
 
-from .inputs import shared_inputs, when_served
+from .inputs import references_of, shared_inputs, when_served
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -116,9 +116,9 @@ async def deliver(node: type[HostedNode], inputs: Mapping[str, Any]) -> io.NodeO
     node_id = str(node.hidden.unique_id)
     canvas = Canvas(node_id)
     try:
-        reference = await _inline(inputs.get("reference"))
         host = await runtime.host_of(node.host, inputs)
-        order, snapped = ordered(host, inputs, runtime.addresses, reference)
+        references = await _inline(inputs.get("reference"), references_of(host))
+        order, snapped = ordered(host, inputs, runtime.addresses, references)
         if snapped:
             canvas.note("info", snapped)
         context = canvas.context(node.hidden.extra_pnginfo, bool(inputs.get("fresh")))
@@ -146,11 +146,13 @@ async def deliver(node: type[HostedNode], inputs: Mapping[str, Any]) -> io.NodeO
     return io.NodeOutput(result.images, result.receipts, ui={"schnellkit": cost})
 
 
-async def _inline(reference: torch.Tensor | None) -> bytes | None:
-    """The first picture of an IMAGE as it is sent along."""
+async def _inline(pictures: torch.Tensor | None, most: int) -> list[bytes]:
+    """The first pictures of an IMAGE, as they are sent along."""
     from ..library.pictures import as_png
 
-    return None if reference is None else await asyncio.to_thread(as_png, reference)
+    if pictures is None:
+        return []
+    return await asyncio.to_thread(lambda: [as_png(picture) for picture in pictures[:most]])
 
 
 async def _until_cancelled(future: Future[BatchResult]) -> BatchResult:

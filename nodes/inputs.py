@@ -128,11 +128,21 @@ def setting_input(setting: Setting, tooltip: str) -> io.Input:
     )
 
 
-def reference_input() -> io.Input:
-    """A picture to start from."""
-    return io.Image.Input(
-        "reference", optional=True, tooltip="A picture to start from, sent along as PNG. Of several, the first is used."
+def references_of(host: Host) -> int:
+    """How many pictures to start from any model of the host takes, and at least one: more are never sent along."""
+    models = [*host.models, *([host.any_model] if host.any_model else [])]
+    return max(1, *(model.limits.references for model in models))
+
+
+def reference_input(host: Host) -> io.Input:
+    """Pictures to start from, as many as the host takes."""
+    most = references_of(host)
+    told = (
+        "A picture to start from, sent along as PNG. Of several, the first is used."
+        if most == 1
+        else f"Pictures to start from, sent along as PNG. Of more than {most}, the first {most} are used."
     )
+    return io.Image.Input("reference", optional=True, tooltip=told)
 
 
 def describe_sizes(model: Model) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..personal.addresses import Addresses
@@ -17,24 +17,30 @@ OTHER = "other"
 
 
 def ordered(
-    host: Host, inputs: Mapping[str, Any], addresses: Addresses, reference: bytes | None = None
+    host: Host, inputs: Mapping[str, Any], addresses: Addresses, references: Sequence[bytes] = ()
 ) -> tuple[Order, str]:
-    """The order that the node's inputs describe, and what was changed to make its size fit (or nothing)."""
+    """The order that the node's inputs describe, and what was changed to make its size fit (or nothing).
+
+    Of more reference pictures than its model takes, the first are sent along.
+    """
     asked = _flat(inputs)
     if "endpoint" in asked:
         server = addresses.endpoint(str(asked["endpoint"]))
         asked |= {"dialect": server.dialect, "model": server.model}
     model = _model(host, asked)
+    limits = host.model(model).limits
+    # One too many for a model that takes none, so that it is refused and not left out.
+    first, *more = references[: max(1, limits.references)] or (None,)
     order = Order(
         host.name,
         model,
         asked["prompt"],
         *(whole(asked[name]) for name in ("width", "height", "images", "seed")),
         steps=whole(asked.get("steps")),
-        reference=reference,
+        reference=first,
+        more_references=tuple(more),
         options=tuple(
-            (setting.name, as_written(setting, asked.get(setting.name, setting.default)))
-            for setting in host.model(model).limits.settings
+            (setting.name, as_written(setting, asked.get(setting.name, setting.default))) for setting in limits.settings
         ),
     )
     return fit(order, host.limits(order)) if asked.get("size_fit") == "nearest" else (order, "")

@@ -61,7 +61,7 @@ class Limits(NamedTuple):
     prompt_characters: int | None = None
     prompt_tokens: int | None = None
     prompt_without: str = ""
-    reference: bool = False
+    references: int = 0
     settings: tuple[Setting, ...] = ()
 
     def takes_size(self, width: int, height: int) -> bool:
@@ -125,16 +125,17 @@ def check(order: Order, limits: Limits, title: str, count_tokens: Callable[[str]
             nearest=(IMAGES_AT_MOST,),
         )
     _check_steps_and_seed(order, limits, title)
-    if order.reference is not None and not limits.reference:
+    if order.references and not limits.references:
         raise InvalidOrder(
             Said("reference: {host}'s {model} takes no reference picture. Unwire it.", host=title, model=order.model),
             name="reference",
         )
-    if order.reference is not None and len(order.reference) > REFERENCE_AT_MOST:
+    largest = max(map(len, order.references), default=0)
+    if largest > REFERENCE_AT_MOST:
         raise InvalidOrder(
             Said(
                 "reference: the picture is {size} MiB as a PNG, and at most {most} are sent. Scale it down first.",
-                size=f"{len(order.reference) / 2**20:.0f}",
+                size=f"{largest / 2**20:.0f}",
                 most=REFERENCE_AT_MOST // 2**20,
             ),
             name="reference",

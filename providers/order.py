@@ -25,6 +25,12 @@ class Order(NamedTuple):
     options: tuple[tuple[str, Option], ...] = ()
     # What tells one purchase of it from another, for hosts that want to be told; it is no part of its name.
     mark: str = ""
+    more_references: tuple[bytes, ...] = ()
+
+    @property
+    def references(self) -> tuple[bytes, ...]:
+        """All pictures to start from."""
+        return () if self.reference is None else (self.reference, *self.more_references)
 
     def option(self, name: str, default: Option | None = None) -> Option | None:
         """The value of one of the host's own settings."""
@@ -41,8 +47,10 @@ class Order(NamedTuple):
         return hashlib.sha256(json.dumps(self.as_data(), sort_keys=True).encode()).hexdigest()
 
     def as_data(self) -> dict[str, object]:
-        """The order as plain data, its reference picture by hash."""
+        """The order as plain data, its reference pictures by hash."""
         reference = hashlib.sha256(self.reference).hexdigest() if self.reference else None
+        # An order of one picture keeps the name that it has always had.
+        more = [hashlib.sha256(one).hexdigest() for one in self.more_references]
         return {
             "host": self.host,
             "model": self.model,
@@ -55,6 +63,7 @@ class Order(NamedTuple):
             "variation": self.variation,
             "reference": reference,
             "options": dict(self.options),
+            **({"more_references": more} if more else {}),
         }
 
     def with_(self, **changes: Any) -> Order:

@@ -23,7 +23,7 @@ class SchnellkitBfl(HostedNode):
             setting_input(REGION, "eu: the order is sent to the address in Europe. global: to whichever is nearest."),
             setting_input(FORMAT, "jpeg arrives sooner; png has lost nothing."),
             setting_input(TOLERANCE, "How much the filter lets through: 0 is the strictest, 5 the least strict."),
-            reference_input(),
+            reference_input(cls.described()),
         ]
 
 

@@ -31,7 +31,7 @@ class SchnellkitReplicate(HostedNode):
             setting_input(QUALITY, "How much of the picture jpg and webp keep, of 100."),
             setting_input(FAST, "on: faster, but the same seed does not give the same picture again."),
             setting_input(CHECKER, "on: the host looks for what it will not show, and such a picture is refused."),
-            reference_input(),
+            reference_input(cls.described()),
         ]
 
     @classmethod

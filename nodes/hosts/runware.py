@@ -5,7 +5,7 @@ from __future__ import annotations
 from comfy_api.latest import io
 
 from ..hosted import HostedNode, why_not
-from ..inputs import setting_input
+from ..inputs import reference_input, setting_input
 
 TOLD = {
     "output_format": "JPG arrives sooner; PNG has lost nothing.",
@@ -29,6 +29,7 @@ class SchnellkitRunware(HostedNode):
         return [
             io.Combo.Input("model", options=list(CATALOGUE), default=SCHNELL, optional=True, tooltip=told),
             *(setting_input(setting, TOLD[setting.name]) for setting in SETTINGS),
+            reference_input(cls.described()),
         ]
 
     @classmethod

@@ -35,7 +35,7 @@ class SchnellkitTogether(HostedNode):
                 tooltip="A model id, or the name of your dedicated endpoint; used where model is “other”.",
             ),
             setting_input(FORMAT, "jpeg arrives sooner; png has lost nothing."),
-            reference_input(),
+            reference_input(cls.described()),
         ]
 
     @classmethod

@@ -30,7 +30,7 @@ class SchnellkitWaveSpeed(HostedNode):
             setting_input(FORMAT, "jpeg arrives sooner; png has lost nothing."),
             setting_input(CHECKER, "on: the host looks for what it will not show, and such a picture is refused."),
             setting_input(STRENGTH, "How far the picture may go from the reference: 1 keeps nothing of it."),
-            reference_input(),
+            reference_input(cls.described()),
         ]
 
     @classmethod

@@ -42,8 +42,8 @@ def request(order: Order) -> Request:
         "safety_tolerance": order.option(TOLERANCE.name, TOLERANCE.default),
         "output_format": order.option(FORMAT.name, FORMAT.default),
     }
-    if order.reference is not None:
-        body["input_image"] = base64.b64encode(order.reference).decode()
+    for number, picture in enumerate(order.references, 1):
+        body[f"input_image_{number}" if number > 1 else "input_image"] = base64.b64encode(picture).decode()
     return Request(f"{ADDRESSES[str(order.option(REGION.name, REGION.default))]}/v1/{order.model}", body)
 
 
@@ -84,7 +84,7 @@ def credits_left(answer: Answer) -> Looked:
 HOST = Host(
     name="bfl",
     title="Black Forest Labs",
-    models=(Model(KLEIN, Limits(side=SIDE, seeds=SEEDS, reference=True, settings=(REGION, FORMAT, TOLERANCE))),),
+    models=(Model(KLEIN, Limits(side=SIDE, seeds=SEEDS, references=4, settings=(REGION, FORMAT, TOLERANCE))),),
     request=request,
     read=read,
     look=look,

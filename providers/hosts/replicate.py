@@ -64,8 +64,9 @@ def request(order: Order) -> Request:
         fields["megapixels"] = "1" if size in RATIOS else "0.25"
     else:
         fields["output_megapixels"] = "1"
-        if order.reference is not None:
-            fields["images"] = [f"data:image/png;base64,{base64.b64encode(order.reference).decode()}"]
+        if order.references:
+            inline = [base64.b64encode(picture).decode() for picture in order.references]
+            fields["images"] = [f"data:image/png;base64,{picture}" for picture in inline]
     return Request(f"{API}/models/{order.model}/predictions", {"input": fields}, headers={"prefer": "wait"})
 
 
@@ -92,7 +93,7 @@ HOST = Host(
     title="Replicate",
     models=(
         Model(MODEL, Limits(sizes=(*RATIOS, *QUARTERS), steps=Span(1, 4), seeds=SEEDS, settings=SETTINGS)),
-        Model(KLEIN, Limits(sizes=SQUARE, seeds=SEEDS, reference=True, settings=SETTINGS)),
+        Model(KLEIN, Limits(sizes=SQUARE, seeds=SEEDS, references=5, settings=SETTINGS)),
     ),
     request=request,
     read=read,

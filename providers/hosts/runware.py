@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import uuid
 from collections.abc import Mapping
 from decimal import Decimal
@@ -48,6 +49,10 @@ def request(order: Order) -> Request:
         "includeCost": True,
         "deliveryMethod": "sync",
     }
+    if order.references:
+        # What the field is called is a guess.
+        inline = [base64.b64encode(picture).decode() for picture in order.references]
+        task["referenceImages"] = [f"data:image/png;base64,{picture}" for picture in inline]
     if order.option("check_content") == "on":
         task["safety"] = {"checkContent": True}
     return Request(API, [task])
@@ -95,7 +100,10 @@ HOST = Host(
     title="Runware",
     models=(
         Model(SCHNELL, Limits(side=Span(256, 2048, 64), steps=Span(1, STEPS), seeds=SEEDS, settings=SETTINGS)),
-        *(Model(name, Limits(side=Span(128, 2048, 16), seeds=SEEDS, settings=SETTINGS)) for name in (KLEIN, KLEIN_9B)),
+        *(
+            Model(name, Limits(side=Span(128, 2048, 16), seeds=SEEDS, references=4, settings=SETTINGS))
+            for name in (KLEIN, KLEIN_9B)
+        ),
     ),
     request=request,
     read=read,

@@ -62,7 +62,7 @@ def _limits(most_steps: int) -> Limits:
         side=SIDE,
         steps=Span(1, most_steps),
         seeds=SEEDS,
-        reference=True,  # that every model of it takes one is a guess
+        references=1,  # that every model of it takes one is a guess
         settings=(FORMAT,),
     )
 

@@ -102,7 +102,7 @@ def balance(answer: Answer) -> Looked:
     return Looked(left=None if left is None else Money(left, "USD"))
 
 
-SCHNELL_LIMITS = Limits(side=SIDE, seeds=SEEDS, reference=True, settings=(FORMAT, CHECKER, STRENGTH))
+SCHNELL_LIMITS = Limits(side=SIDE, seeds=SEEDS, references=1, settings=(FORMAT, CHECKER, STRENGTH))
 HOST = Host(
     name="wavespeed",
     title="WaveSpeed",

@@ -18,6 +18,9 @@ KLEIN = "flux-2-klein-4b"
 VERDICTS = {"moderated": "Request Moderated", "content": "Content Moderated", "failed": "Error"}
 
 
+IMAGES = ("input_image", "input_image_2", "input_image_3", "input_image_4")
+
+
 def read(form: Form, model: str) -> Order:
     """The order of a call; there is one picture and no choice of steps."""
     form.whole("safety_tolerance", 2, most=5)
@@ -31,7 +34,7 @@ def read(form: Form, model: str) -> Order:
         steps=4,
         kind=form.text("output_format", "jpeg", options=("jpeg", "png")),
         by_link=True,
-        reference=form.text("input_image", ""),
+        reference="".join(form.text(name, "") for name in IMAGES),
     )
 
 

@@ -52,7 +52,7 @@ def read(form: Form, model: str) -> Order:
         pictures=form.whole("num_outputs", 1, least=1, most=4),
         kind=form.text("output_format", "webp", options=("webp", "jpg", "png")).replace("jpg", "jpeg"),
         by_link=True,
-        reference=str(images[0]),
+        reference="".join(map(str, images)),
     )
 
 

@@ -47,6 +47,7 @@ def read(form: Form, model: str) -> Order:
         pictures=form.whole("numberResults", 1, least=1, most=20),
         kind=KINDS[form.text("outputFormat", "JPG", options=tuple(KINDS)) or "JPG"],
         named=task,
+        reference="".join(map(str, form.values.get("referenceImages") or [])),
     )
 
 

@@ -59,13 +59,14 @@ def any_order(host: Host, plain: Order) -> st.SearchStrategy[Order]:
     free = {setting.name: value_of(setting) for setting in limits.settings if setting.name not in fixed}
     side = st.integers(1, 5000) | st.sampled_from([64, 512, 768, 1024, 1344, 1568, 1792])
     return st.builds(
-        lambda width, height, steps, images, seed, reference, options: plain.with_(
+        lambda width, height, steps, images, seed, references, options: plain.with_(
             width=width,
             height=height,
             steps=steps,
             images=images,
             seed=seed,
-            reference=reference,
+            reference=references[0] if references else None,
+            more_references=tuple(references[1:]),
             options=tuple({**options, **fixed}.items()),
         ),
         side,
@@ -73,6 +74,6 @@ def any_order(host: Host, plain: Order) -> st.SearchStrategy[Order]:
         st.integers(-2, 60) | st.none(),
         st.integers(-1, 9),
         st.integers(0, SEED_RANGE - 1),
-        st.none() | st.just(PNG),
+        st.lists(st.sampled_from([PNG, PNG + b"another"]), max_size=max(1, limits.references)),
         st.fixed_dictionaries({}, optional=free),
     )

@@ -45,7 +45,7 @@ def checked(host: Host, order: Order) -> None:
 def amended(order: Order, problem: InvalidOrder) -> Order:
     """The order with the first value that the error suggests."""
     if problem.name == "reference":
-        return order.with_(reference=None)
+        return order.with_(reference=None, more_references=())
     assert problem.nearest, str(problem)
     value = problem.nearest[0]
     if problem.name == "width":

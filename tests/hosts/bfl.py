@@ -16,7 +16,14 @@ ORDERS: dict[str, Sold] = {
 }
 SENT: dict[str, Sent] = {
     "bfl": (
-        ordered("bfl", "flux-2-klein-4b", steps=None, reference=PNG, options=(("region", "eu"),)),
+        ordered(
+            "bfl",
+            "flux-2-klein-4b",
+            steps=None,
+            reference=PNG,
+            more_references=(b"second",),
+            options=(("region", "eu"),),
+        ),
         "https://api.eu.bfl.ai/v1/flux-2-klein-4b",
         {
             "prompt": "a fox",
@@ -26,6 +33,7 @@ SENT: dict[str, Sent] = {
             "safety_tolerance": 2,
             "output_format": "jpeg",
             "input_image": base64.b64encode(PNG).decode(),
+            "input_image_2": base64.b64encode(b"second").decode(),
         },
     ),
 }

@@ -38,7 +38,14 @@ SENT: dict[str, Sent] = {
         },
     ),
     "replicate, klein": (
-        ordered("replicate", "black-forest-labs/flux-2-klein-4b", height=1024, steps=None, reference=PNG),
+        ordered(
+            "replicate",
+            "black-forest-labs/flux-2-klein-4b",
+            height=1024,
+            steps=None,
+            reference=PNG,
+            more_references=(b"second",),
+        ),
         "https://api.replicate.com/v1/models/black-forest-labs/flux-2-klein-4b/predictions",
         {
             "input": {
@@ -50,7 +57,7 @@ SENT: dict[str, Sent] = {
                 "output_quality": 95,
                 "go_fast": False,
                 "disable_safety_checker": False,
-                "images": [f"data:image/png;base64,{base64.b64encode(PNG).decode()}"],
+                "images": [f"data:image/png;base64,{base64.b64encode(one).decode()}" for one in (PNG, b"second")],
             }
         },
     ),

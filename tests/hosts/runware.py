@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
-from schnellkit.tests.known_hosts import Sent, Sold, ordered
+from schnellkit.tests.known_hosts import PNG, Sent, Sold, ordered
 
+INLINE_PICTURES = [base64.b64encode(one).decode() for one in (PNG, b"second")]
 NODE: dict[str, Any] = {"SchnellkitRunware": {"steps": 4, "model": "flux-2-klein-4b"}}
 FAILURES = [
     ("402_credits", "no balance left"),
@@ -38,6 +40,8 @@ SENT: dict[str, Sent] = {
             steps=None,
             options=(("output_format", "PNG"), ("output_quality", 95), ("check_content", "on")),
             mark="50836053a0ee4cf5b9d6ae7c5d140ada",
+            reference=PNG,
+            more_references=(b"second",),
         ),
         "https://api.runware.ai/v1",
         [
@@ -56,6 +60,9 @@ SENT: dict[str, Sent] = {
                 "outputQuality": 95,
                 "includeCost": True,
                 "deliveryMethod": "sync",
+                "referenceImages": [
+                    f"data:image/png;base64,{base64.b64encode(one).decode()}" for one in (PNG, b"second")
+                ],
                 "safety": {"checkContent": True},
             }
         ],

@@ -80,7 +80,7 @@ def test_every_setting_of_the_host_is_on_its_node(host: Host) -> None:
 
 @by_host
 def test_a_reference_picture_is_an_input_exactly_where_a_model_takes_one(host: Host) -> None:
-    takes = any(model.limits.reference for model in host.models)
+    takes = any(model.limits.references for model in host.models)
     assert takes == ("reference" in {found.id for found in every_input(host)})
 
 

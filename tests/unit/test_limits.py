@@ -85,7 +85,7 @@ def test_a_right_order_passes() -> None:
 
 
 def test_a_reference_is_sent_up_to_a_size() -> None:
-    taking = LIMITS._replace(reference=True)
+    taking = LIMITS._replace(references=1)
     check(ORDER.with_(reference=b"x" * 1000), taking, "Acme", lambda prompt: 4)
     with pytest.raises(InvalidOrder, match="21 MiB as a PNG, and at most 20 are sent"):
         check(ORDER.with_(reference=b"x" * 21 * 2**20), taking, "Acme", lambda prompt: 4)

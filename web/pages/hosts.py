@@ -92,9 +92,15 @@ def _limits_view(limits: Limits) -> list[list[str]]:
         Said("steps"): limits.steps.describe() if limits.steps else Said("chosen by the host"),
         Said("seed"): Said("any, folded into its range") if limits.seeds else Said("none: the same seed draws anew"),
         Said("prompt"): prompt,
-        Said("reference"): Said("takes one reference picture") if limits.reference else "",
+        Said("reference"): _references(limits.references),
     }
     return [[name, value] for name, value in words.items() if value]
+
+
+def _references(most: int) -> str:
+    if most > 1:
+        return Said("takes up to {most} reference pictures", most=most)
+    return Said("takes one reference picture") if most else ""
 
 
 def _sizes(limits: Limits) -> str:
