@@ -60,6 +60,8 @@ class Host:
     link: Callable[[str, str], str] | None = None
     queue: Queue | None = None
     rejects_blank_user_agent: bool = False
+    # What its orders call the prompt.
+    prompt: str = "prompt"
 
     def endpoint(self, asked: Asked) -> tuple[Endpoint, str] | None:
         """The endpoint for a path, and the model that the path names."""

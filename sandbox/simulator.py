@@ -109,7 +109,7 @@ class Simulator:
     def _wishes(self, host: Host, asked: Asked) -> list[Wish]:
         """The wishes of a request, with fail_times resolved by how often this very order came."""
         wishes = []
-        for wish in wishes_of(asked):
+        for wish in wishes_of(host, asked):
             if wish.name != "fail_times" or unknown(host, [wish]):
                 wishes.append(wish)
                 continue

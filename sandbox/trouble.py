@@ -57,21 +57,17 @@ class Wish:
         return float(self.more[0])
 
 
-def wishes_of(asked: Asked) -> list[Wish]:
+def wishes_of(host: Host, asked: Asked) -> list[Wish]:
     """What the header `x-sandbox` and the markers in the prompt ask for."""
     texts = [part.strip() for part in asked.headers.get("x-sandbox", "").split(",")]
-    texts += re.findall(r"\[sandbox:([\w.:-]+)\]", _prompt(asked.body))
+    prompt = _field(asked.body, host.prompt)
+    texts += re.findall(r"\[sandbox:([\w.:-]+)\]", prompt if isinstance(prompt, str) else "")
     return [_wish(text) for text in texts if text]
 
 
 def _wish(text: str) -> Wish:
     name, *more = text.split(":")
     return Wish(name, tuple(more))
-
-
-def _prompt(body: bytes) -> str:
-    prompt = _field(body, "prompt") or _field(body, "positivePrompt")
-    return prompt if isinstance(prompt, str) else ""
 
 
 def _field(body: bytes, name: str) -> object:

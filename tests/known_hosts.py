@@ -5,9 +5,10 @@ FAILURES     answers that go wrong, and words that a person must read then
 ORDERS       a good order, as the sandbox takes it: address, path, fields
 SENT         orders and what the host is sent for them, word for word
 OUTCOMES     what each of its stored answers becomes: "picture", "link", "pending", or the name of an error
+TOLD         what its good answers tell beside their pictures: charge, seeds, and the host's own name for the order
 
-Where a host needs them: HEADERS that it is sent, QUEUED (a model of its queue, and steps), and INLINE = False where no
-picture comes in the answer itself.
+Where a host needs them: HEADERS that it is sent, and QUEUED (a model of its queue, and steps). A good order has seed 3
+where the host takes one, and is made in 4 steps.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from schnellkit.providers.hosts import hosts
 from schnellkit.providers.order import Order
 
 Sold = tuple[str, str, Any]
@@ -40,6 +42,8 @@ def known_hosts() -> dict[str, ModuleType]:
     """The file of each host, by the host's name."""
     folder = Path(__file__).parent / "hosts"
     names = [info.name for info in pkgutil.iter_modules([str(folder)])]
+    missing = ", ".join(f"tests/hosts/{name}.py" for name in hosts() if name not in names)
+    assert not missing, f"{missing}: write down what the tests must know of this host (tests/known_hosts.py)"
     return {name: importlib.import_module(f"schnellkit.tests.hosts.{name}") for name in names}
 
 

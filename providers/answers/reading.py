@@ -70,9 +70,19 @@ def followed(host: Host, url: object, method: str = "GET") -> Request:
 
 def link_to(host: Host, url: object) -> Link:
     """A picture behind a link."""
-    if not isinstance(url, str) or not url.startswith(("https://", "http://")):
+    if not is_link(url):
         raise unreadable(host, "it holds no picture")
-    return Link(url)
+    return Link(str(url))
+
+
+def link_or_picture(host: Host, value: object) -> bytes | Link:
+    """A picture, there or behind a link."""
+    return link_to(host, value) if is_link(value) else picture_bytes(host, value)
+
+
+def is_link(value: object) -> bool:
+    """Whether that is the address of something on the web."""
+    return isinstance(value, str) and value.startswith(("https://", "http://"))
 
 
 def raw_picture(host: Host, answer: Answer) -> bytes | None:

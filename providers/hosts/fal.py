@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from ..answers.envelopes import one_line
-from ..answers.reading import decimal, entries, followed, good, items, link_to, picture_bytes, read_id, read_seed
+from ..answers.reading import decimal, entries, followed, good, items, link_or_picture, read_id, read_seed
 from ..answers.refusals import failed, refused_content
 from ..errors import BalanceEmpty
 from ..free_look import FreeLook, Looked, Offer
@@ -15,7 +15,7 @@ from ..key_form import KeyForm
 from ..limits import Limits, Span
 from ..order import Order
 from ..setting import Choice, Number
-from ..wire import Answer, Link, Pending, Reply, Request
+from ..wire import Answer, Pending, Reply, Request
 
 QUEUE = "https://queue.fal.run"
 MODEL = "fal-ai/flux/schnell"
@@ -90,18 +90,12 @@ def _pictures(answer: Answer, data: dict[str, Any]) -> Reply:
     if not passed:
         raise refused_content(HOST, "it flagged the picture")
     return Reply(
-        tuple(map(_picture, passed)),
+        tuple(link_or_picture(HOST, entry.get("url") if isinstance(entry, dict) else entry) for entry in passed),
         seeds=(read_seed(data.get("seed")),) * len(passed),
         request_id=read_id(answer.headers.get("x-fal-request-id")),
         refused=len(found) - len(passed),
         units=decimal(answer.headers.get("x-fal-billable-units")),
     )
-
-
-def _picture(entry: object) -> bytes | Link:
-    url = entry.get("url") if isinstance(entry, dict) else entry
-    is_link = isinstance(url, str) and url.startswith(("https://", "http://"))
-    return link_to(HOST, url) if is_link else picture_bytes(HOST, url)
 
 
 def listed_price(model: str, answer: Answer) -> Looked:

@@ -6,7 +6,7 @@ import base64
 import json
 from typing import Any
 
-from ..answers.reading import decimal, entries, followed, good, link_to, picture_bytes, read_id
+from ..answers.reading import decimal, entries, followed, good, link_or_picture, read_id
 from ..answers.refusals import failed, refusal, unreadable
 from ..errors import KeyRefused
 from ..free_look import FreeLook, Looked, Offer
@@ -15,7 +15,7 @@ from ..limits import Limits, Span
 from ..order import Order
 from ..prices.money import Money
 from ..setting import Choice, Number
-from ..wire import Answer, Link, Pending, Reply, Request
+from ..wire import Answer, Pending, Reply, Request
 
 API = "https://api.wavespeed.ai/api/v3"
 MODEL = "wavespeed-ai/flux-schnell"
@@ -65,7 +65,7 @@ def read(answer: Answer) -> Reply | Pending:
     outputs = data.get("outputs")
     if not isinstance(outputs, list) or not outputs:
         raise unreadable(HOST, "it holds no picture")
-    return Reply(tuple(map(_picture, outputs)), request_id=read_id(data.get("id")))
+    return Reply(tuple(link_or_picture(HOST, output) for output in outputs), request_id=read_id(data.get("id")))
 
 
 def _inner(answer: Answer) -> dict[str, Any]:
@@ -76,11 +76,6 @@ def _inner(answer: Answer) -> dict[str, Any]:
         raise refusal(HOST, answer._replace(status=code))
     inner = data.get("data")
     return inner if isinstance(inner, dict) else data
-
-
-def _picture(output: object) -> bytes | Link:
-    is_link = isinstance(output, str) and output.startswith(("https://", "http://"))
-    return link_to(HOST, output) if is_link else picture_bytes(HOST, output)
 
 
 def listed_prices(answer: Answer) -> Looked:

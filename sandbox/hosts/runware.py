@@ -118,6 +118,7 @@ HOST = Host(
         ),
     ),
     price=price,
+    prompt="positivePrompt",
     queue=Queue(
         look=r"POST /v1 getResponse (?P<job>\S+)",
         waiting=under_way,

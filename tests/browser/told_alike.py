@@ -9,6 +9,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from schnellkit.tests.known_hosts import all_of
+
 READ = (Path(__file__).parent / "told_alike.js").read_text(encoding="utf-8")
 DOLLARS = re.compile(r"\$(\d+\.\d+)")
 # Two digits that matter are written.
@@ -90,4 +92,4 @@ def _most(price: str) -> Decimal:
     return Decimal((DOLLARS.findall(price) or ["0"])[-1])
 
 
-HOSTED = {f"Schnellkit{name}" for name in ("DeepInfra", "Together", "Nvidia", "Ionos", "Monica", "SelfHosted")}
+HOSTED = set(all_of("NODE"))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,45 +16,24 @@ from schnellkit.providers.hosts import hosts
 from schnellkit.providers.wire import Answer, Link, Pending, Reply
 from schnellkit.tests.contract.stored import Stored, outcome_of, stored_answers
 
+
+def names_in(body: Any) -> Iterator[str]:
+    """The names of all fields of an answer; a page or plain text has none."""
+    if isinstance(body, bytes):
+        with suppress(ValueError):
+            yield from names_in(json.loads(body))
+    if isinstance(body, dict | list):
+        for inner in body.values() if isinstance(body, dict) else body:
+            yield from names_in(inner)
+    if isinstance(body, dict):
+        yield from body
+
+
 by_host = pytest.mark.parametrize("host", hosts().values(), ids=lambda host: host.name)
 
-WORDS = st.sampled_from(
-    [
-        "data",
-        "images",
-        "artifacts",
-        "b64_json",
-        "imageBase64Data",
-        "result",
-        "image",
-        "success",
-        "NSFWContent",
-        "url",
-        "base64",
-        "finishReason",
-        "seed",
-        "error",
-        "errors",
-        "detail",
-        "message",
-        "messages",
-        "code",
-        "type",
-        "loc",
-        "msg",
-        "status",
-        "inference_status",
-        "cost",
-        "request_id",
-        "id",
-        "nsfw_content_detected",
-        "title",
-        "CONTENT_FILTERED",
-        "SUCCESS",
-        "iVBORw==",
-        "https://pictures.example/1.png",
-    ]
-)
+# Every name that stands in a stored answer of a host, and some of the texts.
+NAMES = sorted({name for stored in stored_answers() for name in names_in(stored.answer.body)})
+WORDS = st.sampled_from([*NAMES, "CONTENT_FILTERED", "SUCCESS", "iVBORw==", "https://pictures.example/1.png"])
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=20) | WORDS
 TREES = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(WORDS, inner, max_size=5))
 STATUSES = st.sampled_from([200, 201, 202, 204, 302, 400, 401, 402, 403, 404, 422, 429, 500, 503, 529]) | st.integers(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
 import pytest
@@ -15,6 +16,8 @@ from schnellkit.tests.contract.stored import OUTCOMES, Stored, outcome_of, store
 from schnellkit.tests.known_hosts import known
 
 JSON = {"content-type": "application/json"}
+# What its good answers tell: the charge, the seeds, and the host's own name for the order.
+TOLD: dict[str, dict[str, dict[str, tuple[str, list[int | None], str | None]]]] = known("TOLD")
 
 
 def page(status: int) -> Answer:
@@ -28,15 +31,16 @@ def told(body: str, status: int = 200) -> Answer:
     return Answer(status, JSON, body.encode())
 
 
-def in_every_shape(text: str) -> Answer:
-    """An answer whose picture is that text, wherever a host looks for it."""
-    shapes = {
-        "data": [{"b64_json": text, "imageBase64Data": text}],
-        "images": [text],
-        "artifacts": [{"base64": text}],
-        "result": {"image": text},
-    }
-    return told(json.dumps(shapes))
+def with_picture(host: Host, text: str) -> Answer | None:
+    """The host's own good answer with that text where its picture was; None where it sends no picture itself."""
+    for stored in stored_answers():
+        if stored.outcome == "picture" and stored.host.name == host.name:
+            _, reply = outcome_of(host, stored.answer)
+            assert isinstance(reply, Reply)
+            (whole,) = (base64.b64encode(picture).decode() for picture in reply.pictures if isinstance(picture, bytes))
+            assert whole in stored.answer.body.decode()
+            return stored.answer._replace(body=stored.answer.body.replace(whole.encode(), text.encode()))
+    return None
 
 
 # What may come instead of pictures, what it is to become, and words its error has to say.
@@ -53,16 +57,6 @@ BROKEN: dict[str, tuple[Answer, str, str]] = {
     "an empty list": (told('{"data": [], "images": [], "artifacts": []}'), "Unreadable", "it holds no "),
     "wrong types": (told('{"data": {"a": 1}, "images": 7, "artifacts": "no"}'), "Unreadable", "it holds no "),
     "wrong entries": (told('{"data": [null], "images": [{}], "artifacts": [3]}'), "Unreadable", "no picture"),
-    "no base64": (
-        in_every_shape("!"),
-        "Unreadable",
-        "not base64",
-    ),
-    "an empty picture": (
-        in_every_shape(""),
-        "ContentRefused",
-        "empty picture",
-    ),
     "an error in a good answer": (told('{"error": "model crashed"}'), "Unreadable", "model crashed"),
     "a code in a good answer": (told('{"error": {"code": 429, "message": "later"}}'), "TooManyRequests", "later"),
     "nothing at all": (Answer(204, {}, b""), "Unreadable", "status 204"),
@@ -121,20 +115,38 @@ def test_an_empty_balance_names_the_page_to_top_up(host: Host) -> None:
     assert host.billing_page in str(error)
 
 
-# What is only told apart where pictures come in the answer itself, in one of these shapes.
-INLINE = ("no base64", "an empty picture")
-ELSEWHERE = [name for name, inline in known("INLINE").items() if not inline]
-
-
 @by_host
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_answer_is_told_apart(host: Host, name: str) -> None:
-    if host.name in ELSEWHERE and name in INLINE:
-        return
     answer, outcome, words = BROKEN[name]
     found, error = outcome_of(host, answer)
     assert found == outcome
     assert words in str(error)
+
+
+@by_host
+@pytest.mark.parametrize(
+    ("text", "outcome", "words"), [("!", "Unreadable", "not base64"), ("", "ContentRefused", "empty picture")]
+)
+def test_what_stands_where_a_picture_should_be_is_told_apart(host: Host, text: str, outcome: str, words: str) -> None:
+    answer = with_picture(host, text)
+    if answer is None:
+        assert not any(one.outcome == "picture" for one in stored_answers() if one.host.name == host.name)
+        return
+    found, error = outcome_of(host, answer)
+    assert found == outcome
+    assert words in str(error)
+
+
+@by_answer
+def test_a_good_answer_tells_what_it_is_said_to_tell(stored: Stored) -> None:
+    if stored.outcome not in ("picture", "link"):
+        return
+    _, reply = outcome_of(stored.host, stored.answer)
+    assert isinstance(reply, Reply)
+    told = TOLD.get(stored.host.name, {}).get(stored.provider, {}).get(stored.case)
+    where = f"tests/hosts/{stored.host.name}.py: say in TOLD what “{stored.case}” tells: charge, seeds, request id"
+    assert told == (str(reply.charge or ""), list(reply.seeds), reply.request_id), where
 
 
 @by_host

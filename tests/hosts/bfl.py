@@ -52,5 +52,9 @@ OUTCOMES = {
         "500_internal": "HostDown",
     },
 }
+TOLD: dict[str, dict[str, tuple[str, list[int | None], str | None]]] = {
+    "bfl": {
+        "ready": ("", [1234567], "8f6f1c52-3d24-4a6c-9a0e-6a2f4d5b7c11"),
+    },
+}
 QUEUED = ("flux-2-klein-4b", None)
-INLINE = False

@@ -39,3 +39,8 @@ OUTCOMES = {
         "500_failed": "HostDown",
     },
 }
+TOLD: dict[str, dict[str, tuple[str, list[int | None], str | None]]] = {
+    "cloudflare": {
+        "success": ("", [], None),
+    },
+}

@@ -50,3 +50,9 @@ OUTCOMES = {
         "500_inference": "HostDown",
     },
 }
+TOLD: dict[str, dict[str, tuple[str, list[int | None], str | None]]] = {
+    "deepinfra": {
+        "native_success": ("$0.0020", [42], "RabcDEF123"),
+        "openai_success": ("", [], None),
+    },
+}

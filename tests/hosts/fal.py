@@ -60,4 +60,9 @@ OUTCOMES = {
         "500_runner": "HostDown",
     },
 }
+TOLD: dict[str, dict[str, tuple[str, list[int | None], str | None]]] = {
+    "fal": {
+        "success": ("", [1234567], "764cabcf-b745-4b3e-ae38-1200304cf45b"),
+    },
+}
 QUEUED = ("fal-ai/flux/schnell", 4)

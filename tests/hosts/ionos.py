@@ -30,3 +30,8 @@ OUTCOMES = {
         "500": "HostDown",
     },
 }
+TOLD: dict[str, dict[str, tuple[str, list[int | None], str | None]]] = {
+    "ionos": {
+        "success": ("", [], None),
+    },
+}

@@ -43,3 +43,9 @@ OUTCOMES = {
         "503": "HostDown",
     },
 }
+TOLD: dict[str, dict[str, tuple[str, list[int | None], str | None]]] = {
+    "monica": {
+        "success": ("", [], None),
+        "success_n4": ("", [], None),
+    },
+}

@@ -32,3 +32,8 @@ OUTCOMES = {
         "500_failed": "HostDown",
     },
 }
+TOLD: dict[str, dict[str, tuple[str, list[int | None], str | None]]] = {
+    "nscale": {
+        "success": ("", [], None),
+    },
+}

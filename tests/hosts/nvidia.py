@@ -43,3 +43,8 @@ OUTCOMES = {
         "500_container": "HostDown",
     },
 }
+TOLD: dict[str, dict[str, tuple[str, list[int | None], str | None]]] = {
+    "nvidia": {
+        "success": ("", [1234567], "3f1c2b9e-0000-4000-8000-000000000001"),
+    },
+}

@@ -77,6 +77,10 @@ OUTCOMES = {
         "500_internal": "HostDown",
     },
 }
+TOLD: dict[str, dict[str, tuple[str, list[int | None], str | None]]] = {
+    "replicate": {
+        "success": ("", [], "gm3qorzdhgbfurvjtvhg6dckhu"),
+    },
+}
 QUEUED = ("black-forest-labs/flux-schnell", 4)
 HEADERS = {"prefer": "wait"}
-INLINE = False

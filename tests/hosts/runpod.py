@@ -49,5 +49,10 @@ OUTCOMES = {
         "500_internal": "HostDown",
     },
 }
+TOLD: dict[str, dict[str, tuple[str, list[int | None], str | None]]] = {
+    "runpod": {
+        "success": ("$0.0030", [], "sync-4f1f1c1e-8a3d-4b12-9a9a-0b6f6a9f2c3d-e1"),
+        "success_as_documented": ("$0.0030", [], "sync-4f1f1c1e-8a3d-4b12-9a9a-0b6f6a9f2c3d-e1"),
+    },
+}
 QUEUED = ("black-forest-labs-flux-1-schnell", 4)
-INLINE = False

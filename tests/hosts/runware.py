@@ -83,3 +83,9 @@ OUTCOMES = {
         "400_unknown_task": "OrderRefused",
     },
 }
+TOLD: dict[str, dict[str, tuple[str, list[int | None], str | None]]] = {
+    "runware": {
+        "success": ("$0.0013", [3], "50836053-a0ee-4cf5-b9d6-ae7c5d140ada"),
+        "success_checked": ("$0.0013", [3], "50836053-a0ee-4cf5-b9d6-ae7c5d140ada"),
+    },
+}

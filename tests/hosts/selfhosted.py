@@ -82,3 +82,21 @@ OUTCOMES = {
         "success": "picture",
     },
 }
+TOLD: dict[str, dict[str, tuple[str, list[int | None], str | None]]] = {
+    "nim": {
+        "success": ("", [42], None),
+    },
+    "vllm": {
+        "success": ("", [], None),
+    },
+    "sglang": {
+        "success": ("", [], None),
+    },
+    "localai": {
+        "success_b64": ("", [], None),
+        "success_url": ("", [], None),
+    },
+    "xinference": {
+        "success": ("", [], None),
+    },
+}

@@ -55,3 +55,9 @@ OUTCOMES = {
         "503_overloaded": "HostDown",
     },
 }
+TOLD: dict[str, dict[str, tuple[str, list[int | None], str | None]]] = {
+    "together": {
+        "success_base64": ("", [], "oEMr1ab-4yUbBN-9a1b2c3d4e5f"),
+        "success_url": ("", [], "oEMr1ab-4yUbBN-9a1b2c3d4e60"),
+    },
+}

@@ -56,5 +56,10 @@ OUTCOMES = {
         "500_internal": "HostDown",
     },
 }
+TOLD: dict[str, dict[str, tuple[str, list[int | None], str | None]]] = {
+    "wavespeed": {
+        "success": ("", [], "c4c1b8a6f0d94d3f8a5b"),
+        "success_base64": ("", [], "c4c1b8a6f0d94d3f8a5b"),
+    },
+}
 QUEUED = ("wavespeed-ai/flux-schnell", None)
-INLINE = False

@@ -57,6 +57,7 @@ MONEY = {function.__qualname__: function for function in LINE} | {f"Ledger.{one.
 GIVEN: dict[str, Any] = {
     "moment": 0.0,
     "answer": answer(),
+    "client": None,
     "asked": order(),
     "before": None,
     "charged": dollars("0.1"),

@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from schnellkit.providers.hosts import hosts
+from schnellkit.tests.known_hosts import all_of
 from schnellkit.workshop.paths import REPO
+from schnellkit.workshop.shared.graphs import HOSTED
+from schnellkit.workshop.shared.host_pictures import HOST_PICTURES
 
 EVERY = sorted((REPO / "workflows").glob("*.json"))
 APPS = [path for path in EVERY if path.name.endswith(".app.json")]
@@ -38,6 +42,25 @@ def test_an_app_is_its_workflow_opened_as_one(app: Path) -> None:
     assert told == plain
     assert [kinds[node] for node in told["extra"]["linearData"]["outputs"]]
     assert app.with_suffix(".jpg").exists()
+
+
+def test_every_host_has_its_first_picture_and_is_in_the_graph_of_all() -> None:
+    nodes = set(all_of("NODE"))
+    assert {one.kind for one in HOST_PICTURES} | {"SchnellkitDeepInfra"} == nodes, "workshop/shared/host_pictures.py"
+    assert {f"Schnellkit{name}" for name in HOSTED} == nodes, "HOSTED in workshop/shared/graphs.py"
+    saved = json.loads((REPO / "workflows" / "all-hosts.json").read_text(encoding="utf-8"))
+    assert nodes <= {node["type"] for node in saved["nodes"]}, "python3 dev.py share"
+
+
+NUMBERS = ("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty")
+
+
+def test_the_readme_and_the_changelog_count_the_hosts() -> None:
+    keyed = sum(bool(host.key_variable) for host in hosts().values())
+    told = {13 + number: word for number, word in enumerate(NUMBERS)}
+    assert f"\n{told[keyed]} hosts, a server of your own" in (REPO / "README.md").read_text(encoding="utf-8")
+    nodes = f"- {told[len(hosts())].capitalize()} hosted nodes"
+    assert nodes in (REPO / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
 def test_there_is_an_app_wherever_one_makes_sense() -> None:

@@ -62,7 +62,10 @@ def _host(name: str, kind: str, title: str, told: str, **says: Any) -> Shared:
     return Shared(name, note, nodes)
 
 
-HOSTED = ("DeepInfra", "Together", "Nvidia", "Ionos", "Monica", "Cloudflare", "Runware", "Nscale", "SelfHosted")
+HOSTED = (
+    *("DeepInfra", "Together", "Nvidia", "Ionos", "Monica", "Cloudflare", "Runware", "Nscale", "SelfHosted"),
+    *("Fal", "Replicate", "Bfl", "RunPod", "WaveSpeed"),
+)
 
 
 def _all_hosts() -> Shared:
