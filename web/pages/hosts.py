@@ -21,6 +21,7 @@ SIDE = 1024
 SQUARE = f"{SIDE} × {SIDE}"
 STEPS = 4
 UNITS = {
+    "free": Said("free"),
     "image": Said("a picture"),
     "call": Said("a picture"),
     "megapixel": Said("a megapixel (1024 × 1024)"),
