@@ -28,6 +28,8 @@ from .reached import INTO, Reached
 RESULTS = REPO / "bench" / "results" / "mutants.md"
 ENOUGH = 0.85
 LEVELS = ("unit", "contract")
+# These draw and sample, or do their work in processes of their own, where no line is noted.
+ELSEWHERE = "mini or local or workshop or faults or crashes or adversary or soak or salvage"
 # Most mutants are seen by the quickest tests; only those that none of them sees meet all others.
 FIRST_SECONDS, ALL_SECONDS = 10.0, 300.0
 AT_MOST = 400
@@ -79,7 +81,9 @@ def _reached(runner: Runner, copy: Path, folder: Path) -> dict[str, Reached]:
         if not noted.exists():
             say(f"- which lines the tests of {level} reach")
             noting = Runner(runner.python, {**runner.env, INTO: str(noted)}, runner.begin)
-            status, printed = noting.run(copy, level, [str(copy / "tests" / level)], stop=False)
+            status, printed = noting.run(
+                copy, level, [str(copy / "tests" / level), "-k", f"not ({ELSEWHERE})"], stop=False
+            )
             root.write_text(str(copy), encoding="utf-8")
             last = "\n".join(printed.splitlines()[-15:])
             if not noted.exists():
