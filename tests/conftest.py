@@ -46,5 +46,5 @@ pytest_plugins = [
 ]
 
 # dev.py mutants asks which test reaches which line.
-if os.environ.get("SCHNELLKIT_REACHED"):
+if os.environ.get("MUTANTS_REACHED"):
     pytest_plugins.append("schnellkit.tests.mutants.reached")

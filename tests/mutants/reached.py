@@ -14,7 +14,7 @@ from typing import Any
 import coverage
 import pytest
 
-INTO = "SCHNELLKIT_REACHED"
+INTO = "MUTANTS_REACHED"
 
 
 class Noting:
