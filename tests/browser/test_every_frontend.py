@@ -28,7 +28,8 @@ from schnellkit.workshop.paths import REPO
 pytestmark = pytest.mark.one_page
 
 DESKTOP, PHONE, NARROW = (1600, 1000), (390, 844), (500, 800)
-SHARED = sorted(file.stem for file in (REPO / "workflows").glob("*.json"))
+# An app has the nodes of its workflow.
+SHARED = sorted(file.stem for file in (REPO / "workflows").glob("*.json") if not file.stem.endswith(".app"))
 MENU = "(menu) => window.app.extensionManager.setting.set('Comfy.UseNewMenu', menu)"
 OPEN = "(graph) => window.app.loadGraphData(graph)"
 EXECUTE = "(name) => window.app.extensionManager.command.execute(name)"
@@ -46,32 +47,7 @@ BESIDE = """() => {
   return [gap(total.left, total.right, run.left, run.right), gap(total.top, total.bottom, run.top, run.bottom)];
 }"""
 PROGRESS = """(id) => window.app.graph.getNodeById(id).widgets.find((one) => one.name.includes("text-preview"))"""
-# A hosted node whose settings come with its model, and local ones that start from a picture or a latent, each inside
-# a subgraph of its own.
-INSIDE = """async ([model, setting, value]) => {
-  const { graph } = window.app;
-  const add = (type, x) => {
-    const node = LiteGraph.createNode(type);
-    node.pos = [x, 150];
-    graph.add(node);
-    return node;
-  };
-  const widget = (node, name) => node.widgets.find((one) => one.name === name);
-  const set = (node, name, value) => { widget(node, name).value = value; widget(node, name).callback?.(value); };
-  const [monica, saved] = [add("SchnellkitMonica", 100), add("SaveImage", 600)];
-  set(monica, "prompt", `inside, ${model}`);
-  set(monica, "model", model);
-  if (setting) set(monica, `model.${setting}`, value);
-  monica.connect(0, saved, "images");
-  const kinds = ["SchnellkitSample", "EmptyLatentImage", "LoadImage", "SchnellkitSample"];
-  const [local, latent, picture, other] = kinds.map((type, at) => add(type, 1100 + at * 450));
-  latent.connect(0, local, "start_from");
-  picture.connect(0, other, "start_from");
-  for (const node of [local, other]) node.connect(0, add("SaveLatent", 3000), "samples");
-  for (const node of [monica, local, other]) graph.convertToSubgraph(new Set([node]));
-  await new Promise((done) => setTimeout(done, 300));
-  return (await window.app.graphToPrompt()).output;
-}"""
+INSIDE = Path(__file__).with_name("inside_subgraphs.js").read_text(encoding="utf-8")
 FAR = 90  # pixels: ComfyUI's own count of runs may stand between
 
 
@@ -222,7 +198,6 @@ def test_what_is_muted_or_bypassed_leaves_the_total_at_once(page: Page, render_m
 @pytest.mark.parametrize("name", SHARED)
 def test_all_nodes_of_a_shared_graph_are_copied_and_pasted(page: Page, name: str) -> None:
     graph = shared(name)
-    graph["extra"].pop("linearMode", None)
     page.evaluate(OPEN, graph)
     page.wait_for_function(f"(count) => ({COUNT})() === count", arg=len(graph["nodes"]))
     page.evaluate(SELECT_ALL)
