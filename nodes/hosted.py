@@ -110,7 +110,7 @@ async def deliver(node: type[HostedNode], inputs: Mapping[str, Any]) -> io.NodeO
     from ..providers.errors import SchnellkitError
     from ..providers.said import Said, one_after_the_other
     from ..runtime import get_runtime_async
-    from .canvas import Canvas
+    from .running.canvas import Canvas
 
     runtime = await get_runtime_async()
     node_id = str(node.hidden.unique_id)

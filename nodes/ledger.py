@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from comfy_api.latest import io, ui
 
 from .hosted import RECEIPT
-from .press import run_of
 
 if TYPE_CHECKING:
     import torch
@@ -56,6 +55,8 @@ class SchnellkitLedger(io.ComfyNode):
     async def execute(cls, after: object = None) -> io.NodeOutput:
         from comfy_execution.utils import get_executing_context
         from server import PromptServer
+
+        from .running.press import run_of
 
         context = get_executing_context()
         run = run_of(PromptServer.instance, context.prompt_id) if context else ""

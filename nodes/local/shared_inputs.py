@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from comfy_api.latest import io
 
-from ..canvas import Canvas
+if TYPE_CHECKING:
+    from ..running.canvas import Canvas
 
 CATEGORY = "schnellkit/local"
 SEED_MOST = 2**64 - 1
@@ -21,6 +23,7 @@ def speaking(node: type[io.ComfyNode]) -> Iterator[Canvas]:
     """The node's canvas; what goes wrong is said on it before the run stops."""
     from ...local.sampling.trouble import LocalTrouble
     from ...providers.errors import SchnellkitError
+    from ..running.canvas import Canvas
 
     canvas = Canvas(str(node.hidden.unique_id))
     try:

@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Page
 
 from schnellkit.graphs.workflow import api_form
-from schnellkit.tests.browser.equality_figures import keep
 from schnellkit.tests.browser.conftest import EMPTY_GRAPH, READY
+from schnellkit.tests.browser.equality_figures import keep
 from schnellkit.tests.browser.equality_page import EQUALITY
 from schnellkit.tests.browser.walker import Till, charge
 

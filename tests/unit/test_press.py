@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from schnellkit.nodes.press import client_of, run_of
+from schnellkit.nodes.running.press import client_of, run_of
 
 
 def server(extra: dict[str, Any]) -> Any:

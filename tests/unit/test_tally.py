@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from schnellkit.ledger.receipt import Receipt
-from schnellkit.nodes.tally import counted
+from schnellkit.nodes.running.tally import counted
 from schnellkit.providers.prices.money import Money
 from schnellkit.providers.said import Said
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ..providers.said import Said
+from ...providers.said import Said
 
 if TYPE_CHECKING:
-    from ..ledger.receipt import Receipt
+    from ...ledger.receipt import Receipt
 
 
 @dataclass
@@ -57,9 +57,9 @@ def counted(run: str, node: str, pictures: int) -> Iterator[Tally]:
 
 def _cost(receipts: list[Receipt]) -> str:
     """What arrived did cost, or would cost where it is the sandbox's; what nobody knows yet is told too."""
-    from ..ledger.receipt import charged
-    from ..providers.prices.money import totals
-    from ..providers.said import one_after_the_other
+    from ...ledger.receipt import charged
+    from ...providers.prices.money import totals
+    from ...providers.said import one_after_the_other
 
     bought = [one for one in receipts if not one.from_library]
     would = totals(one.quoted for one in bought if one.sandbox and one.quoted)

@@ -7,16 +7,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from ..personal.speech import say
+from ...personal.speech import say
 from .press import client_of, language_of, run_of
 from .tally import Tally, counted, shown_elsewhere
 
 if TYPE_CHECKING:
     from PIL import Image
 
-    from ..ledger.receipt import Receipt
-    from ..orders.delivery import OrderContext
-    from ..orders.runtime import Runtime
+    from ...ledger.receipt import Receipt
+    from ...orders.delivery import OrderContext
+    from ...orders.runtime import Runtime
 
 
 class Canvas:
@@ -44,7 +44,7 @@ class Canvas:
 
     def report(self, text: str) -> None:
         """Show text under the node; a long wait is a toast too, one however many of its pictures wait."""
-        from ..wire.rate_limiter import LongWait
+        from ...wire.rate_limiter import LongWait
 
         if not self._is_open:
             return
@@ -84,7 +84,7 @@ class Canvas:
 
     def cancelled(self, runtime: Runtime) -> None:
         """Tell what becomes of what was already sent, now and when it is there; the node waits for nothing any more."""
-        from ..orders.cancelled import tell_cancelled
+        from ...orders.cancelled import tell_cancelled
 
         # The page takes a blank line away, and hears of no empty one.
         self.report(" ")
@@ -102,7 +102,7 @@ class Canvas:
 
     def context(self, extra_pnginfo: object, fresh: bool) -> OrderContext:
         """The context of this node in this run."""
-        from ..orders.delivery import OrderContext
+        from ...orders.delivery import OrderContext
 
         workflow = extra_pnginfo.get("workflow") if isinstance(extra_pnginfo, dict) else None
         workflow_id = workflow.get("id") if isinstance(workflow, dict) else None
