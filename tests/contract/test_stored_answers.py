@@ -145,7 +145,10 @@ def test_a_good_answer_tells_what_it_is_said_to_tell(stored: Stored) -> None:
     _, reply = outcome_of(stored.host, stored.answer)
     assert isinstance(reply, Reply)
     told = TOLD.get(stored.host.name, {}).get(stored.provider, {}).get(stored.case)
-    where = f"tests/hosts/{stored.host.name}.py: say in TOLD what “{stored.case}” tells: charge, seeds, request id"
+    name = stored.host.name
+    where = (
+        f"“{stored.case}”: read() of {name} tells its charge, seeds and id, and TOLD in tests/hosts/{name}.py says so"
+    )
     assert told == (str(reply.charge or ""), list(reply.seeds), reply.request_id), where
 
 
