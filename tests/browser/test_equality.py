@@ -127,7 +127,7 @@ def test_the_total_is_what_run_charges(page: Page, capsys: pytest.CaptureFixture
             # The frontend keeps something of each graph.
             opened_anew(page)
             with capsys.disabled():
-                print(f"\n{seed - SEED} graphs, {len(found)} wrong ({time.monotonic() - began:.0f} s)")
+                print(f"\n{seed - SEED} graphs, {len(found)} wrong ({time.monotonic() - began:.0f} s)", flush=True)
         made = page.evaluate(EQUALITY, {"seed": seed, "runs": False})
         seen.update({"proven": made["proven"], "chosen": bool(made["chosen"]), f"{made['depth']} deep": 1})
         seen.update({"with costs": bool(made["total"]["quote"] and made["total"]["quote"]["sum"]["costs"])})
