@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .access import Access, access, may_not_open, may_not_read, may_not_see
 
@@ -19,48 +18,48 @@ if TYPE_CHECKING:
 
 ROOT = "/schnellkit"
 
-# Every route and the function that answers it; its file is read when it is first asked. What is read
-# is open to its owner, but for what stands below (web/access.py).
-READ = {
-    "/hosts": "hosts.get_hosts",
-    "/presets": "presets.get_presets",
-    "/presets.json": "presets.get_presets_file",
-    "/keys": "keys.get_keys",
-    "/endpoints": "endpoints.get_endpoints",
-    "/spending": "spend.get_spending",
-    "/ledger.csv": "spend.get_csv",
-    "/ledger.json": "spend.get_json",
-    "/outcomes": "outcomes.get_outcomes",
-    "/answers/{id}": "outcomes.get_answer",
-    "/library": "library.get_library",
-    "/pictures/{name}": "library.get_picture",
-    "/thumbnails/{name}": "library.get_thumbnail",
-}
+# Every route; which function answers it is in routes.py, which is read when the first of them is asked, since a start
+# of ComfyUI has no time for it. What is read is open to its owner, but for what stands below (web/access.py).
+READ = (
+    "/hosts",
+    "/presets",
+    "/presets.json",
+    "/keys",
+    "/endpoints",
+    "/spending",
+    "/ledger.csv",
+    "/ledger.json",
+    "/outcomes",
+    "/answers/{id}",
+    "/library",
+    "/pictures/{name}",
+    "/thumbnails/{name}",
+)
 ANYBODY = ("/hosts", "/presets", "/presets.json")
 SEEN_BY_OWNER = ("/keys", "/endpoints")
 BY_HASH = ("/pictures/{name}", "/thumbnails/{name}")
-CHANGE = {
-    "/keys": "keys.post_key",
-    "/keys/check": "keys.post_key_check",
-    "/prices": "hosts.post_price",
-    "/prices/drop": "hosts.post_price_drop",
-    "/prices/look": "hosts.post_look",
-    "/prices/take": "hosts.post_price_taken",
-    "/endpoints": "endpoints.post_endpoint",
-    "/endpoints/drop": "endpoints.post_endpoint_drop",
-    "/endpoints/check": "endpoints.post_endpoint_check",
-    "/presets": "presets.post_preset",
-    "/presets/drop": "presets.post_preset_drop",
-    "/presets/bring": "presets.post_presets_brought",
-    "/caps": "spend.post_caps",
-    "/outcomes": "outcomes.post_outcome",
-    "/outcomes/look": "outcomes.post_look",
-    "/library/pin": "library.post_pin",
-    "/library/remove": "library.post_remove",
-    "/library/limit": "library.post_limit",
-}
+CHANGE = (
+    "/keys",
+    "/keys/check",
+    "/prices",
+    "/prices/drop",
+    "/prices/look",
+    "/prices/take",
+    "/endpoints",
+    "/endpoints/drop",
+    "/endpoints/check",
+    "/presets",
+    "/presets/drop",
+    "/presets/bring",
+    "/caps",
+    "/outcomes",
+    "/outcomes/look",
+    "/library/pin",
+    "/library/remove",
+    "/library/limit",
+)
 # How a browser on the network becomes the owner's: whoever asks, only who reads ComfyUI's console gets in.
-ENTER = {"/code": "code.post_code", "/code/enter": "code.post_entered"}
+ENTER = ("/code", "/code/enter")
 # Asks a host, and may wait for it longer than anybody who saves a key or a cap should.
 SLOW = ("/outcomes/look", "/prices/look")
 
@@ -68,13 +67,12 @@ SLOW = ("/outcomes/look", "/prices/look")
 def register(routes: web.RouteTableDef, hosted: Mapping[str, str]) -> None:
     """Add the pack's routes to ComfyUI's. `hosted` names the host of each hosted node."""
     one_at_a_time = asyncio.Lock()
-    for path, name in READ.items():
-        routes.get(ROOT + path)(_reading(path, name))
-    for path, name in CHANGE.items():
-        routes.post(ROOT + path)(_changing(name, asyncio.Lock() if path in SLOW else one_at_a_time))
-
-    for path, name in ENTER.items():
-        routes.post(ROOT + path)(_entering(name))
+    for path in READ:
+        routes.get(ROOT + path)(_reading(path))
+    for path in CHANGE:
+        routes.post(ROOT + path)(_changing(path, asyncio.Lock() if path in SLOW else one_at_a_time))
+    for path in ENTER:
+        routes.post(ROOT + path)(_entering(path))
 
     @routes.post(f"{ROOT}/quote")
     async def post_quote(request: web.Request) -> web.StreamResponse:
@@ -117,17 +115,12 @@ def warn(known: Access) -> None:
         )
 
 
-def function(name: str) -> Callable[..., Awaitable[Any]]:
-    """The function a route is answered by."""
-    module, _, inside = name.partition(".")
-    return getattr(import_module(f".{module}", __package__), inside)
-
-
-def _reading(path: str, name: str) -> Handler:
+def _reading(path: str) -> Handler:
     async def answer(request: web.Request) -> web.StreamResponse:
         from .guard import read
+        from .routes import READING
 
-        return await read(request, function(name), door(path))
+        return await read(request, READING[path], door(path))
 
     return answer
 
@@ -143,19 +136,21 @@ def door(path: str) -> Door:
     return may_not_open if path in BY_HASH else may_not_read
 
 
-def _entering(name: str) -> Handler:
+def _entering(path: str) -> Handler:
     async def answer(request: web.Request) -> web.StreamResponse:
         from .guard import let_in_by_code
+        from .routes import ENTERING
 
-        return await let_in_by_code(request, function(name))
+        return await let_in_by_code(request, ENTERING[path])
 
     return answer
 
 
-def _changing(name: str, one_at_a_time: asyncio.Lock) -> Handler:
+def _changing(path: str, one_at_a_time: asyncio.Lock) -> Handler:
     async def answer(request: web.Request) -> web.StreamResponse:
         from .guard import change
+        from .routes import CHANGING
 
-        return await change(request, function(name), one_at_a_time)
+        return await change(request, CHANGING[path], one_at_a_time)
 
     return answer

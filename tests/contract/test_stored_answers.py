@@ -146,9 +146,7 @@ def test_a_good_answer_tells_what_it_is_said_to_tell(stored: Stored) -> None:
     assert isinstance(reply, Reply)
     told = TOLD.get(stored.host.name, {}).get(stored.provider, {}).get(stored.case)
     name = stored.host.name
-    where = (
-        f"“{stored.case}”: read() of {name} tells charge, seeds and id, and TOLD in tests/hosts/{name}.py says so"
-    )
+    where = f"“{stored.case}”: read() of {name} tells charge, seeds and id, and TOLD in tests/hosts/{name}.py says so"
     assert told == (str(reply.charge or ""), list(reply.seeds), reply.request_id), where
 
 

@@ -6,13 +6,15 @@ import inspect
 
 import pytest
 
-from schnellkit.web import CHANGE, ENTER, READ, door, function
+from schnellkit.web import CHANGE, ENTER, READ, door
 from schnellkit.web.access import may_not_open, may_not_read, may_not_see
+from schnellkit.web.routes import CHANGING, ENTERING, READING
 
 
-@pytest.mark.parametrize("name", [*READ.values(), *CHANGE.values(), *ENTER.values()])
-def test_a_route_is_answered_by_a_coroutine(name):
-    assert inspect.iscoroutinefunction(function(name))
+@pytest.mark.parametrize(("paths", "answers"), [(READ, READING), (CHANGE, CHANGING), (ENTER, ENTERING)])
+def test_every_route_is_answered_by_a_coroutine_and_every_answer_has_a_route(paths, answers):
+    assert tuple(answers) == paths
+    assert all(map(inspect.iscoroutinefunction, answers.values()))
 
 
 def test_what_is_private_is_behind_the_door_of_its_owner():

@@ -17,8 +17,9 @@ from schnellkit.personal.looks import keep_look
 from schnellkit.personal.settings import Settings
 from schnellkit.providers.free_look import Looked, Offer
 from schnellkit.runtime import open_runtime
-from schnellkit.web import CHANGE, function
+from schnellkit.web import CHANGE
 from schnellkit.web.form import Form
+from schnellkit.web.routes import CHANGING
 
 CAPS = {"currency": "USD", "run": "1", "day": "10", "month": "", "assumed": "0.05", "rates": {}}
 SIZE = {"name": "mine", "width": 512, "height": 512}
@@ -85,6 +86,6 @@ def test_no_change_reads_or_writes_on_the_loop(runtime: Runtime, monkeypatch: py
     monkeypatch.setattr(Path, "read_text", read)
     for path, form in FORMS.items():
         seen.clear()
-        asyncio.run(function(CHANGE[path])(runtime, Form(form)))
+        asyncio.run(CHANGING[path](runtime, Form(form)))
         assert ("fsync", False) in seen, path
         assert [name for name, looped in seen if looped] == [], path
