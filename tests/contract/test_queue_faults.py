@@ -65,6 +65,7 @@ class Record:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("schnellkit.wire.looking.FIRST_LOOK", 0.001)
+    monkeypatch.setattr("schnellkit.wire.looking.LONGEST_LOOK", 0.01)
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "ssl_cert_file", "ssl_cert_dir"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
@@ -76,7 +77,7 @@ def simulator() -> Simulator:
 
 
 async def ordered(
-    name: str, simulator: Simulator, home: Path, fault: Fault | None, at: int, record: Record
+    name: str, simulator: Simulator, home: Path, fault: Fault | None, at: int, record: Record, patience: float = 20.0
 ) -> tuple[bytes, ...]:
     """The pictures of an order at that host, whose exchange of that number meets the fault."""
     count = -1
@@ -99,7 +100,7 @@ async def ordered(
             order = Order(name, model, "a fox [sandbox:pending:2]", 512, 512, 1, 7, steps)
             transport = Transport()
             host = hosts()[name]
-            quick = host._replace(rate_policy=host.rate_policy._replace(timeout=20.0))
+            quick = host._replace(rate_policy=host.rate_policy._replace(timeout=patience))
             sender = Sender(order, quick, addresses, transport, wire.KEY, lambda text: None)
             try:
                 return await asyncio.wait_for(sender.collect(await sender.ask(record)), 25)
@@ -151,7 +152,8 @@ async def test_nobody_waits_so_it_is_cancelled_at_the_host_and_charged_nothing(
 async def test_a_fault_at_the_cancel_ends_in_what_the_host_did(
     name: str, fault: Fault, simulator: Simulator, tmp_path: Path
 ) -> None:
-    asked = ordered(name, simulator, tmp_path, fault, 1, Record(wanted=False))
+    # A job that was cancelled and whose word of that was lost is nowhere to be seen until the patience ends.
+    asked = ordered(name, simulator, tmp_path, fault, 1, Record(wanted=False), patience=2.0)
     (outcome,) = await asyncio.gather(asked, return_exceptions=True)
     if isinstance(outcome, HostError):
         assert not (simulator.charges and outcome.no_work), "what is charged is never told as free"
