@@ -134,6 +134,8 @@ def test_the_total_is_what_run_charges(page: Page, capsys: pytest.CaptureFixture
         seen.update({"wide": is_wide(made, charge([one["prompt"] for one in made["sent"]], made["chosen"] or None))})
         if wrong := wrong_with(made):
             found.append(f"seed {seed}: {wrong}")
+            with capsys.disabled():
+                print(f"\n{found[-1]}", flush=True)
     told = f"{GRAPHS} graphs from seed {SEED}: {dict(seen)}; {len(found)} wrong"
     keep("total", f"{told} ({time.monotonic() - began:.0f} s)")
     with capsys.disabled():
