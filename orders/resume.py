@@ -17,12 +17,12 @@ from ..ledger.recovery import Read, settle_later
 from ..ledger.transitions import WrongState
 from ..library.pictures import NotAPicture, decode
 from ..providers.answers.kept_answers import with_charge_told_before
-from ..providers.errors import HostError, ModelGone, OrderRefused, StoreTrouble, Unreadable
+from ..providers.errors import HostDown, HostError, StoreTrouble, TooManyRequests, UnknownOutcome, Unreadable
 from ..providers.order import Order
 from ..providers.prices.money import Money
 from ..providers.prices.price_list import charge_of, price_of
 from ..providers.said import Said
-from ..providers.wire import Answer, Pending, Reply
+from ..providers.wire import Answer, Pending, Reply, Request
 from ..wire.rate_limiter import OnProgress
 from ..wire.sending import Sender
 from .runtime import Runtime
@@ -70,11 +70,9 @@ async def look_again(runtime: Runtime, receipt_id: str, report: OnProgress = lam
         )
 
     async def finish(report: OnProgress) -> Receipt:
-        if answers or recall is None:
-            said = _best(runtime.read, order.host, answers)
-        else:
-            said = Pending(recall(order.with_(mark=receipt_id)), after=0.0)
-        return await _finish(runtime, receipt_id, order, said, report)
+        if recall and not answers:
+            return await _finish(runtime, receipt_id, order, recall(order.with_(mark=receipt_id)), report)
+        return await _finish(runtime, receipt_id, order, _best(runtime.read, order.host, answers), report)
 
     receipt, _ = await runtime.looks.do(receipt_id, finish, report)
     return receipt
@@ -85,7 +83,7 @@ async def resume(
 ) -> bool:
     """Whether an earlier order of the same pictures, perhaps paid, was brought to its end. It is in the library then.
 
-    False where its answer holds nothing that could be shown, and where its host knows nothing of those that are lost.
+    False where its answer holds nothing that could be shown, and where its host has nothing of those that are lost.
     Raises HostError or StoreTrouble where its pictures should be there and cannot be had now: to buy them anew would
     pay twice.
     """
@@ -116,8 +114,10 @@ async def _recalled(runtime: Runtime, order: Order, lost: Iterable[str], report:
             continue
         try:
             await look_again(runtime, receipt_id, report)
-        except (OrderRefused, ModelGone):
-            continue  # The host knows no such order.
+        except (HostDown, TooManyRequests, UnknownOutcome):
+            raise
+        except HostError:
+            continue  # Whatever it says, there is no picture to be had of that order.
         return True
     return False
 
@@ -167,13 +167,17 @@ async def _is_usable(decoders: Executor, reply: Reply, order: Order) -> bool:
 
 
 async def _finish(
-    runtime: Runtime, receipt_id: str, order: Order, said: Reply | Pending, report: OnProgress
+    runtime: Runtime, receipt_id: str, order: Order, said: Reply | Pending | Request, report: OnProgress
 ) -> Receipt:
+    """The receipt with its pictures: from a reply, from work that is looked at, or by a request that recalls them."""
     ledger, host = runtime.ledger, runtime.host(order.host)
-    key, addresses = runtime.way_for(host, order) if isinstance(said, Pending) else (None, runtime.addresses)
+    key, addresses = runtime.way_for(host, order) if not isinstance(said, Reply) else (None, runtime.addresses)
     sender = Sender(order, host, addresses, runtime.transport, key, report)
+    record = OnlyLooking(ledger, receipt_id)
     try:
-        reply = (await sender.wait_for(said, OnlyLooking(ledger, receipt_id))).at_most(order.images)
+        if isinstance(said, Request):
+            said = await sender.recalled(said, record)
+        reply = (await sender.wait_for(said, record)).at_most(order.images)
         reply = reply._replace(charge=charge_of(reply, price_of(order.host, order.model, runtime.prices())))
         pictures = await sender.collect(reply)
     except HostError as error:

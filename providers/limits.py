@@ -269,12 +269,15 @@ def _wrong_size(order: Order, limits: Limits, title: str) -> InvalidOrder:
 
 
 def _describe_sizes(limits: Limits) -> str:
-    if limits.sizes:
-        return Said("only its fixed sizes")
+    return Said("only its fixed sizes") if limits.sizes else describe_sides(limits)
+
+
+def describe_sides(limits: Limits) -> str:
+    """The sides that are taken, and how many pixels at most."""
     sides = limits.side.describe()
     if not limits.pixels:
         return Said("sides of {sides}", sides=sides)
-    most = f"{limits.pixels / 2**20:.2g}"
+    most = f"{limits.pixels / 2**20:.3g}"
     return Said("sides of {sides} and at most {most} megapixels", sides=sides, most=most)
 
 

@@ -152,10 +152,13 @@ async def _in_words(
 PRIVATE = {"Cache-Control": "no-store"}
 # The language of the page, which may be another than the browser's.
 LANGUAGE = "Schnellkit-Language"
+ENGLISH = "en"
 
 
 def said_in(found: Any, language: str) -> Any:
-    """An answer with each of its sentences in that language."""
+    """An answer with each of its sentences in that language; they are made in English."""
+    if language in ("", ENGLISH):
+        return found
     if isinstance(found, str):
         return say(found, language)
     if isinstance(found, Mapping):

@@ -159,6 +159,14 @@ class Sender:
             await self._progress(asking_again(pause)).until(asyncio.sleep(pause))
             attempt += 1
 
+    async def recalled(self, request: Request, record: Watched) -> Reply | Pending:
+        """What the host says of an order that it knows by its mark, asked once. Raises HostError."""
+        answer = await self._exchange(request)
+        said = self._read(answer)
+        if isinstance(said, Reply):
+            await record.arrived(answer)
+        return said
+
     async def wait_for(self, said: Reply | Pending, record: Watched) -> Reply:
         """The reply once the host is no longer at work on an order that it accepted. Raises HostError."""
         said = self._safe(said)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...providers.answers.envelopes import one_line
+
 PRESS = "schnellkit_press"
 LANGUAGE = "schnellkit_language"
 CLIENT = "schnellkit_client"
@@ -21,8 +23,8 @@ def run_of(server: Any, prompt_id: str) -> str:
 
 
 def client_of(server: Any, prompt_id: str) -> str:
-    """Who queued a prompt: the page, or the name that a program gave itself."""
-    return _sent_along(server, prompt_id, CLIENT) or UNNAMED
+    """Who queued a prompt: the page, or the name that a program gave itself, on one line that can be printed."""
+    return one_line(_sent_along(server, prompt_id, CLIENT)) or UNNAMED
 
 
 def language_of(server: Any, prompt_id: str) -> str:

@@ -63,9 +63,9 @@ def entries(host: Host, answer: Answer, name: str) -> list[dict[str, Any]]:
 
 def followed(host: Host, url: object, method: str = "GET") -> Request:
     """A request to an address that an answer names; whether it may go there is found out where it is sent."""
-    if not isinstance(url, str) or not url.startswith(("https://", "http://")):
+    if not is_link(url):
         raise unreadable(host, "it is still at work, but does not say where to ask again")
-    return Request(url, method=method, told=True)
+    return Request(str(url), method=method, told=True)
 
 
 def link_to(host: Host, url: object) -> Link:
@@ -139,11 +139,8 @@ def decimal(value: object) -> Decimal | None:
 def _openai_picture(host: Host, entry: object) -> bytes | Link:
     if not isinstance(entry, dict):
         raise unreadable(host, "it holds no picture")
-    url = entry.get("url")
-    if isinstance(url, str) and url.startswith(("https://", "http://")):
-        return Link(url)
-    text = entry.get("b64_json")
-    return picture_bytes(host, url if text is None else text)
+    url, text = entry.get("url"), entry.get("b64_json")
+    return link_or_picture(host, url if is_link(url) or text is None else text)
 
 
 def _status_within(data: dict[str, Any]) -> int | None:

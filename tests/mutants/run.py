@@ -7,16 +7,23 @@ from __future__ import annotations
 
 import argparse
 import os
-import queue
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from schnellkit.tests.planting.planting import FAILED, HUNG, PASSED, Runner, scratch_copy
+from schnellkit.tests.planting.planting import (
+    FAILED,
+    HUNG,
+    NO_END,
+    PASSED,
+    Runner,
+    changed,
+    in_free_copies,
+    scratch_copy,
+)
 from schnellkit.tests.planting.run import LIBRARIES
 from schnellkit.workshop.comfyui.preloaded import Preloaded
 from schnellkit.workshop.paths import REPO
@@ -98,47 +105,28 @@ def _meet(
     runner: Runner, copies: Sequence[Path], mutants: Sequence[Mutant], reached: Mapping[str, Reached]
 ) -> Iterator[Met]:
     """Each in turn, in whichever copy is free."""
-    free: queue.SimpleQueue[Path] = queue.SimpleQueue()
-    for copy in copies:
-        free.put(copy)
 
-    def meet(mutant: Mutant) -> Met:
-        copy = free.get()
-        try:
-            met = _met(runner, copy, mutant, reached)
-        finally:
-            free.put(copy)
+    def meet(copy: Path, mutant: Mutant) -> Met:
+        file = copy / mutant.file
+        right = file.read_text(encoding="utf-8")
+        with changed(file, mutant.text()):
+            met = _met(runner, copy, mutant, {level: _tests(reached[level], mutant, right) for level in LEVELS})
         say(f"{mutant}  " + (f"seen by {met.by}" if met.by else f"NOT SEEN by {met.tests} tests"))
         return met
 
-    pool = ThreadPoolExecutor(len(copies))
-    try:
-        yield from pool.map(meet, mutants)
-    except BaseException:
-        runner.stop()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
+    return in_free_copies(runner, copies, mutants, meet)
 
 
-def _met(runner: Runner, copy: Path, mutant: Mutant, reached: Mapping[str, Reached]) -> Met:
-    """The mutant in the copy, and its tests, the quickest first."""
-    file = copy / mutant.file
-    right = file.read_bytes()
+def _met(runner: Runner, copy: Path, mutant: Mutant, tests: Mapping[str, list[tuple[str, float]]]) -> Met:
+    """What the tests of each level say, the quickest first."""
     meets = 0
-    file.write_text(mutant.text(), encoding="utf-8")
-    try:
-        for level in LEVELS:
-            tests = _tests(reached[level], mutant, right.decode())
-            for some in _quickest_first(tests):
-                meets += len(some)
-                status, printed = runner.run(copy, level, [name.removeprefix(f"{level}/") for name in some])
-                failed = FAILED.search(printed)
-                if status != PASSED:
-                    by = "no end" if status == HUNG else failed[1] if failed else f"exit status {status}"
-                    return Met(mutant, by, meets)
-    finally:
-        file.write_bytes(right)
+    for level in LEVELS:
+        for some in _quickest_first(tests[level]):
+            meets += len(some)
+            status, printed = runner.run(copy, level, [name.removeprefix(f"{level}/") for name in some])
+            failed = FAILED.search(printed)
+            if status != PASSED:
+                return Met(mutant, NO_END if status == HUNG else failed[1] if failed else f"exit {status}", meets)
     return Met(mutant, "", meets)
 
 

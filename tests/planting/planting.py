@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import queue
 import re
 import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from schnellkit.workshop.paths import REPO
 from schnellkit.workshop.processes import Process, ask_to_end, end, spawn
@@ -25,6 +27,9 @@ LEFT_OUT = (".git", "__pycache__", "node_modules", "shown", ".ruff_cache", ".pyt
 FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+::.+?)(?: - .*)?$", re.MULTILINE)
 PASSED, SAW, HUNG = 0, 1, -1
 END_SECONDS = 60
+
+Given = TypeVar("Given")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -89,16 +94,46 @@ class Runner:
         return Found(fault, by, time.monotonic() - started)
 
 
-@contextlib.contextmanager
-def planted(copy: Path, fault: Fault) -> Iterator[None]:
+def planted(copy: Path, fault: Fault) -> contextlib.AbstractContextManager[None]:
     """The fault in the copy, as long as this lasts."""
     file = copy / fault.file
+    return changed(file, fault.planted_in(file.read_text(encoding="utf-8")))
+
+
+@contextlib.contextmanager
+def changed(file: Path, text: str) -> Iterator[None]:
+    """Another text in a file, as long as this lasts."""
     right = file.read_bytes()
-    file.write_bytes(fault.planted_in(right.decode()).encode())
+    file.write_bytes(text.encode())
     try:
         yield
     finally:
         file.write_bytes(right)
+
+
+def in_free_copies(
+    runner: Runner, copies: Sequence[Path], all_of: Sequence[Given], work: Callable[[Path, Given], Result]
+) -> Iterator[Result]:
+    """What the work comes to for each, in turn, in whichever copy is free; ended early, its tests end too."""
+    free: queue.SimpleQueue[Path] = queue.SimpleQueue()
+    for copy in copies:
+        free.put(copy)
+
+    def one(given: Given) -> Result:
+        copy = free.get()
+        try:
+            return work(copy, given)
+        finally:
+            free.put(copy)
+
+    pool = ThreadPoolExecutor(len(copies))
+    try:
+        yield from pool.map(one, all_of)
+    except BaseException:
+        runner.stop()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def scratch_copy(place: Path) -> Path:

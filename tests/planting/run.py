@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
-import queue
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from schnellkit.workshop.comfyui.preloaded import Preloaded
@@ -19,7 +17,7 @@ from schnellkit.workshop.paths import REPO
 from schnellkit.workshop.telling import Trouble, say
 
 from .faults import Fault, all_faults
-from .planting import NO_END, Found, Runner, scratch_copy
+from .planting import NO_END, Found, Runner, in_free_copies, scratch_copy
 
 RESULTS = REPO / "bench" / "results" / "faults.md"
 ENOUGH = 0.95
@@ -69,31 +67,18 @@ def _chosen(options: argparse.Namespace) -> list[Fault]:
 
 def _looked(runner: Runner, copies: Sequence[Path], faults: Sequence[Fault]) -> Iterator[Found]:
     """Each fault in turn, in whichever copy is free."""
-    free: queue.SimpleQueue[Path] = queue.SimpleQueue()
-    for copy in copies:
-        free.put(copy)
 
-    def look(fault: Fault) -> Found:
-        copy = free.get()
+    def look(copy: Path, fault: Fault) -> Found:
         try:
             found = runner.look(copy, fault)
         except Trouble as trouble:
             say(str(trouble))
             found = Found(fault, "", 0.0)
-        finally:
-            free.put(copy)
         what = f"seen by {found.by}" if found.seen else f"NOT SEEN: {found.fault.breaks}"
         say(f"{found.seconds:6.1f} s  {found.fault.name}  {what}")
         return found
 
-    pool = ThreadPoolExecutor(len(copies))
-    try:
-        yield from pool.map(look, faults)
-    except BaseException:
-        runner.stop()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
+    return in_free_copies(runner, copies, faults, look)
 
 
 def without_false_alarms(runner: Runner, copy: Path, found: Sequence[Found]) -> list[Found]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
+from contextlib import closing
 from decimal import Decimal
 
 import pytest
@@ -78,3 +80,17 @@ def test_who_queued_an_order_is_told_and_is_no_formula(ledger):
     assert {row["client"] for row in rows(ledger)} == {"page", "'=1+1", ""}
     assert {entry["client"] for entry in json.loads("".join(as_json(ledger)))} == {"page", "=1+1", None}
     assert {receipt.client for receipt in ledger.receipts()} == {"page", "=1+1", None}
+
+
+def test_a_ledger_of_an_earlier_version_opens_and_says_who_queued_what_comes_then(tmp_path):
+    earlier = Ledger(tmp_path, caps=Caps)
+    buy(earlier, "of before")
+    earlier.close()
+    with closing(sqlite3.connect(tmp_path / "ledger.db")) as database:
+        database.execute("ALTER TABLE receipts DROP COLUMN client")
+        database.execute("PRAGMA user_version = 3")
+        database.commit()
+    now = Ledger(tmp_path, caps=Caps)
+    buy(now, "of now", "nightly")
+    assert {receipt.client for receipt in now.receipts()} == {None, "nightly"}
+    now.close()

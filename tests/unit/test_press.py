@@ -30,7 +30,15 @@ def test_a_prompt_without_a_press_or_that_is_not_running_is_a_run_by_itself():
 
 
 @pytest.mark.parametrize(
-    ("told", "client"), [("page", "page"), ("nightly", "nightly"), (None, "API"), ("x" * 101, "API")]
+    ("told", "client"),
+    [
+        ("page", "page"),
+        ("nightly", "nightly"),
+        (None, "API"),
+        ("x" * 101, "API"),
+        ("a\n\x1b[31mb", "a [31mb"),
+        ("\x1b", "API"),
+    ],
 )
 def test_who_queued_a_prompt_is_the_page_a_name_or_the_api(told, client):
     assert client_of(server({"schnellkit_client": told}), "prompt") == client

@@ -61,6 +61,23 @@ async def test_what_the_host_never_heard_of_is_bought_by_the_next_run(runtime, w
     assert sorted(states(runtime)) == ["settled", "unknown outcome"]
 
 
+NOTHING = {
+    "a 404": httpx.Response(404, json={"errors": [{"code": "notFound", "message": "no such task"}]}),
+    "no results": httpx.Response(200, json={"data": []}),
+    "another shape": httpx.Response(200, json={"task": {"state": "gone"}}),
+    "a picture held back": httpx.Response(200, json={"data": [{"taskUUID": "x", "NSFWContent": True, "cost": 0.001}]}),
+}
+
+
+@pytest.mark.parametrize("told", NOTHING)
+async def test_whatever_the_host_says_that_has_nothing_of_it_the_next_run_buys(runtime, wire, told):
+    unknown = await lost(runtime, wire, made=True)
+    wire.before = lambda request: NOTHING[told] if is_look(request) else None
+    assert not (await picture(runtime, MARKED)).receipt.from_library
+    assert len(wire.simulator.charges) == 2
+    assert runtime.ledger.receipt(unknown).state == "unknown outcome"
+
+
 async def test_where_the_host_cannot_be_asked_nothing_is_bought(runtime, wire):
     await lost(runtime, wire, made=True)
     impatient(runtime)

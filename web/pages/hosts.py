@@ -10,7 +10,7 @@ from pathlib import Path
 from ...personal.own_hosts import own_hosts
 from ...personal.own_prices import BASES, SECOND_TOLD, known_prices, own_prices
 from ...providers.host import Host, Model
-from ...providers.limits import Limits
+from ...providers.limits import Limits, describe_sides
 from ...providers.order import Order
 from ...providers.prices.money import EXACT, Money, plain
 from ...providers.prices.price_list import ANY_MODEL, Price, is_old, price_of, quote
@@ -107,10 +107,7 @@ def _references(most: int) -> str:
 def _sizes(limits: Limits) -> str:
     if limits.sizes:
         return ", ".join(f"{width}×{height}" for width, height in limits.sizes)
-    sides = limits.side.describe()
-    if not limits.pixels:
-        return Said("sides of {sides}", sides=sides)
-    return Said("sides of {sides} and at most {most} megapixels", sides=sides, most=f"{limits.pixels / 2**20:.3g}")
+    return describe_sides(limits)
 
 
 def _pace(host: Host) -> str:
