@@ -13,6 +13,7 @@ from .walk import Graph, Link, is_link, kind_of, links_of
 
 TURNS_AT_MOST = 1_000
 NAME_AT_MOST = 200
+TEXT_AT_MOST = 10_000
 # What working out a node of the pack costs, in steps.
 KNOWN_STEPS = 50
 # The one input under which a node that joins lists keeps its list.
@@ -78,11 +79,19 @@ class Taken(NamedTuple):
         return _only(many) if self.joined else _at(many, turn)
 
 
-# Nodes of ComfyUI that only pass on what is written on them.
+def _joined(turn: Turn) -> tuple[Any, ...]:
+    """Two texts as one. Raises ValueError where it is so long that many of them would fill the memory."""
+    joined = str(turn["delimiter"]).join((turn["string_a"], turn["string_b"]))
+    if len(joined) > TEXT_AT_MOST:
+        raise ValueError("a text that is too long")
+    return (joined,)
+
+
+# Nodes of ComfyUI that pass on what is written on them, as it is or put together.
 CONSTANTS: Mapping[str, Known] = {
     name: lambda turn: (turn.get("value", UNKNOWN),)
     for name in ("PrimitiveInt", "PrimitiveFloat", "PrimitiveString", "PrimitiveStringMultiline", "PrimitiveBoolean")
-}
+} | {"StringConcatenate": _joined}
 
 
 class Running:

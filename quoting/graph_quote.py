@@ -3,34 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from decimal import Decimal
-from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..graphs.effort import Effort, TooMuch
 from ..graphs.running import TURNS_AT_MOST, UNKNOWN, Drawn, Running, Turn, Turns
 from ..graphs.walk import Graph, kind_of
-from ..orders.order_from_inputs import ordered
 from ..providers.described.own_host import NONE_CHOSEN, host_for
 from ..providers.errors import InvalidOrder, SchnellkitError
 from ..providers.host import Host
-from ..providers.limits import IMAGES_AT_MOST, Limits, check
 from ..providers.order import Order
 from ..providers.prices.money import EXACT, plain
 from ..providers.prices.price_list import Price, is_old, quote
 from ..providers.said import Said
 from ..providers.sizing import NO_HOST, SizeRequest, label, sized
 from ..providers.split import split
-from .bought import Bought
+from .bought import Bought, Open, open_fields
+from .extremes import CALL_STEPS, NUMBERS, PRICELESS, extremes
 from .free_day import left_today, told_left
 from .graph_measured import OwnLine, measure_graph
 from .graph_refusal import MISSING, Refusal, refusal_of
 from .quotes import Cost, GraphQuote, Line, World, summed
 
-# What a turn, a call and a look into the library cost, in steps; and how many letters of a prompt do.
-TURN_STEPS, CALL_STEPS, LOOK_STEPS, LETTERS_A_STEP = 100, 30, 60, 256
+# What a turn and a look into the library cost, in steps; and how many letters of a prompt do.
+TURN_STEPS, LOOK_STEPS, LETTERS_A_STEP = 100, 60, 256
 MAY_RUN_MORE = Said("it may run more often: how often is only known at run time")
 TOO_MUCH = Said("this workflow is too big to be counted to its end")
 MANY_TURNS = Said("it runs more than {count} times: only so many are counted", count=f"{TURNS_AT_MOST:,}")
@@ -38,9 +36,6 @@ PERHAPS_FREE = Said("free if it is in your library by then")
 NO_PROMPT = Said("the prompt is still empty")
 INPUT_MISSING = Said("refused, nothing is charged: an input is missing or no number")
 SEED = "seed"
-NUMBERS = ("width", "height", "images", "steps", SEED)
-# Inputs that change no price: while they are unknown, only the library cannot be looked into.
-PRICELESS = {"prompt": "a picture", "seed": 0, "reference": None, "fresh": False}
 
 
 def quote_graph(
@@ -127,28 +122,28 @@ class Counter:
 
     def _with_turn(self, line: Line, turn: Turn, name: str) -> Line:
         self.effort.take(TURN_STEPS + _letters(turn) // LETTERS_A_STEP)
-        is_new = isinstance(turn.get(SEED), Drawn)
+        new_seed = isinstance(turn.get(SEED), Drawn)
         turn = {one: _settled(one, value) if isinstance(value, Drawn) else value for one, value in turn.items()}
         unknown = [one for one, value in turn.items() if value is UNKNOWN]
         open_names = [one for one in unknown if one not in PRICELESS]
         open_note = (Said("{inputs}: known at run time", inputs=", ".join(open_names)),) if open_names else ()
         if set(open_names) - set(NUMBERS):
+            self.bought.add_anything(line.host)
             return line._replace(
                 pictures=line.pictures + 1, costs=(*line.costs, Cost(None, None)), notes=(*line.notes, *open_note)
             )
         try:
             host = host_for(self.world.hosts, name, turn)
-            cheapest, dearest = _extremes(turn, host, self.world, self.effort)
-            costs, free = self._costs(cheapest, dearest, host, look=_can_look(turn, unknown))
+            cheapest, dearest = extremes(turn, host, self.world, self.effort)
+            asked = Asked(cheapest, dearest, turn, frozenset(unknown), new_seed)
+            costs, free = self._costs(asked, host)
         except SchnellkitError as problem:
             return _refused(line, Said("refused, nothing is charged: {why}", why=problem.args[0]), refusal_of(problem))
         except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
             return _refused(line, INPUT_MISSING, MISSING)
         if unknown and not self.whole:
             # What is unknown in a part of a graph may turn out to be an order that is already counted.
-            costs = [cost._replace(least=cost.least and cost.least.times(0), most=None) for cost in costs]
-        elif not is_new and self.bought.may_be_paid(host.name, known=not unknown):
-            costs = [cost._replace(least=cost.least and cost.least.times(0)) for cost in costs]
+            costs = [_perhaps(cost)._replace(most=None) for cost in costs]
         quoted = quote(dearest, self.world.prices)
         price = quoted.price
         left = left_today(quoted, dearest.images, self.world.used) if costs else None
@@ -172,21 +167,30 @@ class Counter:
             left_today=line.left_today if left is None else left,
         )
 
-    def _costs(self, cheapest: Order, dearest: Order, host: Host, *, look: bool) -> tuple[list[Cost], int]:
+    def _costs(self, asked: Asked, host: Host) -> tuple[list[Cost], int]:
         """What the calls of an order will charge, and how many of its pictures are free."""
+        cheapest, dearest = asked.cheapest, asked.dearest
         self.effort.take((cheapest.images + dearest.images) * (CALL_STEPS + len(dearest.prompt) // LETTERS_A_STEP))
+        low, high = (split(order, host.model(order.model)) for order in (cheapest, dearest))
+        paid = [call for call in high if not (asked.can_look and self._is_free(call))]
+        costs = [self._cost(call, asked) for call in paid]
         if cheapest != dearest:
-            low, high = (_paid(order, host, self.world) for order in (cheapest, dearest))
-            return [
-                Cost(least.least, most.most) for least, most in zip(summed(iter(low)), summed(iter(high)), strict=True)
-            ], 0
-        free, paid = 0, []
-        for call in split(dearest, host.model(dearest.model)):
-            if look and self._is_free(call):
-                free += call.images
-            else:
-                paid += _paid(call, host, self.world)
-        return paid, free
+            ends = summed(self._cost(call, asked) for call in low), summed(iter(costs))
+            costs = [Cost(least.least, most.most) for least, most in zip(*ends, strict=True)]
+        # Only now: the pictures of one order are never the same.
+        for call in {*low, *high} if asked.prompted else ():
+            self.bought.add(call, asked.open, referenced=asked.referenced)
+        return costs, sum(call.images for call in high) - sum(call.images for call in paid)
+
+    def _cost(self, call: Order, asked: Asked) -> Cost:
+        """What a call charges; perhaps nothing, where it may be one that was paid before."""
+        quoted = quote(call, self.world.prices)
+        cost = Cost(quoted.least, quoted.most)
+        if asked.fresh or not self.bought.may_have(
+            call, asked.open, referenced=asked.referenced, new_seed=asked.new_seed
+        ):
+            return cost
+        return _perhaps(cost)
 
     def _is_free(self, call: Order) -> bool:
         """Whether the call is bought before it comes to its turn, by this graph or ever."""
@@ -196,6 +200,41 @@ class Counter:
         self.effort.take(LOOK_STEPS)
         self.bought.names.add(name)
         return self.world.stored(call)
+
+
+class Asked(NamedTuple):
+    """What a turn asks for: from the cheapest to the dearest order, and what is not known of it."""
+
+    cheapest: Order
+    dearest: Order
+    turn: Turn
+    unknown: frozenset[str]
+    new_seed: bool
+
+    @property
+    def open(self) -> Open:
+        """What its calls are not known by."""
+        return open_fields(self.unknown)
+
+    @property
+    def prompted(self) -> bool:
+        """Whether its prompt is more than nothing."""
+        return bool(str(self.turn["prompt"]).strip())
+
+    @property
+    def referenced(self) -> bool:
+        """Whether it starts from a picture. Which one that is, is known at run time only."""
+        return self.turn.get("reference") is not None
+
+    @property
+    def fresh(self) -> bool:
+        """Whether it is surely bought anew."""
+        return self.turn.get("fresh") is not UNKNOWN and bool(self.turn.get("fresh"))
+
+    @property
+    def can_look(self) -> bool:
+        """Whether all that names the order is known, and the library may serve it."""
+        return self.prompted and not self.unknown and not self.referenced and not self.fresh
 
 
 def _title_host(hosts: Mapping[str, Host], name: str, turns: Turns) -> Host:
@@ -247,54 +286,6 @@ def _letters(turn: Turn) -> int:
     return sum(len(value) for value in turn.values() if isinstance(value, str))
 
 
-def _can_look(turn: Turn, unknown: list[str]) -> bool:
-    """Whether all that names the order is known, and the library may serve it."""
-    written = bool(str(turn["prompt"]).strip())
-    return written and not unknown and turn.get("reference") is None and not turn.get("fresh")
-
-
-def _extremes(turn: Turn, host: Host, world: World, effort: Effort) -> tuple[Order, Order]:
-    """The cheapest and the dearest order that the turn may place. Raises TooMuch with the effort."""
-    filled = {name: PRICELESS.get(name, value) if value is UNKNOWN else value for name, value in turn.items()}
-    if not str(filled["prompt"]).strip():
-        filled["prompt"] = PRICELESS["prompt"]
-    numbers = {name: int(value) for name, value in filled.items() if name in NUMBERS and value is not UNKNOWN}
-    asked = {**filled, **numbers, "reference": None}
-    open_names = [name for name in NUMBERS if asked.get(name) is UNKNOWN]
-    limits = host.limits(ordered(host, {**asked, **dict.fromkeys(open_names, 1)}, world.addresses)[0])
-    choices = list(_choices(limits, open_names))
-    effort.take(len(choices) * CALL_STEPS)
-    orders = [ordered(host, {**asked, **choice}, world.addresses)[0] for choice in choices]
-    fitting = [order for order in orders if limits.takes_size(order.width, order.height)] or orders
-    check(fitting[0], limits, host.title, lambda prompt: 0)
-    fitting.sort(
-        key=lambda order: (_amount(order, world), order.width * order.height * order.images * (order.steps or 1))
-    )
-    return fitting[0], fitting[-1]
-
-
-def _amount(order: Order, world: World) -> Decimal:
-    """What tells the cheapest from the dearest: tiles and whole megapixels do not grow as the pixels do."""
-    money = quote(order, world.prices).money
-    return money.amount if money else Decimal(0)
-
-
-def _choices(limits: Limits, open_names: list[str]) -> Iterator[dict[str, int]]:
-    """The least and the most of every number that is still open."""
-    side = limits.side
-    widest = limits.nearest_sizes(side.most, side.most)[0]
-    sides = limits.sizes or ((side.least, side.least), widest, (side.most, side.most))
-    ends = {
-        "width": {width for width, _ in sides},
-        "height": {height for _, height in sides},
-        "images": {1, IMAGES_AT_MOST},
-        "steps": {limits.steps.least, limits.steps.most} if limits.steps else {1},
-        "seed": {0},
-    }
-    for values in product(*(sorted(ends[name]) for name in open_names)):
-        yield dict(zip(open_names, values, strict=True))
-
-
-def _paid(order: Order, host: Host, world: World) -> list[Cost]:
-    quotes = [quote(call, world.prices) for call in split(order, host.model(order.model))]
-    return [Cost(one.least, one.most) for one in quotes]
+def _perhaps(cost: Cost) -> Cost:
+    """From nothing on: it may be free."""
+    return cost._replace(least=cost.least and cost.least.times(0))

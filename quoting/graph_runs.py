@@ -76,7 +76,6 @@ def quote_runs(
     first = quoted(0)
     parts = [first.lines]
     complete = first.complete
-    bought.later = True
     # Where nothing counts up or down, all prompts after the first charge the same.
     counted = any(control.how not in (RANDOM, OPEN) for control in runs.controls)
     each, times = (range(1, runs.count), 1) if counted else (range(1, min(runs.count, 2)), runs.count - 1)

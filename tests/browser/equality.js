@@ -18,8 +18,11 @@ async ({ seed, runs }, makeGraph) => {
   const controls = reading.controls;
   const mismatch = proven ? await difference(reading.output) : "";
 
-  // Another question may come between, as the graph was just made.
-  for (let tries = 0; tries < 5 && !(await quotes.quote()); tries++);
+  // The frontend may still be at the graph that was just made, and another question may come between.
+  for (let tries = 0, before = ""; tries < 8 && before !== asRead(); tries++) {
+    before = asRead();
+    if (!(await quotes.quote())) before = "";
+  }
   const shown = await theTotal();
   const now = quotes.quoteNow();
   let total = { text: shown.hidden ? "" : shown.textContent, quote: now.quote, trouble: now.trouble };
@@ -52,6 +55,10 @@ async ({ seed, runs }, makeGraph) => {
 
   const open = root.wildcards === true || controls.some(({ how }) => how === "open");
   return { open, drawn: root.wildcards === true, controls, workflow: proven && mode === "after" ? workflow : null, total, sent, count, chosen, proven, mismatch, badges, depth };
+
+  function asRead() {
+    return JSON.stringify(readGraph(root).output);
+  }
 
   /** When the frontend lays its bar out anew, the total is gone for a moment. */
   async function theTotal() {

@@ -50,7 +50,7 @@ def wrong_with(made: dict[str, Any]) -> str:
     if not total["quote"]:
         return "no quote" if till.asked else ""
     costs = costs_of(total["quote"])
-    if not (costs == till.costs() or (is_wide(made, till) and _within(costs, till.costs(), drawn=made["drawn"]))):
+    if not (costs == till.costs() or (is_wide(made, till) and _within(costs, till.costs()))):
         return f"told {sorted(map(str, costs_of(total['quote'])))}, charged {sorted(map(str, till.costs()))}"
     expected = total["quote"]["total"]
     if total["text"] != expected:
@@ -62,17 +62,17 @@ def wrong_with(made: dict[str, Any]) -> str:
 
 
 def is_wide(made: dict[str, Any], till: Till) -> bool:
-    """Whether nobody can know before what the later prompts of a press will ask for."""
+    """Whether nobody can know before what the later prompts of a press will ask for, or even the first one."""
     by_chance = any(one["how"] == "randomize" and one["input"] == "images" for one in made["controls"])
-    return made["count"] > 1 and (by_chance or made["open"] or till.open)
+    return made["drawn"] or (made["count"] > 1 and (by_chance or made["open"] or till.open))
 
 
-def _within(told: Costs, charged: Costs, *, drawn: bool) -> bool:
-    """There the total says from what to what they will charge; where even the first prompt is drawn, up to what."""
+def _within(told: Costs, charged: Costs) -> bool:
+    """There the total says from what to what they will charge."""
     ranges = {currency: (least or 0, most or 0) for currency, least, most in told}
     sums = {currency: (least or 0, most or 0) for currency, least, most in charged}
     return sums.keys() <= ranges.keys() and all(
-        (drawn or least <= sums.get(currency, (0, 0))[0]) and sums.get(currency, (0, 0))[1] <= most
+        least <= sums.get(currency, (0, 0))[0] and sums.get(currency, (0, 0))[1] <= most
         for currency, (least, most) in ranges.items()
     )
 

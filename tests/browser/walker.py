@@ -5,13 +5,14 @@ Only the sizes that hosts take are asked of the pack. Prices are written here on
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from schnellkit.providers.hosts import hosts
 from schnellkit.providers.split import fit
 
+Picture = tuple[Any, ...]
 Prompt = Mapping[str, Mapping[str, Any]]
 OPEN = object()  # a value that only the run tells
 MEGAPIXEL = Decimal(2**20)
@@ -29,10 +30,9 @@ class Till:
     """What was bought, and what it comes to: least and most by currency, and whether a price is unknown."""
 
     def __init__(self) -> None:
-        self.bought: set[tuple[Any, ...]] = set()
-        # Orders whose number of pictures only the run tells, by their first picture, and the prompt they were met in.
-        self.perhaps: dict[tuple[Any, ...], int] = {}
-        self.prompt = 0
+        self.bought: set[Picture] = set()
+        # Pictures of which only the run tells what they are, or whether they are asked for at all.
+        self.perhaps: set[Picture] = set()
         self.open = False  # something that only the run tells was asked for
         self.least: dict[str, Decimal] = {}
         self.most: dict[str, Decimal] = {}
@@ -58,7 +58,7 @@ class Till:
 def charge(prompts: Sequence[Prompt], chosen: Sequence[str] | None) -> Till:
     """What the prompts charge one after the other, all of them out of an empty library."""
     till = Till()
-    for till.prompt, prompt in enumerate(prompts):
+    for prompt in prompts:
         for node in run_by(prompt, chosen):
             if prompt[node]["class_type"] in HOSTS:
                 till.asked += 1
@@ -142,22 +142,32 @@ def order(till: Till, kind: str, turn: Mapping[str, Any]) -> None:
         "ionos": Decimal(0),
     }[name]
     till.open = till.open or OPEN in (turn["images"], turn["prompt"], turn["seed"])
+    asked = [
+        (name, turn["prompt"], width, height, steps, folded(limits, turn["seed"], picture))
+        for picture in range(IMAGES_AT_MOST if turn["images"] is OPEN else turn["images"])
+    ]
+    before, perhaps = frozenset(till.bought), frozenset(till.perhaps)
     if turn["images"] is OPEN:
-        first = (name, turn["prompt"], width, height, steps, folded(limits, turn["seed"]))
-        is_again = till.perhaps.setdefault(first, till.prompt) < till.prompt
-        till.pay(currency, Decimal(0) if is_again else each, each * IMAGES_AT_MOST)
+        till.perhaps |= set(asked)
+        till.pay(currency, Decimal(0) if may_be(asked[0], before | perhaps) else each, each * IMAGES_AT_MOST)
         return
-    known = turn["prompt"] is not OPEN and turn["seed"] is not OPEN and not turn.get("fresh")
-    for picture in range(turn["images"]):
-        made = (name, turn["prompt"], width, height, steps, folded(limits, turn["seed"] + picture) if known else None)
-        if known and made in till.bought:
+    for made in asked:
+        if made in before and OPEN not in made:
             continue
-        till.bought.add(made)
-        till.pay(currency, each, each)
+        others = before | perhaps if OPEN in made else perhaps
+        till.pay(currency, Decimal(0) if may_be(made, others) else each, each)
+        (till.perhaps if OPEN in made else till.bought).add(made)
 
 
-def folded(limits: Any, seed: int) -> int:
-    seed %= 2**64
+def may_be(made: Picture, others: Iterable[Picture]) -> bool:
+    """Whether the picture may be one of the others."""
+    return any(all(OPEN in pair or pair[0] == pair[1] for pair in zip(made, other, strict=True)) for other in others)
+
+
+def folded(limits: Any, seed: Any, picture: int) -> Any:
+    if seed is OPEN:
+        return OPEN
+    seed = (seed + picture) % 2**64
     if limits.seeds is None:
         return seed
     span = limits.seeds.most - limits.seeds.least + 1

@@ -9,6 +9,7 @@ from schnellkit.quoting.quote_view import describe_line, describe_total
 from schnellkit.tests.unit.graphs import HOSTED, fox, other, quoted, saved, world
 
 __all__ = ["world"]
+OPEN = ["x", 0]
 
 
 def test_numbers_are_followed_through_wires(world):
@@ -92,7 +93,71 @@ def test_a_list_behind_another_node_counts_through_it(world):
         list=other("CreateList", **{"inputs.input0": ["a", 0], "inputs.input1": ["a", 0]}),
         a=other("PrimitiveString", value="a fox"),
     )
-    assert describe_total(quote) == "≈ $0.0040"
+    assert describe_total(quote) == "$0.0020 to $0.0040", "the other node may make one prompt of both"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ({"prompt": OPEN}, {"prompt": OPEN}, "$0.0020 to $0.0040"),
+        ({"prompt": OPEN}, {"prompt": "an owl"}, "$0.0020 to $0.0040"),
+        ({"prompt": "an owl"}, {"prompt": OPEN}, "$0.0020 to $0.0040"),
+        ({"prompt": OPEN}, {"prompt": OPEN, "seed": 8}, "≈ $0.0040"),
+        ({"prompt": OPEN}, {"prompt": OPEN, "width": 512}, "≈ $0.0030"),
+        ({"prompt": OPEN}, {"prompt": OPEN, "steps": 2}, "≈ $0.0030"),
+        ({"prompt": OPEN}, {"prompt": OPEN, "fresh": True}, "≈ $0.0040"),
+        ({"prompt": OPEN, "fresh": True}, {"prompt": OPEN}, "$0.0020 to $0.0040"),
+        ({"fresh": True}, {}, "$0.0020 to $0.0040"),
+        ({"fresh": OPEN}, {}, "$0.0020 to $0.0040"),
+        ({}, {"fresh": OPEN}, "$0.0020 to $0.0040"),
+        ({"seed": OPEN}, {"seed": OPEN}, "$0.0020 to $0.0040"),
+        ({"seed": OPEN}, {"seed": OPEN, "prompt": "an owl"}, "≈ $0.0040"),
+        ({"seed": OPEN, "images": 2}, {"seed": 1, "images": 2}, "$0.0040 to $0.0080"),
+        ({"images": OPEN}, {"seed": 20}, "$0.0020 to $0.13"),
+        ({"images": OPEN}, {"seed": 6}, "$0.0040 to $0.13"),
+        ({"images": OPEN}, {"images": OPEN, "seed": 9}, "$0.0020 to $0.256"),
+        ({"reference": OPEN}, {"reference": OPEN}, "$0.0020 to $0.0040"),
+        ({"reference": OPEN}, {}, "≈ $0.0040"),
+        ({"reference": OPEN}, {"reference": OPEN, "prompt": "an owl"}, "≈ $0.0040"),
+        ({"model": OPEN}, {}, "$0.00 to $0.0020 + price unknown"),
+        ({"prompt": ""}, {"prompt": ""}, "≈ $0.0040"),
+    ],
+)
+def test_what_may_be_the_same_order_may_be_free(world, first, second, told):
+    assert describe_total(quoted(world, x=other("Anything"), n1=fox(**first), n2=fox(**second))) == told
+
+
+def test_the_pictures_of_one_order_are_never_one_another(world):
+    assert describe_total(quoted(world, x=other("Anything"), n1=fox(seed=OPEN, images=3))) == "≈ $0.0060"
+
+
+def test_texts_put_together_are_known(world):
+    joined = {"string_a": ["list", 0], "string_b": "at sunset", "delimiter": ", "}
+    quote = quoted(
+        world,
+        n1=fox(prompt=["text", 0]),
+        text=other("StringConcatenate", **joined),
+        list=other("CreateList", **{"inputs.input0": ["a", 0], "inputs.input1": ["b", 0], "inputs.input2": ["a", 0]}),
+        a=other("PrimitiveString", value="a fox"),
+        b=other("PrimitiveString", value="an owl"),
+    )
+    assert describe_line(quote.lines[0]) == "≈ $0.0040 (1 of 3 free, from your library)"
+    assert quote.lines[0].ask.prompt == "a fox, at sunset"
+
+
+def test_texts_that_double_and_double_stay_short(world):
+    chain = {
+        f"t{at}": other(
+            "StringConcatenate",
+            string_a=[f"t{at - 1}", 0] if at else "words",
+            string_b=[f"t{at - 1}", 0] if at else "words",
+            delimiter="",
+        )
+        for at in range(60)
+    }
+    quote = quoted(world, n1=fox(prompt=["t59", 0]), **chain)
+    assert describe_total(quote) == "≈ $0.0020"
+    assert quote.lines[0].notes == ("free if it is in your library by then",)
 
 
 def test_a_list_that_is_joined_before_counts_once(world):
@@ -117,7 +182,7 @@ def test_inside_a_loop_there_is_no_upper_end(world):
         HOSTED,
         world,
     )
-    assert [describe_line(line) for line in quote.lines] == ["at least $0.0020", "≈ $0.0020"]
+    assert [describe_line(line) for line in quote.lines] == ["at least $0.0020", "$0.00 to $0.0020"]
 
 
 def test_a_switch_set_by_hand_runs_one_side(world):
