@@ -153,9 +153,9 @@ def test_texts_that_double_and_double_stay_short(world):
             string_b=[f"t{at - 1}", 0] if at else "words",
             delimiter="",
         )
-        for at in range(60)
+        for at in range(20)
     }
-    quote = quoted(world, n1=fox(prompt=["t59", 0]), **chain)
+    quote = quoted(world, n1=fox(prompt=["t19", 0]), **chain)
     assert describe_total(quote) == "≈ $0.0020"
     assert quote.lines[0].notes == ("free if it is in your library by then",)
 
