@@ -177,8 +177,9 @@ class Counter:
         if cheapest != dearest:
             ends = summed(self._cost(call, asked) for call in low), summed(iter(costs))
             costs = [Cost(least.least, most.most) for least, most in zip(*ends, strict=True)]
-        # Only now: the pictures of one order are never the same.
-        for call in {*low, *high} if asked.prompted else ():
+        # Only now: the pictures of one order are never the same. Those that it may ask for beyond the least of them cost
+        # as much there as elsewhere: they make nothing cheaper.
+        for call in low if asked.prompted else ():
             self.bought.add(call, asked.open, referenced=asked.referenced)
         return costs, sum(call.images for call in high) - sum(call.images for call in paid)
 

@@ -64,7 +64,7 @@ def wrong_with(made: dict[str, Any]) -> str:
 def is_wide(made: dict[str, Any], till: Till) -> bool:
     """Whether nobody can know before what the later prompts of a press will ask for, or even the first one."""
     by_chance = any(one["how"] == "randomize" and one["input"] == "images" for one in made["controls"])
-    return made["drawn"] or (made["count"] > 1 and (by_chance or made["open"] or till.open))
+    return made["drawn"] or till.open or (made["count"] > 1 and (by_chance or made["open"]))
 
 
 def _within(told: Costs, charged: Costs) -> bool:
@@ -145,4 +145,4 @@ def test_the_total_is_what_run_charges(page: Page, capsys: pytest.CaptureFixture
         return
     assert 0 < seen["proven"] < GRAPHS, "both ways of reading are tried"
     assert seen["with costs"] > GRAPHS / 3
-    assert seen["wide"] < GRAPHS / 5, "a range is the exception"
+    assert seen["wide"] < GRAPHS / 4, "a range is the exception"

@@ -5,7 +5,7 @@ Only the sizes that hosts take are asked of the pack. Prices are written here on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -31,8 +31,6 @@ class Till:
 
     def __init__(self) -> None:
         self.bought: set[Picture] = set()
-        # Pictures of which only the run tells what they are, or whether they are asked for at all.
-        self.perhaps: set[Picture] = set()
         self.open = False  # something that only the run tells was asked for
         self.least: dict[str, Decimal] = {}
         self.most: dict[str, Decimal] = {}
@@ -142,26 +140,18 @@ def order(till: Till, kind: str, turn: Mapping[str, Any]) -> None:
         "ionos": Decimal(0),
     }[name]
     till.open = till.open or OPEN in (turn["images"], turn["prompt"], turn["seed"])
+    # Where only the run tells how many, there is one at least: its first is one picture more that is bought.
     asked = [
         (name, turn["prompt"], width, height, steps, folded(limits, turn["seed"], picture))
-        for picture in range(IMAGES_AT_MOST if turn["images"] is OPEN else turn["images"])
+        for picture in range(1 if turn["images"] is OPEN else turn["images"])
     ]
-    before, perhaps = frozenset(till.bought), frozenset(till.perhaps)
-    if turn["images"] is OPEN:
-        till.perhaps |= set(asked)
-        till.pay(currency, Decimal(0) if may_be(asked[0], before | perhaps) else each, each * IMAGES_AT_MOST)
-        return
     for made in asked:
-        if made in before and OPEN not in made:
-            continue
-        others = before | perhaps if OPEN in made else perhaps
-        till.pay(currency, Decimal(0) if may_be(made, others) else each, each)
-        (till.perhaps if OPEN in made else till.bought).add(made)
-
-
-def may_be(made: Picture, others: Iterable[Picture]) -> bool:
-    """Whether the picture may be one of the others."""
-    return any(all(OPEN in pair or pair[0] == pair[1] for pair in zip(made, other, strict=True)) for other in others)
+        is_again = made in till.bought and OPEN not in made
+        if turn["images"] is OPEN:
+            till.pay(currency, Decimal(0) if is_again else each, each * IMAGES_AT_MOST)
+        elif not is_again:
+            till.pay(currency, each, each)
+        till.bought.add(made)
 
 
 def folded(limits: Any, seed: Any, picture: int) -> Any:
