@@ -86,6 +86,7 @@ class Ledger(LedgerMemory):
         workflow: str | None,
         sandbox: bool,
         client: str | None = None,
+        note: str = "",
         fresh: bool = False,
         known: frozenset[str] | None = None,
     ) -> Receipt:
@@ -122,7 +123,7 @@ class Ledger(LedgerMemory):
                 **{"asked": json.dumps({name: order.as_data()[name] for name in ASKED})},
                 **money_in("held", held),
                 **money_in("quoted", quote.money),
-                note=" ".join(filter(None, (clock_note, made_anew))),
+                note=" ".join(filter(None, (note, clock_note, made_anew))),
             )
             return get_receipt(database, receipt_id)
 

@@ -155,6 +155,19 @@ class LedgerPages:
             rows = database.execute("SELECT state, sum(images) FROM receipts WHERE run = ? GROUP BY state", (run,))
             return {str(state): int(images) for state, images in rows}
 
+    def last_host(self, workflow: str, *, sandbox: bool) -> str:
+        """The host that made the last picture of a workflow, or nothing.
+
+        Raises StoreTrouble where the ledger cannot be read.
+        """
+        with self._database.looking() as database:
+            row = database.execute(
+                "SELECT host FROM receipts WHERE workflow = ? AND sandbox = ? AND state = 'settled'"
+                " AND pictures != '[]' ORDER BY at DESC LIMIT 1",
+                (workflow, sandbox),
+            ).fetchone()
+        return str(row[0]) if row else ""
+
     def spent(self, first: str, last: str | None = None) -> list[totals.Sum]:
         """The sums of a period, or from one to another: "day 2026-11-21", "month 2026-11", "run …".
 

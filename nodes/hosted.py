@@ -13,12 +13,19 @@ from comfy_api.latest import io
 from .inputs import references_of, shared_inputs, when_served
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from concurrent.futures import Future
 
     import torch
 
     from ..orders.batch import BatchResult
+    from ..orders.delivery import OrderContext
+    from ..orders.runtime import Runtime
     from ..providers.host import Host
+    from .running.canvas import Canvas
+
+    # Orders the pictures that a node's inputs ask for.
+    Orders = Callable[[Runtime, Canvas, Mapping[str, Any], OrderContext], Awaitable[BatchResult]]
 
 RECEIPT = io.Custom("SCHNELLKIT_RECEIPT")
 CANCEL_SECONDS = 0.1
@@ -44,6 +51,16 @@ class HostedNode(io.ComfyNode):
         return []
 
     @classmethod
+    def own_outputs(cls) -> list[io.Output]:
+        """The outputs behind pictures and receipt that only this node has."""
+        return []
+
+    @classmethod
+    def outputs_of(cls, result: BatchResult) -> list[Any]:
+        """What comes out at those."""
+        return []
+
+    @classmethod
     def define_schema(cls) -> io.Schema:
         return io.Schema(
             node_id=cls.__name__,
@@ -57,6 +74,7 @@ class HostedNode(io.ComfyNode):
                 RECEIPT.Output(
                     display_name="receipt", tooltip="What they cost and how they were made; see Schnell Receipt."
                 ),
+                *cls.own_outputs(),
             ],
             hidden=[io.Hidden.unique_id, io.Hidden.extra_pnginfo],
         )
@@ -99,13 +117,14 @@ def why_not(name: str, model: str | None) -> bool | str:
     return True
 
 
-async def deliver(node: type[HostedNode], inputs: Mapping[str, Any]) -> io.NodeOutput:
-    """The node's outputs for its inputs; progress is shown under the node, cancel is felt at once."""
+async def deliver(node: type[HostedNode], inputs: Mapping[str, Any], order: Orders | None = None) -> io.NodeOutput:
+    """The node's outputs for its inputs; progress is shown under the node, cancel is felt at once.
+
+    `order` orders the pictures; without it they are ordered at the node's own host.
+    """
     from comfy.model_management import InterruptProcessingException
 
     from ..ledger.receipt import in_short
-    from ..orders.batch import fulfil_all
-    from ..orders.order_from_inputs import ordered
     from ..orders.own_fault import own_fault
     from ..providers.errors import SchnellkitError
     from ..providers.said import Said, one_after_the_other
@@ -116,14 +135,10 @@ async def deliver(node: type[HostedNode], inputs: Mapping[str, Any]) -> io.NodeO
     node_id = str(node.hidden.unique_id)
     canvas = Canvas(node_id)
     try:
-        host = await runtime.host_of(node.host, inputs)
-        references = await _inline(inputs.get("reference"), references_of(host))
-        order, snapped = ordered(host, inputs, runtime.addresses, references)
-        if snapped:
-            canvas.note("info", snapped)
         context = canvas.context(node.hidden.extra_pnginfo, bool(inputs.get("fresh")))
-        with canvas.counting(order.images):
-            result = await _until_cancelled(runtime.loop.submit(fulfil_all(order, runtime, context)))
+        asked = int(inputs["images"])
+        with canvas.counting(asked):
+            result = await (order or _at_own_host(node))(runtime, canvas, inputs, context)
     except SchnellkitError as error:
         canvas.report(error.args[0])
         canvas.note("error", error.args[0])
@@ -134,16 +149,34 @@ async def deliver(node: type[HostedNode], inputs: Mapping[str, Any]) -> io.NodeO
     except Exception as problem:
         canvas.note("error", own_fault(problem))
         raise
-    if len(result.images) < order.images:
+    if len(result.images) < asked:
         _incomplete[node_id] += 1
     for failure in result.failures:
         canvas.note("warn", failure)
     cost = in_short(result.receipts)
     # Where all went well the badge and the receipt say it; the page takes a blank line away, and hears of no empty one.
-    arrived = Said("{arrived} of {asked} pictures", arrived=len(result.images), asked=order.images)
+    arrived = Said("{arrived} of {asked} pictures", arrived=len(result.images), asked=asked)
     said = one_after_the_other(arrived, cost[0], *result.failures, between=" · ")
     canvas.report(said if result.failures else " ")
-    return io.NodeOutput(result.images, result.receipts, ui={"schnellkit": cost})
+    return io.NodeOutput(result.images, result.receipts, *node.outputs_of(result), ui={"schnellkit": cost})
+
+
+def _at_own_host(node: type[HostedNode]) -> Orders:
+    """Orders the pictures at the node's own host."""
+    from ..orders.batch import fulfil_all
+    from ..orders.order_from_inputs import ordered
+
+    async def at_own_host(
+        runtime: Runtime, canvas: Canvas, inputs: Mapping[str, Any], context: OrderContext
+    ) -> BatchResult:
+        host = await runtime.host_of(node.host, inputs)
+        references = await _inline(inputs.get("reference"), references_of(host))
+        order, snapped = ordered(host, inputs, runtime.addresses, references)
+        if snapped:
+            canvas.note("info", snapped)
+        return await until_cancelled(runtime.loop.submit(fulfil_all(order, runtime, context)))
+
+    return at_own_host
 
 
 async def _inline(pictures: torch.Tensor | None, most: int) -> list[bytes]:
@@ -155,7 +188,7 @@ async def _inline(pictures: torch.Tensor | None, most: int) -> list[bytes]:
     return await asyncio.to_thread(lambda: [as_png(picture) for picture in pictures[:most]])
 
 
-async def _until_cancelled(future: Future[BatchResult]) -> BatchResult:
+async def until_cancelled(future: Future[BatchResult]) -> BatchResult:
     """The result, unless the person cancels: then waiting ends, and what was already sent goes on in the background."""
     from comfy.model_management import InterruptProcessingException, processing_interrupted
 

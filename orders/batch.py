@@ -56,7 +56,7 @@ async def fulfil_all(order: Order, runtime: Runtime, context: OrderContext) -> B
     for _, problem in problems:
         if not deliveries or not isinstance(problem, SchnellkitError):
             raise problem
-    receipts = (*(delivery.receipt for delivery in deliveries), *(_failed(*problem) for problem in problems))
+    receipts = (*(delivery.receipt for delivery in deliveries), *(failed_receipt(*problem) for problem in problems))
     images = deliveries[0].images if len(deliveries) == 1 else torch.cat([delivery.images for delivery in deliveries])
     return BatchResult(images, receipts, tuple(_describe_failure(*problem) for problem in problems))
 
@@ -84,7 +84,7 @@ def _each_shown(
     return [fulfil_and_show(order) for order in orders]
 
 
-def _failed(order: Order, problem: BaseException) -> Receipt:
+def failed_receipt(order: Order, problem: BaseException) -> Receipt:
     """A receipt for an order that brought no picture. What it may have cost is in the ledger."""
     return Receipt(
         id="",

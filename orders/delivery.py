@@ -19,7 +19,11 @@ Came = Callable[[int, Receipt], None]
 
 @dataclass(frozen=True)
 class OrderContext:
-    """For whom an order is fulfilled: run, workflow and client, and where to report, show and count its progress."""
+    """For whom an order is fulfilled: run, workflow and client, and where to report, show and count its progress.
+
+    `why` is what its receipt says of the choice of its host. One that is `hurried` is not asked for again at a host
+    that is busy: another host waits for it.
+    """
 
     run: str
     report: OnProgress
@@ -28,6 +32,8 @@ class OrderContext:
     show: Show | None = None
     came: Came | None = None
     client: str | None = None
+    why: str = ""
+    hurried: bool = False
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from ..providers.limits import check
 from ..providers.order import Order
 from ..providers.prices.price_list import Quote, quote
 from ..providers.said import Said, one_after_the_other
-from ..wire.rate_limiter import OnProgress
+from ..wire.rate_limiter import ATTEMPTS, OnProgress
 from ..wire.sending import Sender
 from .delivery import Delivery, OrderContext
 from .own_fault import own_fault
@@ -143,7 +143,8 @@ async def buy(
     """
     key, addresses = runtime.way_for(host, order)
     purchase = Purchase(runtime, context.report)
-    sender = Sender(order, host, addresses, runtime.transport, key, purchase.report)
+    attempts = 1 if context.hurried else ATTEMPTS
+    sender = Sender(order, host, addresses, runtime.transport, key, purchase.report, attempts)
     await sender.prepare()
     quoted = quote(order, runtime.prices())
     receipt = await _reserve(order, quoted, runtime, context, known)
@@ -169,6 +170,7 @@ async def _reserve(
             run=context.run,
             workflow=context.workflow,
             client=context.client,
+            note=context.why,
             sandbox=runtime.settings.sandbox,
             fresh=context.fresh,
             known=known,

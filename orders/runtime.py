@@ -26,6 +26,7 @@ from ..providers.wire import Answer, Pending, Reply
 from ..wire.loop import Loop
 from ..wire.rate_limiter import RateLimiter
 from ..wire.transport import Transport
+from .routes.resting import Resting
 from .single_flight import SingleFlight
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Runtime:
         self.transport = transport
         self.ledger = ledger
         self.rate_limiter = RateLimiter()
+        self.resting = Resting()
         self.single_flight: SingleFlight[Delivery] = SingleFlight()
         self.looks: SingleFlight[Receipt] = SingleFlight()
         self.loop = Loop()

@@ -36,6 +36,8 @@ class Bought:
 
     def __init__(self) -> None:
         self.names: set[str] = set()
+        # What a node that chooses its host has ordered: the first of its route, and what it was to go by.
+        self.routed: set[tuple[str, object]] = set()
         # By what is open in them, and by what is left out beside that to compare them with others.
         self._shapes: dict[Open, dict[Open, set[Shape]]] = {}
         self._anything: set[str] = set()
@@ -43,7 +45,7 @@ class Bought:
     def copied(self) -> Bought:
         """The same, to go on from apart."""
         bought = Bought()
-        bought.names, bought._anything = set(self.names), set(self._anything)
+        bought.names, bought.routed, bought._anything = set(self.names), set(self.routed), set(self._anything)
         bought._shapes = {
             fields: {left_out: set(shapes) for left_out, shapes in views.items()}
             for fields, views in self._shapes.items()

@@ -12,6 +12,7 @@ from ..personal.own_hosts import all_hosts
 from ..personal.own_prices import known_prices
 from ..personal.settings import read_settings
 from ..providers.errors import InvalidOrder
+from ..providers.families import SCHNELL, is_of
 from ..providers.host import Host, Model
 from ..providers.hosts import hosts
 from ..providers.limits import check
@@ -22,9 +23,6 @@ from ..providers.said import Said
 from ..providers.split import split
 from .free_day import Used, left_today
 
-SCHNELL = "schnell"
-# Models that several hosts serve, by what their ids have in common.
-FAMILIES = ("klein-4b", "klein-9b", SCHNELL)
 PROMPT = "a picture"
 
 
@@ -74,19 +72,9 @@ def compare_hosts(
         _offer(host, model, Order(host.name, model.id, PROMPT, *size, images, 0, steps), prices, used)
         for host in reach.values()
         for model in host.models
-        if alike in _plain(model.id)
+        if is_of(model.id, alike)
     ]
     return tuple(sorted(offers, key=lambda offer: _rank(offer, worth)))
-
-
-def family(model: str) -> str:
-    """The family of a model, by its id; schnell where it is of none."""
-    return next((name for name in FAMILIES if name in _plain(model)), SCHNELL)
-
-
-def _plain(model: str) -> str:
-    """A model's id as the families are written: some hosts have a slash where others have a dash."""
-    return model.lower().replace("/", "-")
 
 
 def offers_now(size: tuple[int, int], steps: int, images: int, used: Used | None = None) -> tuple[Offer, ...]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
-from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..graphs.effort import Effort, TooMuch
 from ..graphs.running import TURNS_AT_MOST, UNKNOWN, Drawn, Running, Turn, Turns
@@ -14,27 +13,35 @@ from ..graphs.walk import Graph, kind_of
 from ..providers.described.own_host import NONE_CHOSEN, host_for
 from ..providers.errors import InvalidOrder, SchnellkitError
 from ..providers.host import Host
+from ..providers.no_host import ANYWHERE
 from ..providers.order import Order
-from ..providers.prices.money import EXACT, plain
-from ..providers.prices.price_list import Price, is_old, quote
+from ..providers.prices.price_list import is_old, quote
 from ..providers.said import Said
 from ..providers.sizing import NO_HOST, SizeRequest, label, sized
 from ..providers.split import split
-from .bought import Bought, Open, open_fields
+from .asked import Asked
+from .bought import Bought
 from .extremes import CALL_STEPS, NUMBERS, PRICELESS, extremes
 from .free_day import left_today, told_left
 from .graph_measured import OwnLine, measure_graph
 from .graph_refusal import MISSING, Refusal, refusal_of
+from .line_notes import (
+    INPUT_MISSING,
+    MANY_TURNS,
+    MAY_RUN_MORE,
+    NO_PROMPT,
+    PERHAPS_FREE,
+    TOO_MUCH,
+    known_later,
+    may_be_gone,
+    why_about,
+    why_unknown,
+)
 from .quotes import Cost, GraphQuote, Line, World, summed
+from .route_quote import plan_of, still_open, with_route
 
 # What a turn and a look into the library cost, in steps; and how many letters of a prompt do.
 TURN_STEPS, LOOK_STEPS, LETTERS_A_STEP = 100, 60, 256
-MAY_RUN_MORE = Said("it may run more often: how often is only known at run time")
-TOO_MUCH = Said("this workflow is too big to be counted to its end")
-MANY_TURNS = Said("it runs more than {count} times: only so many are counted", count=f"{TURNS_AT_MOST:,}")
-PERHAPS_FREE = Said("free if it is in your library by then")
-NO_PROMPT = Said("the prompt is still empty")
-INPUT_MISSING = Said("refused, nothing is charged: an input is missing or no number")
 SEED = "seed"
 
 
@@ -102,7 +109,8 @@ class Counter:
         """
         host = _title_host(self.world.hosts, name, turns)
         line = Line(node, host.name, host.title, 0, 0, (), len(turns.inputs), about=_about(turns))
-        line = line._replace(keyless=host is not NONE_CHOSEN and self.world.keyless(host.name))
+        chosen = host not in (NONE_CHOSEN, ANYWHERE)
+        line = line._replace(keyless=chosen and self.world.keyless(host.name))
         counted, why = turns.counted, MANY_TURNS if len(turns.inputs) >= TURNS_AT_MOST else MAY_RUN_MORE
         for done, turn in enumerate(turns.inputs):
             try:
@@ -114,6 +122,8 @@ class Counter:
                 break
         if not counted:
             line = line._replace(notes=(*line.notes, why), counted=False)
+        if name == ANYWHERE.name:
+            line = line._replace(notes=(*line.notes, *plan_of(line.pictures, turns.inputs, self.world.facts)))
         costs = summed(iter(line.costs))
         if not line.counted:
             nothing_yet = (Cost(None, None),) if line.free else ()
@@ -122,11 +132,13 @@ class Counter:
 
     def _with_turn(self, line: Line, turn: Turn, name: str) -> Line:
         self.effort.take(TURN_STEPS + _letters(turn) // LETTERS_A_STEP)
+        if name == ANYWHERE.name:
+            return self._with_route(line, turn)
         new_seed = isinstance(turn.get(SEED), Drawn)
         turn = {one: _settled(one, value) if isinstance(value, Drawn) else value for one, value in turn.items()}
         unknown = [one for one, value in turn.items() if value is UNKNOWN]
         open_names = [one for one in unknown if one not in PRICELESS]
-        open_note = (Said("{inputs}: known at run time", inputs=", ".join(open_names)),) if open_names else ()
+        open_note = known_later(open_names)
         if set(open_names) - set(NUMBERS):
             self.bought.add_anything(line.host)
             return line._replace(
@@ -151,10 +163,10 @@ class Counter:
             *open_note,
             PERHAPS_FREE if unknown and not open_names else None,
             None if str(turn["prompt"]).strip() else NO_PROMPT,
-            _why_unknown(price, host) if any(cost.least is None for cost in costs) else None,
-            _why_about(price, host) if costs else None,
+            why_unknown(price, host) if any(cost.least is None for cost in costs) else None,
+            why_about(price, host) if costs else None,
             told_left(host, left),
-            _may_be_gone(host) if host.model(dearest.model).doubt else None,
+            may_be_gone(host) if host.model(dearest.model).doubt else None,
         ]
         old = price is not None and bool(costs) and is_old(price, self.world.today)
         return line._replace(
@@ -167,6 +179,23 @@ class Counter:
             left_today=line.left_today if left is None else left,
         )
 
+    def _with_route(self, line: Line, turn: Turn) -> Line:
+        """The same with a turn of a node that chooses its host."""
+        turn = {one: _settled(one, value) if isinstance(value, Drawn) else value for one, value in turn.items()}
+        facts = self.world.facts() if self.world.facts else None
+        if facts is None or (unknown := still_open(turn)):
+            told = known_later(unknown if facts else ("host",))
+            return line._replace(
+                pictures=line.pictures + 1, costs=(*line.costs, Cost(None, None)), notes=(*line.notes, *told)
+            )
+        try:
+            self.effort.take(int(turn["images"]) * len(facts.hosts) * CALL_STEPS)
+            return with_route(line, turn, facts, self.bought)
+        except SchnellkitError as problem:
+            return _refused(line, Said("refused, nothing is charged: {why}", why=problem.args[0]), refusal_of(problem))
+        except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
+            return _refused(line, INPUT_MISSING, MISSING)
+
     def _costs(self, asked: Asked, host: Host) -> tuple[list[Cost], int]:
         """What the calls of an order will charge, and how many of its pictures are free."""
         cheapest, dearest = asked.cheapest, asked.dearest
@@ -177,8 +206,8 @@ class Counter:
         if cheapest != dearest:
             ends = summed(self._cost(call, asked) for call in low), summed(iter(costs))
             costs = [Cost(least.least, most.most) for least, most in zip(*ends, strict=True)]
-        # Only now: the pictures of one order are never the same. Those that it may ask for beyond the least of them cost
-        # as much there as elsewhere: they make nothing cheaper.
+        # Only now: the pictures of one order are never the same. Those that it may ask for beyond the least of them
+        # cost as much there as elsewhere: they make nothing cheaper.
         for call in low if asked.prompted else ():
             self.bought.add(call, asked.open, referenced=asked.referenced)
         return costs, sum(call.images for call in high) - sum(call.images for call in paid)
@@ -203,43 +232,10 @@ class Counter:
         return self.world.stored(call)
 
 
-class Asked(NamedTuple):
-    """What a turn asks for: from the cheapest to the dearest order, and what is not known of it."""
-
-    cheapest: Order
-    dearest: Order
-    turn: Turn
-    unknown: frozenset[str]
-    new_seed: bool
-
-    @property
-    def open(self) -> Open:
-        """What its calls are not known by."""
-        return open_fields(self.unknown)
-
-    @property
-    def prompted(self) -> bool:
-        """Whether its prompt is more than nothing."""
-        return bool(str(self.turn["prompt"]).strip())
-
-    @property
-    def referenced(self) -> bool:
-        """Whether it starts from a picture. Which one that is, is known at run time only."""
-        return self.turn.get("reference") is not None
-
-    @property
-    def fresh(self) -> bool:
-        """Whether it is surely bought anew."""
-        return self.turn.get("fresh") is not UNKNOWN and bool(self.turn.get("fresh"))
-
-    @property
-    def can_look(self) -> bool:
-        """Whether all that names the order is known, and the library may serve it."""
-        return self.prompted and not self.unknown and not self.referenced and not self.fresh
-
-
 def _title_host(hosts: Mapping[str, Host], name: str, turns: Turns) -> Host:
     """The host that a node's line is told under; no single one where its inputs name none, or one that is not here."""
+    if name == ANYWHERE.name:
+        return ANYWHERE
     try:
         return host_for(hosts, name, turns.inputs[0] if turns.inputs else {})
     except InvalidOrder:
@@ -261,26 +257,6 @@ def _about(turns: Turns) -> str:
 
 def _refused(line: Line, note: str, refusal: Refusal) -> Line:
     return line._replace(notes=(*line.notes, note), refusal=line.refusal or refusal)
-
-
-def _why_unknown(price: Price | None, host: Host) -> str:
-    if price is None or price.amount is None:
-        return Said("no price of {host} for this model is known: enter yours on the Hosts page", host=host.title)
-    return Said("the host chooses the steps, and charges by them")
-
-
-def _may_be_gone(host: Host) -> str:
-    return Said("{host} may not serve this model any more: another model or another host is surer", host=host.title)
-
-
-def _why_about(price: Price | None, host: Host) -> str | None:
-    if price is None or not price.margin:
-        return None
-    return Said(
-        "{host} charges by its own measure: up to {percent} % more or less",
-        host=host.title,
-        percent=plain(EXACT.multiply(price.margin, Decimal(100))),
-    )
 
 
 def _letters(turn: Turn) -> int:

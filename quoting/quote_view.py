@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 
 from ..ledger.caps import Caps
 from ..personal.speech import say
+from ..providers.families import family
 from ..providers.prices.money import ABOUT, EXACT, Money, plain
 from ..providers.said import Said
-from .compare_hosts import Offer, compare_hosts, family, in_reach
+from .compare_hosts import Offer, compare_hosts, in_reach
 from .graph_runs import RunsQuote
 from .quotes import Cost, GraphQuote, Line, World, summed
 
@@ -41,8 +42,11 @@ def describe_line(line: Line) -> str:
         return FROM_LIBRARY
     if line.refused:
         return f"will be refused: {line.refusal.what}" if line.refusal else REFUSED
+    if line.way and line.pictures == 1 and not line.free:
+        return line.way
     free = f" ({line.free} of {line.pictures} free, from your library)" if line.free else ""
     left = f" · perhaps free: {line.left_today} left today" if line.left_today else ""
+    left += f" · {line.way}" if line.way else ""
     return describe_costs(line.costs) + free + left
 
 
@@ -206,6 +210,7 @@ def _line_as_data(line: Line, language: str) -> dict[str, Any]:
         "seen": line.seen.isoformat() if line.seen else "",
         "about": line.about,
         "left": line.left_today or 0,
+        "way": say(line.way, language),
         "notes": [say(note, language) for note in line.notes],
     }
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ..graphs.running import Kind
+from ..orders.routes.facts import Facts
 from ..personal.addresses import Addresses
 from ..providers.host import Host
 from ..providers.order import Order
@@ -18,7 +19,10 @@ from .graph_refusal import Refusal
 
 
 class World(NamedTuple):
-    """All that a quote depends on beside the graph; `used` looks up what was ordered today, where that is known."""
+    """All that a quote depends on beside the graph.
+
+    `used` looks up what was ordered today, and `facts` by what a node chooses its host, where that is known.
+    """
 
     hosts: Mapping[str, Host]
     addresses: Addresses
@@ -29,6 +33,7 @@ class World(NamedTuple):
     past: Past = lambda width, height, steps: ()
     keyless: Callable[[str], bool] = lambda host: False
     used: Used | None = None
+    facts: Callable[[], Facts] | None = None
 
 
 class Cost(NamedTuple):
@@ -42,7 +47,8 @@ class Line(NamedTuple):
     """What one hosted node will charge, and why. Where it is not `counted`, it may be more, without an upper end.
 
     `seen` is the date of a price that is an old one. `about` names what is asked for, whatever its seed: so a charge is
-    known to be of that very order. `left_today` are the pictures that may be free today.
+    known to be of that very order. `left_today` are the pictures that may be free today. `way` are the hosts of a node
+    that chooses its host, in words.
     """
 
     node: str
@@ -60,6 +66,7 @@ class Line(NamedTuple):
     seen: date | None = None
     about: str = ""
     left_today: int | None = None
+    way: str = ""
 
     @property
     def refused(self) -> bool:

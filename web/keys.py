@@ -29,6 +29,8 @@ async def post_key(runtime: Runtime, form: Form) -> Any:
     """Keep a host's key. An empty one forgets it."""
     keys, hosts = runtime.keys, runtime.hosts
     await asyncio.to_thread(store_key, keys, hosts, form.text("host"), form.text("key", longest=KEY_AT_MOST))
+    # A host that refused the old key is asked again.
+    runtime.resting.end(form.text("host"))
     return {"hosts": await asyncio.to_thread(key_states, keys, hosts)}
 
 

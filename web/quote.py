@@ -20,6 +20,7 @@ from ..quoting.graph_runs import Control, Runs, quote_runs
 from ..quoting.measured import past_runs
 from ..quoting.quote_view import quote_view
 from ..quoting.quotes import World
+from ..quoting.route_facts import facts_now, keyless_in
 from ..wire.version import version
 from .form import BadRequest, Form
 from .newest import Newest, Outdated
@@ -52,7 +53,8 @@ def _quote(runtime: Runtime, form: Form, hosted: Mapping[str, str], wanted: Call
     except NoGraph as problem:
         raise BadRequest(str(problem)) from None
     runs = runs_of(form)
-    sandbox, world = runtime.settings.sandbox, _world(runtime)
+    sandbox = runtime.settings.sandbox
+    world = _world(runtime, form.text("workflow", default="", longest=100))
     quote = quote_runs(graph, hosted, world, runs, reading.again(), whole=not reading.used_up)
     caps = read_caps(runtime.settings.home)
     spent = None if sandbox else counted(runtime.ledger, caps)
@@ -60,14 +62,8 @@ def _quote(runtime: Runtime, form: Form, hosted: Mapping[str, str], wanted: Call
     return {"sandbox": sandbox, "version": version(), **quote_view(quote, world, caps, spent, language)}
 
 
-def _world(runtime: Runtime) -> World:
+def _world(runtime: Runtime, workflow: str) -> World:
     sandbox = runtime.settings.sandbox
-
-    @cache
-    def keyless(name: str) -> bool:
-        host = runtime.hosts[name]
-        return not sandbox and bool(host.key_variable) and runtime.keys.get(host) is None
-
     return World(
         runtime.hosts,
         runtime.addresses,
@@ -76,8 +72,9 @@ def _world(runtime: Runtime) -> World:
         kind_in_comfyui,
         date.today(),
         lambda width, height, steps: past_runs(runtime.settings.home, width, height, steps),
-        keyless,
+        keyless_in(runtime),
         cache(lambda: used_today(runtime, time.time())),
+        cache(lambda: facts_now(runtime, workflow=workflow)),
     )
 
 

@@ -19,7 +19,7 @@ from ..providers.said import Said
 from ..providers.wire import Answer, Link, Pending, Reply, Request
 from .download import download
 from .looking import Looking, Watched
-from .rate_limiter import LONG_WAIT, SECONDS_ON_THE_NODE, LongWait, OnProgress, pause_before_retry
+from .rate_limiter import ATTEMPTS, LONG_WAIT, SECONDS_ON_THE_NODE, LongWait, OnProgress, pause_before_retry
 from .transport import Transport, Watch
 
 TELL_EVERY = 1.0
@@ -115,6 +115,7 @@ class Sender:
     transport: Transport
     key: str | None = field(repr=False)
     report: OnProgress
+    attempts: int = ATTEMPTS
 
     @cached_property
     def request(self) -> Request:
@@ -148,7 +149,7 @@ class Sender:
                 progress = Progress(self.report, self.host.title, sending, record.leaving)
                 return await progress.until(self._reply(self.request, record, progress))
             except HostError as error:
-                pause = pause_before_retry(error, attempt)
+                pause = pause_before_retry(error, attempt) if attempt < self.attempts else None
                 if pause is None:
                     raise
             record.did_nothing()

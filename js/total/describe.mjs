@@ -9,7 +9,7 @@ import { written } from "./money.mjs";
  *   least, one without an upper end no most.
  * @typedef {{costs: Cost[], pictures: number, free: number, refused: number, keyless: number, nodes: number}} Sum
  * @typedef {Sum & {node: string, host: string, name: string, told: string, own?: boolean, idle?: boolean, what: string, seen: string,
- *   mend: Record<string, number>, about: string, notes: string[], elsewhere: string[], left?: number}} Line
+ *   mend: Record<string, number>, about: string, notes: string[], elsewhere: string[], left?: number, way?: string}} Line
  * @typedef {{period: string, cap: string, left: string, passed: boolean}} Cap
  * @typedef {{sandbox: boolean, version: string, total: string, count: number, alike: boolean, complete: boolean, one: Sum,
  *   sum: Sum, own: string, nodes: Line[], idle: Line[], groups: Record<string, Sum>, caps: Cap[], warning: string}} Quote
@@ -39,7 +39,8 @@ export function describeSum(sum, complete = true) {
 export function describeLine(line) {
   if (line.own) return line.told;
   if (line.refused) return say("will be refused: {what}", { what: line.what });
-  const asked = describePrice(line);
+  if (line.way && line.pictures === 1 && !line.free) return line.way;
+  const asked = line.way ? say("{price} · {way}", { price: describePrice(line), way: line.way }) : describePrice(line);
   const price = line.left
     ? say("{price} · perhaps free: {count} left today", { price: asked, count: line.left })
     : asked;

@@ -115,7 +115,8 @@ async function contentOf({ count, chosen, exact }) {
   const own = !resting && (count > 1 || isBefore()) ? reading.controls : [];
   const controls = [...own, ...others];
   const changing = count > 1 ? controls : controls.filter(({ begun }) => begun > 0);
-  const about = { page: PAGE, language: spoken(), ...(chosen ? { chosen } : {}) };
+  const workflow = String(root.id ?? "");
+  const about = { page: PAGE, language: spoken(), workflow, ...(chosen ? { chosen } : {}) };
   const body = { graph, count, controls: changing, ...about };
   return { body, ids: reading.ids };
 }

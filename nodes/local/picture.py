@@ -110,7 +110,7 @@ class SchnellkitLocal(io.ComfyNode):
             generated = generate(request, model, clip, vae, places(home))
             if generated.model == SCHNELL.name:
                 keep_run(home, _run(request, generated))
-            receipt = _receipt(request, generated, price)
+            receipt = receipt_of(request, generated, price)
             canvas.report(receipt.describe())
         return io.NodeOutput(generated.images, (receipt,))
 
@@ -123,7 +123,8 @@ def _run(request: Request, generated: Generated) -> Run:
     return Run(generated.device, request.width, request.height, request.steps, generated.seconds / count, joules)
 
 
-def _receipt(request: Request, generated: Generated, rate: Rate | None) -> Receipt:
+def receipt_of(request: Request, generated: Generated, rate: Rate | None) -> Receipt:
+    """The receipt of pictures that were made here."""
     from ...ledger.receipt import OWN_MACHINE, Receipt
 
     charged = rate.cost(generated.seconds, generated.joules) if rate else None

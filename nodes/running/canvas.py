@@ -28,7 +28,7 @@ class Canvas:
         from server import PromptServer
 
         context = get_executing_context()
-        self._node_id = node_id
+        self.node_id = node_id
         self._prompt = context.prompt_id if context else ""
         self._server = PromptServer.instance
         self._run = run_of(self._server, self._prompt)
@@ -48,7 +48,7 @@ class Canvas:
 
         if not self._is_open:
             return
-        self._server.send_progress_text(say(self._tally.describe(text), self._language), self._node_id)
+        self._server.send_progress_text(say(self._tally.describe(text), self._language), self.node_id)
         if isinstance(text, LongWait) and text not in self._long_waits:
             self._long_waits.add(text)
             self.note("info", text)
@@ -56,7 +56,7 @@ class Canvas:
     @contextmanager
     def counting(self, pictures: int) -> Iterator[None]:
         """Count these pictures with those of all other items of a list."""
-        with counted(self._prompt, self._node_id, pictures) as self._tally:
+        with counted(self._prompt, self.node_id, pictures) as self._tally:
             yield
 
     def came(self, pictures: int, receipt: Receipt) -> None:
@@ -76,11 +76,11 @@ class Canvas:
         image = ("JPEG", newest, None) if newest else None
         # ComfyUI's progress belongs to the thread of the run, whose loop is closed once the run was cancelled.
         with suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._progress.update_progress, self._node_id, arrived, asked, image)
+            self._loop.call_soon_threadsafe(self._progress.update_progress, self.node_id, arrived, asked, image)
 
     def note(self, severity: str, text: str) -> None:
         """Show a toast in the browser that asked for the run, in its language, and in no other browser."""
-        self._send("schnellkit.note", {"severity": severity, "node": self._node_id, "text": say(text, self._language)})
+        self._send("schnellkit.note", {"severity": severity, "node": self.node_id, "text": say(text, self._language)})
 
     def cancelled(self, runtime: Runtime) -> None:
         """Tell what becomes of what was already sent, now and when it is there; the node waits for nothing any more."""

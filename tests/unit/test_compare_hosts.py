@@ -9,9 +9,10 @@ import pytest
 from schnellkit.ledger.caps import Caps
 from schnellkit.personal.addresses import Addresses, Endpoint
 from schnellkit.providers.errors import InvalidOrder
+from schnellkit.providers.families import family
 from schnellkit.providers.hosts import hosts
 from schnellkit.providers.prices.price_list import Price, built_in
-from schnellkit.quoting.compare_hosts import Offer, cheapest, compare_hosts, family, in_reach, table
+from schnellkit.quoting.compare_hosts import Offer, cheapest, compare_hosts, in_reach, table
 
 
 def offers(width=1024, height=1024, steps=4, images=1, prices=()) -> tuple[Offer, ...]:

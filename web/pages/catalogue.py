@@ -11,6 +11,7 @@ from ...personal.settings import read_settings
 from ...providers.described.own_host import CHOSEN, NONE_CHOSEN, own_names
 from ...providers.host import Host
 from ...providers.hosts import hosts
+from ...providers.no_host import ANYWHERE
 from ...providers.presets import PRESETS
 from ...wire.version import version
 
@@ -18,7 +19,8 @@ from ...wire.version import version
 def catalogue(hosted: Mapping[str, str]) -> dict[str, object]:
     """The catalogue. `hosted` names the host of each hosted node."""
     settings = read_settings()
-    hosts_of = {node_id: NONE_CHOSEN if name == CHOSEN else hosts()[name] for node_id, name in hosted.items()}
+    chosen_later = {CHOSEN: NONE_CHOSEN, ANYWHERE.name: ANYWHERE}
+    hosts_of = {node_id: chosen_later.get(name) or hosts()[name] for node_id, name in hosted.items()}
     return {
         "sandbox": settings.sandbox,
         "problem": settings.problem(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Collection
 from pathlib import Path
 
 from PIL import Image
@@ -39,9 +40,11 @@ LOOK = """async ([scale, x, y]) => {
 }"""
 
 
-def take_pictures(page: Page) -> None:
-    """Every node for its help page, then what the README shows."""
+def take_pictures(page: Page, only: Collection[str] = ()) -> None:
+    """Every node for its help page, then what the README shows; or the nodes that are named alone."""
     for file in sorted(HELP.glob("*.md")):
+        if only and file.stem not in only:
+            continue
         page.evaluate(EMPTY)
         page.evaluate(ALONE, file.stem)
         page.evaluate(LOOK, [1, 0, 0])
@@ -50,6 +53,8 @@ def take_pictures(page: Page) -> None:
         clip: FloatRect = {"x": x, "y": y, "width": right + MARGIN - x, "height": bottom + MARGIN - y}
         _keep(page, clip, HELP / f"{file.stem}.png")
         print(file.stem)
+    if only:
+        return
     whole: FloatRect = {"x": 0, "y": TABS, "width": WIDTH, "height": HEIGHT - TABS}
     page.evaluate(OPEN, "first-picture")
     page.evaluate(LOOK, [1, 70, 40])

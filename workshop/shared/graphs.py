@@ -4,48 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
+from .choosing import anywhere
 from .host_pictures import HOST_PICTURES
+from .layout import FAR, KEY, LEFT, MIDDLE, MODELS, PROMPT, RIGHT, Node, Shared, save, size
 
-Wires = Mapping[str, tuple[str, int]]
-NOTHING: Mapping[str, Any] = MappingProxyType({})
-
-
-class Node(NamedTuple):
-    """One node: where it stands, what is written on it, and what it is wired to."""
-
-    kind: str
-    at: tuple[int, int]
-    size: tuple[int, int] | None = None
-    says: Mapping[str, Any] = NOTHING
-    wires: Wires = NOTHING
-    title: str = ""
-
-
-class Shared(NamedTuple):
-    """One shared workflow; `runs` where it can be run without models."""
-
-    name: str
-    note: str
-    nodes: Mapping[str, Node]
-    runs: bool = True
-
-
-PROMPT = "a lighthouse in a storm, oil painting"
-KEY = "No key yet? Start ComfyUI with `SCHNELLKIT_SANDBOX=1`: pictures are drawn on your machine, nothing is charged."
-MODELS = "A model that is missing is offered for download when this workflow opens."
-LEFT, MIDDLE, RIGHT, FAR = 40, 430, 860, 1290
 DEMO_PROMPT = "a red circle left of a blue square on a white background"
 DEMO_SIDE = 256
-
-
-def _save(name: str, source: tuple[str, int], at: tuple[int, int] = (RIGHT, 80)) -> Node:
-    return Node("SaveImage", at, (400, 440), {"filename_prefix": f"schnellkit/{name}"}, {"images": source})
-
-
-def _size(at: tuple[int, int] = (LEFT, 450), preset: str = "1024x1024 (1:1)") -> Node:
-    return Node("SchnellkitResolution", at, (330, 450), {"preset": preset})
 
 
 def _host(name: str, kind: str, title: str, told: str, **says: Any) -> Shared:
@@ -54,9 +20,9 @@ def _host(name: str, kind: str, title: str, told: str, **says: Any) -> Shared:
     seen = "The price stands on the node before you press Run, the total beside Run."
     note = f"## First picture at {title}\n{told}\n\n{seen}\n\n{KEY}"
     nodes = {
-        "size": _size(),
+        "size": size(),
         "picture": Node(kind, (MIDDLE, 80), (370, 480), order, {"width": ("size", 0), "height": ("size", 1)}),
-        "save": _save(name, ("picture", 0)),
+        "save": save(name, ("picture", 0)),
         "receipt": Node("SchnellkitReceipt", (RIGHT, 580), (400, 260), {}, {"receipts.receipt_0": ("picture", 1)}),
     }
     return Shared(name, note, nodes)
@@ -74,7 +40,7 @@ def _all_hosts() -> Shared:
     wires = {"prompt": ("prompt", 0), "width": ("size", 0), "height": ("size", 1)}
     nodes = {
         "prompt": Node("PrimitiveStringMultiline", (LEFT, 450), (330, 160), {"value": PROMPT}),
-        "size": _size((LEFT, 680)),
+        "size": size((LEFT, 680)),
         "cost": Node(
             "SchnellkitCost", (LEFT, 1280), (330, 300), {"host": "all"}, {"width": ("size", 0), "height": ("size", 1)}
         ),
@@ -110,7 +76,7 @@ def _prompt_list() -> Shared:
     nodes["list"] = Node("CreateList", (LEFT, 450 + len(prompts) * 160), (330, 160), {}, wires)
     says = {"seed": 7, "control_after_generate": "fixed", "width": 768, "height": 768}
     nodes["picture"] = Node("SchnellkitDeepInfra", (MIDDLE, 80), (370, 480), says, {"prompt": ("list", 0)})
-    nodes["save"] = _save("prompt-list", ("picture", 0))
+    nodes["save"] = save("prompt-list", ("picture", 0))
     nodes["ledger"] = Node("SchnellkitLedger", (RIGHT, 580), (400, 300), {}, {"after": ("picture", 1)})
     note = (
         "## A list of prompts, under a cap\nEvery prompt of the list is an order of its own; they go out side by "
@@ -149,7 +115,7 @@ def _redraw() -> Shared:
             {"prompt": PROMPT, "seed": 42, "control_after_generate": "fixed", "strength": 0.6},
             {**LOADED, "start_from": ("start", 0)},
         ),
-        "save": _save("local-redraw", ("picture", 0)),
+        "save": save("local-redraw", ("picture", 0)),
     }
     note = (
         "## A picture from a picture\n**start_from** is brought to width and height and redrawn. **strength** says how "
@@ -165,10 +131,10 @@ def _sheet(name: str, kind: str, says: Mapping[str, Any], note: str, *, picked: 
         "load": _load(),
         "prompt": Node("SchnellkitPrompt", (MIDDLE, 80), (370, 200), {"text": PROMPT}, {"clip": ("load", 1)}),
         "sheet": Node(kind, (MIDDLE, 340), (370, 340), {"seed": 42, "control_after_generate": "fixed", **says}, wires),
-        "save": _save(name, ("sheet", 0)),
+        "save": save(name, ("sheet", 0)),
     }
     if picked:
-        nodes["picked"] = _save(f"{name}-picked", ("sheet", 1), (FAR, 80))
+        nodes["picked"] = save(f"{name}-picked", ("sheet", 1), (FAR, 80))
     return Shared(name, f"{note}\n\n{MODELS}", nodes, runs=False)
 
 
@@ -184,7 +150,7 @@ def _draft() -> Shared:
             {**order, "width": 1024, "height": 1024, "strength": 0.5},
             {**LOADED, "start_from": ("draft", 0)},
         ),
-        "save": _save("draft-then-refine", ("refined", 0)),
+        "save": save("draft-then-refine", ("refined", 0)),
         "receipt": Node(
             "SchnellkitReceipt",
             (RIGHT, 580),
@@ -212,8 +178,8 @@ def _demo() -> Shared:
         "here": Node(
             "SchnellkitLocal", (MIDDLE, 640), (370, 480), order, {**LOADED, **prompt}, title="On this machine"
         ),
-        "save host": _save("at-a-host", ("host", 0)),
-        "save here": _save("on-this-machine", ("here", 0), (RIGHT, 640)),
+        "save host": save("at-a-host", ("host", 0)),
+        "save here": save("on-this-machine", ("here", 0), (RIGHT, 640)),
         "receipt": Node(
             "SchnellkitReceipt",
             (FAR, 80),
@@ -237,6 +203,7 @@ SHARED = (
     *(_host(one.name, one.kind, one.title, one.told, **one.says) for one in HOST_PICTURES),
     _all_hosts(),
     _prompt_list(),
+    anywhere(),
     _redraw(),
     _sheet(
         "step-ladder",

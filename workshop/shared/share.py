@@ -6,6 +6,7 @@ import argparse
 import io
 import json
 import uuid
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -58,18 +59,20 @@ LAY_OUT = """async ({ note, nodes }) => {
 }"""
 
 
-def main() -> None:
-    """Write every shared workflow anew, then the pictures of the help pages and the README."""
+def main(only: Collection[str] = ()) -> None:
+    """Write every shared workflow anew, then the pictures of the help pages and the README, or those named alone."""
     with frontend_page() as page:
         for shared in SHARED:
-            write(shared, page)
-            print(shared.name)
+            if not only or shared.name in only:
+                write(shared, page)
+                print(shared.name)
         page.set_viewport_size({"width": HEIGHT, "height": HEIGHT + TABS})
         for name in APPS:
-            write_app(name, page)
-            print(name, "as an app")
+            if not only or name in only:
+                write_app(name, page)
+                print(name, "as an app")
     with frontend_page() as page:
-        take_pictures(page)
+        take_pictures(page, only)
 
 
 def write(shared: Shared, page: Page) -> None:
@@ -142,5 +145,6 @@ def without_nulls(data: Any) -> Any:
 
 
 if __name__ == "__main__":
-    argparse.ArgumentParser(prog="dev.py share", description=__doc__).parse_args()
-    main()
+    parser = argparse.ArgumentParser(prog="dev.py share", description=__doc__)
+    parser.add_argument("--only", action="append", default=[], help="a workflow, or a node's help page, alone")
+    main(parser.parse_args().only)

@@ -1,0 +1,27 @@
+"""The shared workflows whose nodes choose among hosts."""
+
+from __future__ import annotations
+
+from .layout import KEY, LEFT, MIDDLE, RIGHT, Node, Shared, save
+
+
+def anywhere() -> Shared:
+    """A list of prompts, each at the best host there is."""
+    texts = ("a red fox in the snow", "an owl on a branch at night", "a heron in the morning mist")
+    nodes = {
+        f"prompt {number}": Node("PrimitiveStringMultiline", (LEFT, 450 + number * 160), (330, 120), {"value": text})
+        for number, text in enumerate(texts)
+    }
+    wires = {f"inputs.input{number}": (f"prompt {number}", 0) for number in range(len(texts))}
+    nodes["list"] = Node("CreateList", (LEFT, 450 + len(texts) * 160), (330, 160), {}, wires)
+    says = {"seed": 7, "control_after_generate": "fixed", "choose": "cheapest", "ready_by": "5 min"}
+    nodes["picture"] = Node("SchnellkitAnywhere", (MIDDLE, 80), (390, 780), says, {"prompt": ("list", 0)})
+    nodes["save"] = save("anywhere", ("picture", 0))
+    nodes["receipt"] = Node("SchnellkitReceipt", (RIGHT, 580), (400, 260), {}, {"receipts.receipt_0": ("picture", 1)})
+    note = (
+        "## The best host for each picture\n**Schnell · Anywhere** asks the cheapest host that can make it, the "
+        "fastest, or those you name, in your order. The way stands on the node before Run, with its price.\n\n"
+        "Only after a refusal that cost nothing the next host is asked. The receipt tells which one made it, and why."
+        f"\n\n{KEY}"
+    )
+    return Shared("anywhere", note, nodes)
