@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from pathlib import Path
 from string import ascii_letters
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from ..graphs.effort import Effort
 from ..graphs.files import NoGraph, read_graph
@@ -19,18 +21,24 @@ from ..graphs.running import Kind
 from ..graphs.walk import Graph, kind_of
 from ..ledger.caps import Caps, read_caps
 from ..ledger.ledger import Ledger
+from ..orders.routes.resting import Resting
 from ..personal.addresses import Addresses
+from ..personal.keys import Keys
 from ..personal.own_hosts import all_hosts
 from ..personal.own_prices import known_prices
 from ..personal.settings import Settings, read_settings
 from ..providers.described.own_host import CHOSEN
 from ..providers.errors import SchnellkitError
+from ..providers.host import Host
 from ..providers.hosts import hosts
+from ..providers.no_host import ANYWHERE
 from ..providers.prices.money import Money, spelled
+from ..providers.prices.price_list import Price
 from ..quoting.graph_quote import quote_graph
 from ..quoting.measured import past_runs
 from ..quoting.quote_view import describe_line, describe_total, most_worth
 from ..quoting.quotes import World
+from ..quoting.route_facts import facts_now
 
 ABOUT = (
     "What a workflow would charge at the hosts, without running it. Every node is taken to run, and once where ComfyUI "
@@ -89,20 +97,40 @@ def _above(most: Decimal | None, limit: Money, caps: Caps) -> str:
 
 def _hosted(graph: Graph) -> Mapping[str, str]:
     """The host of each hosted node class in the graph: a node is named after its host."""
-    names = {f"schnellkit{name}": name for name in hosts()} | {"schnellkitownhost": CHOSEN}
+    choosing = {"schnellkitownhost": CHOSEN, "schnellkitanywhere": ANYWHERE.name}
+    names = {f"schnellkit{name}": name for name in hosts()} | choosing
     kinds = {kind_of(graph, node) for node in graph}
     return {kind: names[kind.lower()] for kind in kinds if kind.lower() in names}
 
 
+class _Read(NamedTuple):
+    """What is known on this machine, read without an open runtime."""
+
+    settings: Settings
+    ledger: Ledger
+    hosts: Mapping[str, Host]
+    addresses: Addresses
+    keys: Keys
+    resting: Resting
+
+    def prices(self) -> tuple[Price, ...]:
+        """The prices, the person's own first."""
+        return known_prices(self.settings.home)
+
+
 def _world(settings: Settings, ledger: Ledger) -> World:
+    addresses = Addresses(settings.home, settings.environment, sandbox=settings.sandbox)
+    keys = Keys(settings.home, settings.environment)
+    read = _Read(settings, ledger, all_hosts(settings), addresses, keys, Resting())
     return World(
-        all_hosts(settings),
-        Addresses(settings.home, settings.environment, sandbox=settings.sandbox),
-        known_prices(settings.home),
+        read.hosts,
+        addresses,
+        read.prices(),
         lambda order: ledger.find(order.name, sandbox=settings.sandbox) is not None,
         _kind,
         date.today(),
         lambda width, height, steps: past_runs(settings.home, width, height, steps),
+        facts=cache(lambda: facts_now(read)),
     )
 
 

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from ..ledger.ledger import Ledger
+from ..personal.settings import Settings
 from ..providers.errors import StoreTrouble
 from ..providers.host import Host
 from ..providers.prices.money import EXACT
-from ..providers.prices.price_list import Quote
+from ..providers.prices.price_list import Price, Quote
 from ..providers.said import Said
-
-if TYPE_CHECKING:
-    from ..orders.runtime import Runtime
 
 DAY_SECONDS = 86_400
 # What was ordered today, by host and currency; looked up only where a price with a free day is met.
 Used = Callable[[], Mapping[tuple[str, str], Decimal] | None]
+
+
+class Bookkeeping(Protocol):
+    """Where the orders of this machine are written down, and the prices by which they are quoted."""
+
+    settings: Settings
+    ledger: Ledger
+
+    def prices(self) -> tuple[Price, ...]:
+        """The prices, the person's own first."""
 
 
 def day_began(now: float) -> float:
@@ -25,16 +34,16 @@ def day_began(now: float) -> float:
     return now - now % DAY_SECONDS
 
 
-def used_today(runtime: Runtime, now: float) -> Mapping[tuple[str, str], Decimal] | None:
+def used_today(books: Bookkeeping, now: float) -> Mapping[tuple[str, str], Decimal] | None:
     """What was ordered since 00:00 UTC at hosts with a free day, by host and currency.
 
     None where that says nothing: in the sandbox, or where the ledger cannot be read.
     """
-    if runtime.settings.sandbox:
+    if books.settings.sandbox:
         return None
     try:
-        free = {price.host for price in runtime.prices() if price.free_a_day is not None}
-        sums = runtime.ledger.quoted_since(day_began(now))
+        free = {price.host for price in books.prices() if price.free_a_day is not None}
+        sums = books.ledger.quoted_since(day_began(now))
     except StoreTrouble:
         return None
     return {of: amount for of, amount in sums.items() if of[0] in free}

@@ -183,8 +183,9 @@ class Counter:
         """The same with a turn of a node that chooses its host."""
         turn = {one: _settled(one, value) if isinstance(value, Drawn) else value for one, value in turn.items()}
         facts = self.world.facts() if self.world.facts else None
-        if facts is None or (unknown := still_open(turn)):
-            told = known_later(unknown if facts else ("host",))
+        unknown = still_open(turn) if facts else ("host",)
+        if facts is None or unknown:
+            told = known_later(unknown)
             return line._replace(
                 pictures=line.pictures + 1, costs=(*line.costs, Cost(None, None)), notes=(*line.notes, *told)
             )

@@ -3,77 +3,90 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache
+from typing import Protocol
 
 from ..ledger.caps import Caps, read_caps
 from ..ledger.reports.speeds import megapixels, speeds
 from ..ledger.reports.spending import counted, worth_of_known
 from ..ledger.totals import COUNTING
 from ..orders.routes.facts import Facts, Seconds
-from ..orders.runtime import Runtime
+from ..orders.routes.resting import Resting
+from ..personal.addresses import Addresses
+from ..personal.keys import Keys
+from ..providers.host import Host
 from ..providers.order import Order
-from .free_day import left_today, used_today
+from .free_day import Bookkeeping, left_today, used_today
 
 
-def facts_now(runtime: Runtime, *, run: str = "", workflow: str = "", here: bool = False) -> Facts:
+class Known(Bookkeeping, Protocol):
+    """All that is known on this machine: an open runtime, or what a command reads without one."""
+
+    hosts: Mapping[str, Host]
+    addresses: Addresses
+    keys: Keys
+    resting: Resting
+
+
+def facts_now(known: Known, *, run: str = "", workflow: str = "", here: bool = False) -> Facts:
     """What is known now. It may wait for the disk. Raises StoreTrouble where the ledger or the caps cannot be read."""
-    settings, ledger = runtime.settings, runtime.ledger
+    settings, ledger = known.settings, known.ledger
     caps = read_caps(settings.home)
-    used = cache(lambda: used_today(runtime, time.time()))
+    used = cache(lambda: used_today(known, time.time()))
     return Facts(
-        runtime.hosts,
-        runtime.addresses,
-        runtime.prices(),
+        known.hosts,
+        known.addresses,
+        known.prices(),
         caps.worth,
-        keyless_in(runtime),
-        lambda order: _has(runtime, order),
-        seconds_in(runtime),
+        keyless_in(known),
+        lambda order: _has(known, order),
+        seconds_in(known),
         lambda quoted, images: left_today(quoted, images, used),
-        runtime.resting.left,
-        None if settings.sandbox else room(runtime, caps, run),
+        known.resting.left,
+        None if settings.sandbox else room(known, caps, run),
         ledger.last_host(workflow, sandbox=settings.sandbox) if workflow else "",
         here,
     )
 
 
-def keyless_in(runtime: Runtime) -> Callable[[str], bool]:
+def keyless_in(known: Known) -> Callable[[str], bool]:
     """Looks up whether a host lacks its key. The sandbox needs none."""
-    sandbox = runtime.settings.sandbox
+    sandbox = known.settings.sandbox
 
     @cache
     def keyless(name: str) -> bool:
-        host = runtime.hosts.get(name)
-        return host is not None and not sandbox and bool(host.key_variable) and runtime.keys.get(host) is None
+        host = known.hosts.get(name)
+        return host is not None and not sandbox and bool(host.key_variable) and known.keys.get(host) is None
 
     return keyless
 
 
-def seconds_in(runtime: Runtime) -> Callable[[str, str, int, int], Seconds | None]:
+def seconds_in(known: Known) -> Callable[[str, str, int, int], Seconds | None]:
     """Looks up what a picture took at a host, by the person's own receipts."""
 
     @cache
-    def known() -> dict[tuple[str, str, object], Seconds]:
-        found = speeds(runtime.ledger, time.time(), sandbox=runtime.settings.sandbox)
+    def measured() -> dict[tuple[str, str, object], Seconds]:
+        found = speeds(known.ledger, time.time(), sandbox=known.settings.sandbox)
         return {(one.host, one.model, one.megapixels): Seconds(one.p50, one.p95, one.orders) for one in found}
 
-    return lambda host, model, width, height: known().get((host, model, megapixels(width, height)))
+    return lambda host, model, width, height: measured().get((host, model, megapixels(width, height)))
 
 
-def room(runtime: Runtime, caps: Caps, run: str) -> Decimal | None:
+def room(known: Known, caps: Caps, run: str) -> Decimal | None:
     """What the caps still allow, in their currency; None where there is no cap."""
-    spent = counted(runtime.ledger, caps)
+    spent = counted(known.ledger, caps)
     if run and caps.run is not None:
-        sums = (each.money for each in runtime.ledger.spent(f"run {run}") if each.state in COUNTING)
+        sums = (each.money for each in known.ledger.spent(f"run {run}") if each.state in COUNTING)
         spent["run"] = worth_of_known(caps, sums)
     every = (("run", caps.run), ("day", caps.day), ("month", caps.month))
     return min((cap - spent[period] for period, cap in every if cap is not None), default=None)
 
 
-def _has(runtime: Runtime, order: Order) -> bool:
+def _has(known: Known, order: Order) -> bool:
     """Whether the picture is paid: in the library, or in an answer that is kept."""
-    sandbox = runtime.settings.sandbox
-    return runtime.ledger.find(order.name, sandbox=sandbox) is not None or bool(
-        runtime.ledger.find_kept(order.name, sandbox=sandbox)
+    sandbox = known.settings.sandbox
+    return known.ledger.find(order.name, sandbox=sandbox) is not None or bool(
+        known.ledger.find_kept(order.name, sandbox=sandbox)
     )

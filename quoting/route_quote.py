@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from ..graphs.running import UNKNOWN
@@ -42,7 +43,7 @@ def with_route(line: Line, turn: Mapping[str, Any], facts: Facts, bought: Bought
     filled["prompt"] = filled["prompt"] if str(filled["prompt"]).strip() else PRICELESS["prompt"]
     wishes = wishes_of(filled, names_of(facts.hosts, facts.addresses))
     found = routes(filled, int(filled["images"]), wishes, _with_those_before(facts, turn, bought, wishes, unknown))
-    paid = [one for one in found if not one.stops[0].has]
+    first, paid = found[0], [one for one in found if not one.stops[0].has]
     fields = open_fields(unknown)
     costs: list[Cost] = []
     for one in paid:
@@ -54,13 +55,13 @@ def with_route(line: Line, turn: Mapping[str, Any], facts: Facts, bought: Bought
         if not unknown:
             bought.routed.add((order.name, wishes))
     notes = [PERHAPS_FREE if unknown else None, None if str(turn["prompt"]).strip() else NO_PROMPT]
-    notes += _not_asked(found[0].left_out)
+    notes += _not_asked(first.left_out)
     return line._replace(
         pictures=line.pictures + len(found),
         free=line.free + len(found) - len(paid),
         costs=(*line.costs, *costs),
-        notes=(*line.notes, Said("why: {reason}", reason=found[0].reason), *filter(None, notes)),
-        way=found[0].in_short() if line.pictures or len(found) > 1 else found[0].describe(),
+        notes=(*line.notes, Said("why: {reason}", reason=first.reason), *filter(None, notes)),
+        way=first.in_short() if line.pictures or len(found) > 1 else first.describe(),
     )
 
 
@@ -88,6 +89,9 @@ def _with_those_before(
 def costs_of(route: Route) -> list[Cost]:
     """From the least to the most that one picture may charge on its way, in each currency."""
     ends = [(stop.quoted.least, stop.quoted.most) for stop in route.stops if not stop.free]
+    if not ends:
+        money = route.stops[0].quoted.money or Money(Decimal(0), "USD")
+        return [Cost(money.times(0), money.times(0))]
     known = [(least, most) for least, most in ends if least is not None and most is not None]
     sure = all(not stop.free for stop in route.stops)
     costs: list[Cost] = []

@@ -40,7 +40,9 @@ export function describeLine(line) {
   if (line.own) return line.told;
   if (line.refused) return say("will be refused: {what}", { what: line.what });
   if (line.way && line.pictures === 1 && !line.free) return line.way;
-  const asked = line.way ? say("{price} · {way}", { price: describePrice(line), way: line.way }) : describePrice(line);
+  const asked = line.way
+    ? say("{price} · {way}", { price: describePrice(line), way: line.way })
+    : describePrice(line);
   const price = line.left
     ? say("{price} · perhaps free: {count} left today", { price: asked, count: line.left })
     : asked;

@@ -127,6 +127,6 @@ class _Here:
 
         order = stop.order
         request = Request(order.prompt, order.width, order.height, order.seed or 0, 1, order.steps or 4)
-        wired = (self._inputs.get(name) for name in ("own_model", "clip", "vae"))
-        generated = generate(request, *wired, places(read_settings().home))
+        model, clip, vae = (self._inputs.get(name) for name in ("own_model", "clip", "vae"))
+        generated = generate(request, model, clip, vae, places(read_settings().home))
         return receipt_of(request, generated, None), generated.images

@@ -1,4 +1,4 @@
-"""Schnell · Anywhere on the canvas: its way stands on the node before Run, follows each input, and is the way it goes."""
+"""Schnell · Anywhere on the canvas: its way stands on the node before Run, follows its inputs, and is taken."""
 
 from __future__ import annotations
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from schnellkit.graphs.widgets import WIDGETS
+from schnellkit.graphs.workflow import api_form
 from schnellkit.providers.hosts import hosts
 from schnellkit.tests.known_hosts import all_of
 from schnellkit.workshop.paths import REPO
@@ -14,6 +16,7 @@ from schnellkit.workshop.shared.graphs import HOSTED
 from schnellkit.workshop.shared.host_pictures import HOST_PICTURES
 
 EVERY = sorted((REPO / "workflows").glob("*.json"))
+NESTED = ("SchnellkitMonica", "SchnellkitLocal")
 APPS = [path for path in EVERY if path.name.endswith(".app.json")]
 SHARED = [path for path in EVERY if path not in APPS]
 
@@ -30,6 +33,28 @@ def test_a_shared_workflow_has_a_note_a_thumbnail_and_its_api_form(workflow: Pat
     assert "MarkdownNote" in kinds.values()
     with Image.open(workflow.with_suffix(".jpg")) as thumbnail:
         assert thumbnail.size == (512, 512)
+
+
+@pytest.mark.parametrize("workflow", SHARED, ids=lambda path: path.stem)
+def test_a_shared_workflow_says_the_same_saved_and_exported(workflow: Path) -> None:
+    """Where a saved node does not name its widgets, the pack does: a new input is known by its place."""
+    read = api_form(json.loads(workflow.read_text(encoding="utf-8")))
+    sent = json.loads((workflow.parent / "api" / workflow.name).read_text(encoding="utf-8"))
+    for name, node in sent.items():
+        if node["class_type"] in WIDGETS and node["class_type"].startswith("Schnellkit"):
+            known = {one: value for one, value in node["inputs"].items() if one in read[name]["inputs"]}
+            assert read[name]["inputs"] == known
+            assert {"prompt", "width", "height", "seed", "images"} & node["inputs"].keys() <= known.keys()
+
+
+def test_the_widgets_of_every_hosted_node_are_known_by_their_order() -> None:
+    nodes = json.loads((REPO / "tests" / "comfy" / "nodes.json").read_text(encoding="utf-8"))
+    for kind, node in nodes.items():
+        inputs = [*node["required"], *node["optional"]]
+        widgets = tuple(name for name, of in inputs if of in ("INT", "FLOAT", "STRING", "BOOLEAN", "COMBO"))
+        # One whose model is a choice with inputs of its own writes those in the place of it.
+        if "prompt" in widgets and ["receipt", "SCHNELLKIT_RECEIPT"] in node["outputs"] and kind not in NESTED:
+            assert WIDGETS.get(kind, ()) == widgets, f"{kind}: graphs/widgets.py"
 
 
 @pytest.mark.parametrize("app", APPS, ids=lambda path: path.stem)
