@@ -11,7 +11,7 @@ from ..providers.prices.money import EXACT
 from . import search as library
 from . import totals
 from .database import Database
-from .receipt import Receipt, State
+from .receipt import UNSENT, Receipt, State
 from .rows import COLUMNS, receipt_of
 
 UNSETTLED = ("reserved", "sent", "unknown outcome")
@@ -106,6 +106,48 @@ class LedgerPages:
             ):
                 sums[host, currency] = EXACT.add(sums.get((host, currency), Decimal(0)), Decimal(quoted))
         return sums
+
+    def timed(self, first: float, last: float, *, sandbox: bool) -> list[tuple[str, str, int, int, float]]:
+        """Host, model, width, height and seconds of each order of that time that brought a picture at once.
+
+        Raises StoreTrouble where the ledger cannot be read.
+        """
+        with self._database.looking() as database:
+            return database.execute(
+                "SELECT host, model, width, height, seconds FROM receipts WHERE at BETWEEN ? AND ?"
+                " AND sandbox = ? AND state = 'settled' AND seconds > 0 AND pictures != '[]'",
+                (first, last, sandbox),
+            ).fetchall()
+
+    def ended(self, first: float, last: float, *, sandbox: bool) -> list[tuple[str, str, str | None, str | None, int]]:
+        """Host, ending, charge and its currency of the orders of that time that left and ended, and how many are alike.
+
+        An ending is “succeeded”, “refused”, “failed” or “unknown”. Raises StoreTrouble where the ledger cannot be read.
+        """
+        with self._database.looking() as database:
+            return database.execute(
+                "SELECT host, CASE WHEN state = 'unknown outcome' THEN 'unknown'"
+                " WHEN state = 'settled' AND pictures != '[]' THEN 'succeeded'"
+                " WHEN refused > 0 THEN 'refused' ELSE 'failed' END AS ending, charged, charged_currency, count(*)"
+                " FROM receipts WHERE at BETWEEN ? AND ? AND sandbox = ?"
+                " AND state IN ('settled', 'failed', 'unknown outcome') AND note NOT LIKE ?"
+                " GROUP BY host, ending, charged, charged_currency",
+                (first, last, sandbox, f"%{UNSENT}"),
+            ).fetchall()
+
+    def last_used(self, until: float, *, sandbox: bool) -> dict[str, float]:
+        """When each host was last sent an order, until that moment.
+
+        Raises StoreTrouble where the ledger cannot be read.
+        """
+        with self._database.looking() as database:
+            return dict(
+                database.execute(
+                    "SELECT host, max(at) FROM receipts WHERE at <= ? AND sandbox = ? AND state != 'reserved'"
+                    " AND note NOT LIKE ? GROUP BY host",
+                    (until, sandbox, f"%{UNSENT}"),
+                )
+            )
 
     def standing(self, run: str) -> dict[str, int]:
         """How many pictures of a run are in which state. Raises StoreTrouble where the ledger cannot be read."""

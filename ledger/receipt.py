@@ -9,6 +9,8 @@ from typing import Literal
 from ..providers.prices.money import Money, totals
 
 OWN_MACHINE = "local"
+# The note of a receipt ends so where the order never left: it tells nothing of its host.
+UNSENT = "before it was sent"
 # What became of the money of a receipt, or of several together, in English; a page says it in its own language.
 CASES = {
     "library": "free, from your library",

@@ -11,7 +11,7 @@ from ..providers.prices.money import Money
 from ..providers.prices.price_list import built_in, charge_of, price_of
 from ..providers.wire import Answer, Pending, Reply
 from .ledger import Ledger
-from .receipt import Receipt, State
+from .receipt import UNSENT, Receipt, State
 from .transitions import WrongState
 
 Read = Callable[[str, Answer], Reply | Pending]
@@ -50,7 +50,7 @@ def recover(ledger: Ledger, read: Read) -> Recovery:
 def _outcome(ledger: Ledger, receipt: Receipt, read: Read) -> State:
     try:
         if receipt.state == "reserved":
-            return ledger.fail(receipt.id, note="released: ComfyUI ended before it was sent").state
+            return ledger.fail(receipt.id, note=f"released: ComfyUI ended {UNSENT}").state
         return _of_a_sent_one(ledger, receipt, read).state
     except WrongState:
         return "sent"  # Another process that started at the same time has seen to it.

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from ..ledger.receipt import Receipt
+from ..ledger.receipt import UNSENT, Receipt
 from ..library.pictures import AllBlack, NotAPicture, decode
 from ..providers.answers.refusals import refused_content, unreadable
 from ..providers.errors import ContentRefused, HostError, SchnellkitError, UnknownOutcome
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import torch
 
 Result = TypeVar("Result")
-CANCELLED = "cancelled before it was sent"
+CANCELLED = f"cancelled {UNSENT}"
 
 
 class NobodyWaits(Exception):

@@ -66,7 +66,8 @@ class Host(NamedTuple):
     `look` reads an answer to a look at work under way, where that alone does not say all; `cancelled` tells whether an
     answer to a cancel says that nothing more is made and nothing charged; addresses in answers are followed to
     `domains` alone. `recall` asks for nothing what became of an order, by its mark. `origin` is where a host is that a
-    person described in a file: no setting moves it, and its key goes nowhere else.
+    person described in a file: no setting moves it, and its key goes nowhere else. `in_eu` says that the host makes its
+    pictures in the EU and says so itself; where only a setting leads there, it does not.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Host(NamedTuple):
     origin: str = ""
     # Models it served once: what an old workflow that names one is told, with the ways out.
     gone: Mapping[str, str] = MappingProxyType({})
+    in_eu: bool = False
 
     def model(self, model_id: str) -> Model:
         """The model of that id; a host that takes any id has a model for those it does not know."""

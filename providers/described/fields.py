@@ -59,6 +59,13 @@ class Fields(NamedTuple):
             raise self.wrong(field, f"a whole number from {least} to {most}")
         return int(value)
 
+    def yes_or_no(self, field: str) -> bool:
+        """True or false; false where the file says nothing. Raises NotDescribed for anything else."""
+        value = self.data.get(field, False)
+        if not isinstance(value, bool):
+            raise self.wrong(field, "true or false")
+        return value
+
     def amount(self, field: str, most: Decimal) -> Decimal | None:
         """An exact amount, written as a number or as a text. Raises NotDescribed for anything else."""
         if field not in self.data:

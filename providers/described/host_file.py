@@ -42,6 +42,7 @@ FILE = (
     "bill",
     "pace",
     "price",
+    "in_eu",
 )
 KEY = ("variable", "header", "word", "page", "check")
 ANSWER = ("as", "pictures", "seed", "charge", "currency", "id", "error")
@@ -121,6 +122,7 @@ def described(name: str, text: str, address_fault: AddressFault, taken: Collecti
         ),
         signs=_signs(file),
         origin=origin,
+        in_eu=file.yes_or_no("in_eu"),
     )
     price = Price(host.name, ANY_MODEL, "unknown")
     return Described(host, price_in(file.inside("price", PRICE), host.name, limits) if file.has("price") else price)

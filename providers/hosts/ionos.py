@@ -88,4 +88,5 @@ HOST = Host(
     billing_page="https://dcd.ionos.com",
     # It counts pictures, not requests: with one picture a call the two are the same.
     rate_policy=RatePolicy(at_once=8, per_minute=10, burst=20),
+    in_eu=True,
 )

@@ -87,6 +87,16 @@ def test_a_price_is_quoted_by_its_basis() -> None:
     assert quote(asked, (found.price,)).money.amount == Decimal("0.001")
 
 
+def test_a_file_may_say_that_its_host_is_in_the_eu() -> None:
+    assert read(example("queue")).host.in_eu is False
+    assert read(changed("queue", "in_eu", True)).host.in_eu is True
+    assert read(changed("queue", "in_eu", False)).host.in_eu is False
+
+
+def test_of_the_hosts_of_the_pack_only_those_that_say_so_are_in_the_eu() -> None:
+    assert [host.name for host in hosts().values() if host.in_eu] == ["ionos"]
+
+
 @pytest.mark.parametrize(
     ("name", "way", "value", "told"),
     [
@@ -138,6 +148,8 @@ def test_a_price_is_quoted_by_its_basis() -> None:
         ("queue", "limits.sizes", ["1024x1024", "512x512"], "body lacks {size}"),
         ("raw_bytes", "limits.per_call", 4, "body lacks {images}"),
         ("raw_bytes", "pace.timeout", 10**9, "pace.timeout is 1000000000"),
+        ("raw_bytes", "in_eu", "yes", "in_eu is another text; it takes true or false"),
+        ("raw_bytes", "in_eu", 1, "in_eu is 1; it takes true or false"),
     ],
 )
 def test_a_fault_is_told_with_its_place_and_what_is_allowed(name: str, way: str, value: Any, told: str) -> None:
