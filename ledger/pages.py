@@ -127,8 +127,9 @@ class LedgerPages:
         with self._database.looking() as database:
             return database.execute(
                 "SELECT host, CASE WHEN state = 'unknown outcome' THEN 'unknown'"
-                " WHEN state = 'settled' AND pictures != '[]' THEN 'succeeded'"
-                " WHEN refused > 0 THEN 'refused' ELSE 'failed' END AS ending, charged, charged_currency, count(*)"
+                " WHEN refused >= images THEN 'refused'"
+                " WHEN state = 'settled' AND pictures != '[]' THEN 'succeeded' ELSE 'failed' END AS ending,"
+                " charged, charged_currency, count(*)"
                 " FROM receipts WHERE at BETWEEN ? AND ? AND sandbox = ?"
                 " AND state IN ('settled', 'failed', 'unknown outcome') AND note NOT LIKE ?"
                 " GROUP BY host, ending, charged, charged_currency",

@@ -34,8 +34,9 @@ READ = (
     "/library",
     "/pictures/{name}",
     "/thumbnails/{name}",
+    "/hosts/table",
 )
-ANYBODY = ("/hosts", "/presets", "/presets.json")
+ANYBODY = ("/hosts", "/presets", "/presets.json", "/hosts/table")
 SEEN_BY_OWNER = ("/keys", "/endpoints")
 BY_HASH = ("/pictures/{name}", "/thumbnails/{name}")
 CHANGE = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from ..providers.host import Host
 from ..quoting.look_again import look_again
 from .form import BadRequest, Form
 from .guard import changeable, is_reader
+from .pages.host_table import host_table
 from .pages.hosts import hosts_view
 from .pages.looks import looks_view
 
@@ -26,6 +28,11 @@ async def get_hosts(runtime: Runtime, request: web.Request) -> Any:
     view = await _view(runtime)
     looks = await asyncio.to_thread(looks_view, runtime) if is_reader(request) else {}
     return {**changeable(request), **view, "looks": looks}
+
+
+async def get_host_table(runtime: Runtime, request: web.Request) -> Any:
+    """What the usual picture costs at each host; for the owner also what became of the orders there."""
+    return await asyncio.to_thread(host_table, runtime, time.time(), with_records=is_reader(request))
 
 
 async def post_price(runtime: Runtime, form: Form) -> Any:

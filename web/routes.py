@@ -18,6 +18,7 @@ READING = {
     "/library": library.get_library,
     "/pictures/{name}": library.get_picture,
     "/thumbnails/{name}": library.get_thumbnail,
+    "/hosts/table": hosts.get_host_table,
 }
 CHANGING = {
     "/keys": keys.post_key,

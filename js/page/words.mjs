@@ -44,9 +44,14 @@ export const spoken = () => language;
 /** For the `dir` of what we draw: nothing, where the page's own direction holds. */
 export const direction = () => (RIGHT_TO_LEFT.includes(language) ? "rtl" : "");
 
-/** A point in time, in figures that everybody reads. @param {number} seconds Since 1970. */
-export const moment = (seconds) =>
-  new Date(seconds * 1000).toLocaleString(language === "en" ? undefined : `${language}-u-nu-latn`);
+/** What Intl writes figures and dates by: the person's language, in figures that everybody reads. */
+export const locale = () => (language === "en" ? undefined : `${language}-u-nu-latn`);
+
+/** A point in time. @param {number} seconds Since 1970. */
+export const moment = (seconds) => new Date(seconds * 1000).toLocaleString(locale());
+
+/** The day of a point in time. @param {number} seconds Since 1970. */
+export const day = (seconds) => new Date(seconds * 1000).toLocaleDateString(locale());
 
 /** What is filled in keeps its own direction: "≈ $0.002" is not turned around in Arabic. @param {string} value */
 const apart = (value) => (direction() ? `\u2068${value}\u2069` : value);

@@ -4,7 +4,8 @@
 import { say } from "../page/words.mjs";
 import { get, post } from "../page/routes.mjs";
 import { button, element, field, onSubmit, outside, pill, sentence, statusLine } from "../page/elements.mjs";
-import { refreshPrices } from "../page/events.mjs";
+import { afterRun, refreshPrices } from "../page/events.mjs";
+import { hostTable } from "./host_table.mjs";
 import { whyKeptOut } from "./let_in.mjs";
 import { hostLooked, lookAgain, modelLooked } from "./looks.mjs";
 import { drawServers } from "./servers.mjs";
@@ -19,15 +20,24 @@ const ANY = "*";
 
 /** @param {HTMLElement} place */
 export async function drawHosts(place) {
-  /** @type {[HostsView, import("./servers.mjs").ServersView]} */
-  const [view, servers] = await Promise.all([get("/hosts"), get("/endpoints")]);
+  /** @type {[HostsView, import("./servers.mjs").ServersView, import("./host_table.mjs").TableView]} */
+  const [view, servers, compared] = await Promise.all([
+    get("/hosts"),
+    get("/endpoints"),
+    get("/hosts/table"),
+  ]);
   const cards = element("div", { class: "sk-drawn" });
   const draw = (/** @type {HostsView} */ now) => {
     const open = new Set([...cards.querySelectorAll("details[open]")].map((one) => one.id));
     cards.replaceChildren(...now.hosts.map((host) => card(host, now, redraw)));
     for (const one of cards.querySelectorAll("details")) one.open = open.has(one.id);
   };
-  const redraw = async () => draw(await get("/hosts"));
+  const table = hostTable(compared, (host) => showCard(cards, host));
+  const compareAnew = async () => table.update(await get("/hosts/table"));
+  const redraw = async () => {
+    draw(await get("/hosts"));
+    await compareAnew();
+  };
   const looking = view.changeable && lookAgain(view.looks, redraw);
   draw(view);
   const own = element("div", { class: "sk-drawn" });
@@ -42,10 +52,22 @@ export async function drawHosts(place) {
     ),
     ...(view.changeable ? [] : [whyKeptOut(view.why)]),
     ...faults(view.faults),
+    table.box,
     ...(looking ? [looking] : []),
     cards,
     own,
   );
+  return afterRun(async () => {
+    // Whoever walks through its rows is not thrown out of them.
+    if (!table.box.contains(document.activeElement)) await compareAnew();
+  });
+}
+
+/** Lead the person to the card of a host. @param {HTMLElement} cards @param {string} host */
+function showCard(cards, host) {
+  const card = /** @type {HTMLElement | null} */ (cards.querySelector(`[data-host="${CSS.escape(host)}"]`));
+  card?.scrollIntoView({ block: "start" });
+  card?.focus({ preventScroll: true });
 }
 
 /** What is wrong with the files that describe hosts of one's own. @param {string[]} told */
@@ -68,7 +90,7 @@ function card(host, view, redraw) {
   const title = `schnellkit-host-${host.name}`;
   return element(
     "section",
-    { class: "sk-card", "aria-labelledby": title, "data-host": host.name },
+    { class: "sk-card", "aria-labelledby": title, "data-host": host.name, tabindex: -1 },
     element(
       "header",
       {},

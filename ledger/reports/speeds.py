@@ -87,15 +87,26 @@ def records(ledger: Ledger, now: float, *, sandbox: bool) -> tuple[Record, ...]:
     for host, _, _, _, seconds in ledger.timed(_first(now), now, sandbox=sandbox):
         times[host].append(seconds)
     return tuple(
-        Record(
-            host,
-            endings[host].total(),
-            *(endings[host][ending] for ending in ("succeeded", "refused", "failed", "unknown")),
-            last_used,
-            *(_half_and_most(times[host]) if len(times[host]) >= ORDERS_AT_LEAST else (None, None)),
-            totals(charges[host]),
-        )
+        _record(host, last_used, endings[host], times[host], charges[host])
         for host, last_used in sorted(ledger.last_used(now, sandbox=sandbox).items())
+    )
+
+
+def _record(
+    host: str, last_used: float, endings: Counter[str], times: Sequence[float], charges: Sequence[Money]
+) -> Record:
+    p50, p95 = _half_and_most(times) if len(times) >= ORDERS_AT_LEAST else (None, None)
+    return Record(
+        host,
+        orders=endings.total(),
+        succeeded=endings["succeeded"],
+        refused=endings["refused"],
+        failed=endings["failed"],
+        unknown=endings["unknown"],
+        last_used=last_used,
+        p50=p50,
+        p95=p95,
+        charged=totals(charges),
     )
 
 

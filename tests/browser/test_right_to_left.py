@@ -13,10 +13,11 @@ from schnellkit.tests.browser.sidebar import Sidebar
 from schnellkit.tests.comfy.graphs import hosted
 from schnellkit.workshop.comfyui.running import ComfyUI
 
-# What sticks out of the place at either side.
+# What sticks out of the place at either side, but for what scrolls in a box of its own.
 STICKING_OUT = """(place) => {
   const box = place.getBoundingClientRect();
   return [...place.querySelectorAll("*")]
+    .filter((one) => !one.parentElement.closest(".sk-scrolls"))
     .filter((one) => one.checkVisibility() && getComputedStyle(one).display !== "inline")
     .filter((one) => {
       const { left, right, width } = one.getBoundingClientRect();

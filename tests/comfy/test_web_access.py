@@ -54,8 +54,10 @@ def test_the_network_sees_prices_and_no_money_or_pictures(comfy: ComfyUI) -> Non
     for path in PRIVATE:
         status, told = read(comfy, path, AWAY)
         assert (status, "SCHNELLKIT_ALLOW_NETWORK_READING=1" in told) == (403, True), path
-    for path in ("/hosts", "/presets", "/keys", "/endpoints", *OPEN):
+    for path in ("/hosts", "/hosts/table", "/presets", "/keys", "/endpoints", *OPEN):
         assert read(comfy, path, AWAY)[0] == 200, path
+    assert {row["record"] for row in comfy.get(f"{ROOT}/hosts/table", AWAY)["rows"]} == {None}
+    assert any(row["record"] for row in comfy.get(f"{ROOT}/hosts/table")["rows"])
     assert comfy.post(f"{ROOT}/quote", {"graph": hosted("any")}, AWAY)["total"]
 
 

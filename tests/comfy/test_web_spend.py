@@ -42,6 +42,23 @@ def test_a_charge_is_in_today_the_month_its_host_and_the_chart(spender: ComfyUI)
     assert (found["chart"]["days"][-1]["told"], found["chart"]["days"][-1]["share"]) == ("$0.0020", 1.0)
 
 
+def test_a_host_learns_its_row_of_the_table_from_the_orders_there(spender: ComfyUI) -> None:
+    def row() -> dict:
+        found = spender.get("/schnellkit/hosts/table")
+        assert (found["sandbox"], found["size"], found["steps"], found["days"]) == (False, "1024 × 1024", 4, 30)
+        return next(one for one in found["rows"] if one["name"] == "deepinfra")
+
+    before = row()["record"] or {"orders": 0, "succeeded": 0, "refused": 0}
+    for number in range(5):
+        spender.run(hosted(f"timed {number}"))
+    spender.history(spender.queue(hosted("[sandbox:native_nsfw] held back")))
+    after = row()
+    gained = {name: after["record"][name] - before[name] for name in ("orders", "succeeded", "refused")}
+    assert gained == {"orders": 6, "succeeded": 5, "refused": 1}
+    assert 0 < after["record"]["p50"] <= after["record"]["p95"]
+    assert (after["price"], after["worth"], after["eu"]) == ("≈ $0.0020", "0.002", False)
+
+
 def test_a_cap_holds_from_the_next_order_on(spender: ComfyUI) -> None:
     spender.post("/schnellkit/caps", {**CAPS, "run": "0.0001"})
     with pytest.raises(ComfyUIError, match=r"cap of \$0\.00010 a run would be passed"):

@@ -142,6 +142,19 @@ def test_a_record_tells_what_became_of_every_order_that_left(ledger: Ledger) -> 
     assert records(ledger, NOW, sandbox=False) == (Record("deepinfra", 11, 5, 2, 3, 1, NOW, 3.0, 5.0, charged),)
 
 
+def test_a_black_picture_that_was_kept_is_refused_and_one_of_several_held_back_is_not(ledger: Ledger) -> None:
+    black = reserve(ledger, of("deepinfra"))
+    ledger.sent(black.id)
+    ledger.keep(black.id, [b"black"])
+    ledger.settle_refused(black.id, charged=dollars("0.01"), refused=1, note="it sent a black picture instead")
+    some = reserve(ledger, order("two boats", images=2))
+    ledger.sent(some.id)
+    ledger.keep(some.id, [b"one"])
+    settle(ledger, some, refused=1)
+    (record,) = records(ledger, NOW, sandbox=False)
+    assert (record.orders, record.succeeded, record.refused, record.failed) == (2, 1, 1, 0)
+
+
 def test_what_never_left_is_no_order_of_its_host(ledger: Ledger) -> None:
     ledger.fail(reserve(ledger, of("deepinfra")).id, note=CANCELLED)
     open_one = reserve(ledger, of("together"))

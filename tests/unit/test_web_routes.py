@@ -6,8 +6,9 @@ import inspect
 
 import pytest
 
-from schnellkit.web import CHANGE, ENTER, READ, door
+from schnellkit.web import ANYBODY, CHANGE, ENTER, READ, door
 from schnellkit.web.access import may_not_open, may_not_read, may_not_see
+from schnellkit.web.guard import anybody
 from schnellkit.web.routes import CHANGING, ENTERING, READING
 
 
@@ -23,4 +24,6 @@ def test_what_is_private_is_behind_the_door_of_its_owner():
     assert {path for path, one in doors.items() if one is may_not_read} == set(private)
     assert {path for path, one in doors.items() if one is may_not_open} == {"/pictures/{name}", "/thumbnails/{name}"}
     assert {path for path, one in doors.items() if one is may_not_see} == {"/keys", "/endpoints"}
+    assert {path for path, one in doors.items() if one is anybody} == set(ANYBODY)
+    assert ANYBODY == ("/hosts", "/presets", "/presets.json", "/hosts/table")
     assert door("/a route of tomorrow") is may_not_read
