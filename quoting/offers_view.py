@@ -136,26 +136,11 @@ def _as_data(offer: Offer, line: Line, world: World, shop: Shop, language: str) 
         "host": offer.title,
         "node": shop.classes[offer.host],
         "model": offer.model,
-        "short": short(offer.model),
-        "same": same_model(asked, offer.model),
-        # Of the same family: whether a picture may be made there without asking what for.
+        "short": offer.model.rpartition("/")[2],
+        # Whether it is the same model, however hosts write its name; else it is schnell in the place of another one.
         "alike": is_of(family(asked), asked),
         "told": say(offer.describe(), language),
         "cost": [plain(money.amount), money.currency] if money and offer.exact else None,
         "keyless": world.keyless(offer.host),
         "seconds": None if seconds is None else round(seconds, 1),
     }
-
-
-def short(model: str) -> str:
-    """A model's name without its maker's."""
-    return model.rpartition("/")[2]
-
-
-def same_model(one: str, other: str) -> bool:
-    """Whether two hosts mean the same model, however they write it."""
-    return _letters(short(one)) == _letters(short(other))
-
-
-def _letters(name: str) -> str:
-    return "".join(filter(str.isalnum, name.lower()))

@@ -12,7 +12,7 @@ from ..providers.prices.money import ABOUT, EXACT, Money, plain
 from ..providers.said import Said
 from .compare_hosts import Offer, compare_hosts, family, in_reach
 from .graph_runs import RunsQuote
-from .offers_view import NO_SHOP, Shop, offers_view, same_model, short
+from .offers_view import NO_SHOP, Shop, offers_view
 from .quotes import Cost, GraphQuote, Line, World, summed
 
 FROM_LIBRARY, REFUSED = "free, from your library", "will be refused"
@@ -235,9 +235,14 @@ def _groups(lines: Iterable[Line]) -> dict[str, list[Line]]:
 
 def _describe_offer(offer: Offer, line: Line) -> str:
     """Another host's offer. Its model is named where it is another one than this node asks for."""
-    same = same_model(line.ask.model if line.ask else "", offer.model)
-    host = offer.title if same else f"{offer.title} · {short(offer.model)}"
+    asked, offered = (name.rpartition("/")[2] for name in (line.ask.model if line.ask else "", offer.model))
+    same = _letters(asked) == _letters(offered)
+    host = offer.title if same else f"{offer.title} · {offered}"
     return Said("{host}: {price}", host=host, price=offer.describe())
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name.lower()))
 
 
 def _is_some(cost: Cost) -> bool:

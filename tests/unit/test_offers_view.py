@@ -1,4 +1,4 @@
-"""What a page is offered in the place of a node: the other hosts that can make the same, with price, key and seconds."""
+"""What a page is offered in the place of a node: the other hosts that make the same, with price, key and seconds."""
 
 from __future__ import annotations
 
@@ -35,7 +35,6 @@ def test_an_offer_names_host_node_model_and_price(world):
         "node": "SchnellkitFal",
         "model": "fal-ai/flux/schnell",
         "short": "schnell",
-        "same": False,
         "alike": True,
         "told": "≈ $0.0030",
         "cost": ["0.003", "USD"],
@@ -44,7 +43,6 @@ def test_an_offer_names_host_node_model_and_price(world):
     }
     assert found["ionos"]["cost"] is None
     assert found["ionos"]["told"] == "price unknown"
-    assert found["runware"]["same"]
 
 
 def test_the_cheapest_comes_first_and_who_has_no_key_last(world):
