@@ -153,20 +153,20 @@ function keepCharge({ node, prompt_id, output }) {
   let known;
   const about = () => (known ??= requestedIn(prompt_id, String(node)));
   charges.set(there, { about, charge: output.schnellkit });
-  abouts.set(nameOf(node), about);
+  abouts.set(nameOf(node, there.type), about);
   const [oldest] = abouts.size > ABOUTS_AT_MOST ? abouts.keys() : [];
   if (oldest) abouts.delete(oldest);
   redrawAll();
 }
 
-/** @param {string | number} id */
-const nameOf = (id) => `${rootGraph()?.id} ${id}`;
+/** Another host's node may come into the place of one. @param {string | number} id @param {string} type */
+const nameOf = (id, type) => `${rootGraph()?.id} ${id} ${type}`;
 
 /** Back from another workflow: the frontend has kept what the nodes put out. */
 function readAgain() {
   for (const node of rootGraph()?.nodes ?? []) {
     const charge = outputOf(node)?.schnellkit;
-    const about = abouts.get(nameOf(node.id));
+    const about = abouts.get(nameOf(node.id, node.type));
     if (charge && about && !charges.has(node)) charges.set(node, { about, charge });
   }
   redrawAll();

@@ -51,6 +51,7 @@ const doing = {
   show: (id) => (box.hidePopover(), showNode(id)),
   mend: (line) => (mendNode(line), quoteSoon()),
   key: (host) => (box.hidePopover(), openKeys(host)),
+  leave: () => box.hidePopover(),
 };
 
 function open() {
@@ -113,7 +114,6 @@ app.registerExtension({
     for (const handler of ["onWidgetChanged", "onConnectionsChange", "onAdded", "onRemoved"])
       also(node, handler, quoteSoon);
     for (const widget of node.widgets ?? []) also(widget, "callback", quoteSoon);
-    quoteSoon();
   },
   afterConfigureGraph() {
     quoteSoon();

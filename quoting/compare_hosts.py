@@ -27,7 +27,10 @@ PROMPT = "a picture"
 
 
 class Offer(NamedTuple):
-    """What one host charges for the pictures with one model, or why it cannot make them."""
+    """What one host charges for the pictures with one model, or why it cannot make them.
+
+    It is exact where the host charges neither more nor less.
+    """
 
     host: str
     title: str
@@ -36,6 +39,7 @@ class Offer(NamedTuple):
     free: bool = False
     problem: str = ""
     left_today: int | None = None
+    exact: bool = False
 
     def describe(self) -> str:
         """The price, or why there is none."""
@@ -69,12 +73,12 @@ def compare_hosts(
     Those with a price come first, the cheapest before, then unknown prices, then who cannot make it.
     """
     offers = [
-        _offer(host, model, Order(host.name, model.id, PROMPT, *size, images, 0, steps), prices, used)
+        offer_of(host, model, Order(host.name, model.id, PROMPT, *size, images, 0, steps), prices, used)
         for host in reach.values()
         for model in host.models
         if is_of(model.id, alike)
     ]
-    return tuple(sorted(offers, key=lambda offer: _rank(offer, worth)))
+    return tuple(sorted(offers, key=lambda offer: rank(offer, worth)))
 
 
 def offers_now(size: tuple[int, int], steps: int, images: int, used: Used | None = None) -> tuple[Offer, ...]:
@@ -108,7 +112,8 @@ def table(offers: Iterable[Offer]) -> str:
     return "\n".join(f"{offer.title} · {offer.model.rpartition('/')[2]}: {offer}" for offer in offers)
 
 
-def _offer(host: Host, model: Model, order: Order, prices: tuple[Price, ...], used: Used | None) -> Offer:
+def offer_of(host: Host, model: Model, order: Order, prices: tuple[Price, ...], used: Used | None) -> Offer:
+    """What the host charges for the order, or why it cannot make it."""
     if model.doubt:
         return Offer(host.name, host.title, model.id, None, problem=f"may be gone: {model.doubt}")
     try:
@@ -119,10 +124,11 @@ def _offer(host: Host, model: Model, order: Order, prices: tuple[Price, ...], us
     moneys = [one.money for one in quotes if one.money]
     money = totals(moneys)[0] if len(moneys) == len(quotes) else None
     left = left_today(Quote(money, quotes[0].price), order.images, used)
-    return Offer(host.name, host.title, model.id, money, quotes[0].free, left_today=left)
+    exact = money is not None and all(one.least == one.most for one in quotes)
+    return Offer(host.name, host.title, model.id, money, quotes[0].free, left_today=left, exact=exact)
 
 
-def _rank(offer: Offer, worth: Callable[[Money], Decimal | None]) -> tuple[int, Decimal, bool, str]:
+def rank(offer: Offer, worth: Callable[[Money], Decimal | None]) -> tuple[int, Decimal, bool, str]:
     """Comparable money first, then money of another currency or none, the impossible last."""
     amount = worth(offer.money) if offer.money else None
     if offer.problem:

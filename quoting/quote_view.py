@@ -13,6 +13,7 @@ from ..providers.prices.money import ABOUT, EXACT, Money, plain
 from ..providers.said import Said
 from .compare_hosts import Offer, compare_hosts, in_reach
 from .graph_runs import RunsQuote
+from .offers_view import NO_SHOP, Shop, offers_view
 from .quotes import Cost, GraphQuote, Line, World, summed
 
 FROM_LIBRARY, REFUSED = "free, from your library", "will be refused"
@@ -134,7 +135,12 @@ def elsewhere(line: Line, world: World, caps: Caps) -> list[Offer]:
 
 
 def quote_view(
-    runs: RunsQuote, world: World, caps: Caps, spent: Mapping[str, Decimal] | None, language: str = ""
+    runs: RunsQuote,
+    world: World,
+    caps: Caps,
+    spent: Mapping[str, Decimal] | None,
+    language: str = "",
+    shop: Shop = NO_SHOP,
 ) -> dict[str, Any]:
     """All of it as plain data for a page in that language; in the sandbox no cap counts: nothing is `spent`."""
     quote, whole = runs.first, runs.all
@@ -144,6 +150,7 @@ def quote_view(
     for line in quote.lines:
         compared += line.ask.images if line.ask else 0
         offers[line.node] = elsewhere(line, world, caps) if compared <= COMPARED_AT_MOST else []
+    others = offers_view((*quote.lines, *quote.idle), world, caps, shop, language)
     return {
         "total": describe_runs(runs),
         "count": runs.count,
@@ -156,6 +163,7 @@ def quote_view(
             {
                 **_line_as_data(line, language),
                 "elsewhere": [say(_describe_offer(offer, line), language) for offer in offers[line.node]],
+                "offers": others.of.get(line.node, ""),
             }
             for line in quote.lines
         ]
@@ -163,7 +171,11 @@ def quote_view(
             {"node": line.node, "host": "This machine", "told": str(line), "own": True, "notes": [], "elsewhere": []}
             for line in quote.own
         ],
-        "idle": [{**_line_as_data(line, language), "elsewhere": []} for line in quote.idle],
+        "idle": [
+            {**_line_as_data(line, language), "elsewhere": [], "offers": others.of.get(line.node, "")}
+            for line in quote.idle
+        ],
+        "offers": others.lists,
         "groups": {name: sum_view(lines) for name, lines in _groups(quote.lines).items()},
         "caps": [
             {"period": one.period, "cap": str(one.cap), "left": str(one.left), "passed": one.passed} for one in found
@@ -211,6 +223,7 @@ def _line_as_data(line: Line, language: str) -> dict[str, Any]:
         "about": line.about,
         "left": line.left_today or 0,
         "way": say(line.way, language),
+        "turns": line.turns,
         "notes": [say(note, language) for note in line.notes],
     }
 

@@ -3,7 +3,7 @@
 // where that is there, else in today's; where neither is, it is told once, and nothing else stops working.
 
 import { app } from "../../../scripts/app.js";
-import { allNodes } from "./graph.mjs";
+import { allNodes, graphs, rootGraph } from "./graph.mjs";
 import { say } from "./words.mjs";
 
 const REPORT_AFTER = 1000;
@@ -212,3 +212,56 @@ export function controlsRestWhenChosen() {
     .find(isControl);
   return !control || String(control.afterQueued).includes("isPartialExecution");
 }
+
+/** What keeps the steps of undo, where this frontend has it as we know it. */
+function history() {
+  const tracker = app.extensionManager?.workflow?.activeWorkflow?.changeTracker;
+  const keep = tracker?.captureCanvasState ?? tracker?.checkState;
+  const known =
+    Array.isArray(tracker?.redoQueue) && typeof tracker.redo === "function" && typeof keep === "function";
+  return known ? { tracker, keep: () => keep.call(tracker) } : null;
+}
+
+/** Whether the open graph can be rewritten as a whole. */
+export const canRewrite = () => history() !== null;
+
+/**
+ * Rewrite the open graph as it is saved, as one step that undo takes back: the page goes there as it goes to a step that
+ * was undone, so that it makes all nodes anew and nothing of the old ones is left.
+ * @param {(graph: import("../swap/rewrite.mjs").Level) => void} rewrite Changes what it is given. Where it throws, nothing is done.
+ */
+export async function rewriteGraph(rewrite) {
+  const found = history();
+  const root = rootGraph();
+  if (!found || !root) throw new Error(say("This frontend cannot put one node in the place of another."));
+  const { tracker, keep } = found;
+  const inside = app.canvas.graph === root ? null : app.canvas.graph?.id;
+  nameRenderer();
+  keep();
+  const graph = asSaved(root);
+  rewrite(/** @type {never} */ (graph));
+  tracker.redoQueue.length = 0;
+  tracker.redoQueue.push(graph);
+  await tracker.redo();
+  const there = inside && rootGraph()?.subgraphs.get(inside);
+  if (there && app.canvas.graph !== there) app.canvas.setGraph(there);
+  await drawn();
+  // What the drawing of the new nodes did to their sizes is no step of its own.
+  const same = app.extensionManager.workflow.activeWorkflow?.changeTracker === tracker;
+  if (same) tracker.activeState = asSaved(rootGraph() ?? root);
+}
+
+/**
+ * The first frontends with Nodes 2.0 stretch what they load where it does not say that it was drawn so; here it was. Later
+ * ones have no such setting, and stretch nothing.
+ */
+function nameRenderer() {
+  const stretches = app.extensionManager.setting.get("Comfy.VueNodes.AutoScaleLayout");
+  if (!drawsInVue() || !stretches) return;
+  for (const { extra } of graphs()) if (extra) extra.workflowRendererVersion ??= "Vue";
+}
+
+/** @param {Graph} root */
+const asSaved = (root) => JSON.parse(JSON.stringify(root.serialize()));
+
+const drawn = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));

@@ -9,10 +9,15 @@ import { written } from "./money.mjs";
  *   least, one without an upper end no most.
  * @typedef {{costs: Cost[], pictures: number, free: number, refused: number, keyless: number, nodes: number}} Sum
  * @typedef {Sum & {node: string, host: string, name: string, told: string, own?: boolean, idle?: boolean, what: string, seen: string,
- *   mend: Record<string, number>, about: string, notes: string[], elsewhere: string[], left?: number, way?: string}} Line
+ *   mend: Record<string, number>, about: string, notes: string[], elsewhere: string[], left?: number, way?: string,
+ *   turns?: number, offers?: string}} Line `offers` is the name of its list.
+ * @typedef {{name: string, host: string, node: string, model: string, short: string, alike: boolean,
+ *   told: string, cost: [string, string] | null, keyless: boolean, seconds: number | null}} Offer What another host asks for
+ *   the same pictures, exactly where that is known. Alike: it is the same model, whatever it is called there.
  * @typedef {{period: string, cap: string, left: string, passed: boolean}} Cap
  * @typedef {{sandbox: boolean, version: string, total: string, count: number, alike: boolean, complete: boolean, one: Sum,
- *   sum: Sum, own: string, nodes: Line[], idle: Line[], groups: Record<string, Sum>, caps: Cap[], warning: string}} Quote
+ *   sum: Sum, own: string, nodes: Line[], idle: Line[], groups: Record<string, Sum>, caps: Cap[], warning: string,
+ *   offers?: Record<string, Offer[]>}} Quote
  */
 
 /** What one press of Run will charge; nothing where no host is asked. @param {Quote} quote */
@@ -66,6 +71,14 @@ function describeCost([least, most, currency]) {
   if (most === null) return say("at least {money}", { money: written(least, currency) });
   if (least === most) return `≈ ${written(least, currency)}`;
   return say("{least} to {most}", { least: written(least, currency), most: written(most, currency) });
+}
+
+/** What another host asks, and how long it usually takes where that is known. @param {Offer} offer */
+export function describeOffer({ host, short, alike, told, seconds, keyless }) {
+  const name = alike ? host : `${host} · ${short}`;
+  const price = seconds === null ? told : say("{price}, {seconds} s", { price: told, seconds });
+  if (keyless) return say("{host}: {price} · no key", { host: name, price });
+  return say("{host}: {price}", { host: name, price });
 }
 
 /** What to say before Run where a cap may stop it; nothing where all is well. @param {Quote} quote */

@@ -5,12 +5,14 @@ import { element } from "../page/elements.mjs";
 import { say } from "../page/words.mjs";
 import { canMend, titleOf } from "./nodes.mjs";
 import { describeLine, describeTotal, describeWarning } from "./describe.mjs";
+import { moveAll } from "./move_all.mjs";
 
 /**
  * @typedef {import("./describe.mjs").Quote} Quote
  * @typedef {import("./describe.mjs").Line} Line
  * @typedef {import("./describe.mjs").Cap} Cap
- * @typedef {{show: (node: string) => void, mend: (line: Line) => void, key: (host: string) => void}} Doing
+ * @typedef {{show: (node: string) => void, mend: (line: Line) => void, key: (host: string) => void,
+ *   leave: () => void}} Doing
  */
 
 /** @param {import("./quotes.mjs").State} state @param {Doing} doing */
@@ -25,6 +27,7 @@ export function details({ quote, trouble, outdated }, doing) {
     quote
       ? element("ul", { class: "sk-total-nodes" }, ...quote.nodes.map((line) => lineOf(line, doing)))
       : null,
+    moveAll(trouble || outdated ? null : quote, doing.leave),
     quote?.caps.length ? element("h3", {}, say("What your caps still allow")) : null,
     quote?.caps.length ? element("ul", { class: "sk-total-caps" }, ...quote.caps.map(capLine)) : null,
   ].filter((part) => part !== null);

@@ -18,6 +18,26 @@ export function written(exact, currency) {
   return say("one: {count} trial credit | other: {count} trial credits", { count });
 }
 
+/** Less than 0 where the first is less, more than 0 where it is more. @param {string} one @param {string} other */
+export function compared(one, other) {
+  const [a, b] = together(one, other);
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** The difference, exactly. @param {string} one @param {string} other */
+export function minus(one, other) {
+  const [a, b, places] = together(one, other);
+  const sign = a < b ? "-" : "";
+  return sign + plain({ digits: a < b ? b - a : a - b, places });
+}
+
+/** Two amounts in the same unit. @param {string} one @param {string} other @returns {[bigint, bigint, number]} */
+function together(one, other) {
+  const [a, b] = [parsed(one), parsed(other)];
+  const places = Math.max(a.places, b.places);
+  return [rounded(a, places), rounded(b, places), places];
+}
+
 /** @param {string} text @returns {Decimal} */
 function parsed(text) {
   const [mantissa, exponent = "0"] = text.toLowerCase().split("e");

@@ -96,6 +96,21 @@ async function send(request) {
   }
 }
 
+/**
+ * What the open graph would charge if it were another one. What is known of the graph itself stays as it is.
+ * @param {(sent: Record<string, Sent>, ids: Map<GraphNode, string[]>) => void} change Changes what would be sent.
+ * @returns {Promise<Quote | null>} Nothing where none of our nodes is there, or another such question came after it.
+ */
+export async function quoteOf(change) {
+  const content = await contentOf({ count: batchCount(), chosen: null, exact: false });
+  if (!content) return null;
+  const graph = structuredClone(content.body.graph);
+  change(graph, content.ids);
+  /** @type {Quote & {outdated?: boolean}} */
+  const answer = await post("/quote", { ...content.body, graph, page: `${PAGE} otherwise` });
+  return answer.outdated ? null : answer;
+}
+
 /** What to send; nothing where the graph has no node of ours. @param {QuoteRequest} request */
 async function contentOf({ count, chosen, exact }) {
   // A slow page may not have its graph yet; it is heard of once it is there.

@@ -5,6 +5,7 @@ import { test } from "node:test";
 
 import {
   describeLine,
+  describeOffer,
   needsCare,
   describeState,
   describeSum,
@@ -121,4 +122,18 @@ test("the total says why there is no price, and when something has to be done", 
     [state({ quote: quote({ sum: sum({ costs: [], refused: 1 }) }) }), "will be refused"],
   ];
   for (const [one, text] of careful) assert.deepEqual([describeState(one), needsCare(one)], [text, true]);
+});
+
+test("an offer names its host, its price, its usual seconds and whether a key lacks", () => {
+  const offer = {
+    host: "fal",
+    short: "schnell",
+    alike: true,
+    told: "≈ $0.0030",
+    seconds: null,
+    keyless: false,
+  };
+  assert.equal(describeOffer(offer), "fal: ≈ $0.0030");
+  assert.equal(describeOffer({ ...offer, seconds: 1.2 }), "fal: ≈ $0.0030, 1.2 s");
+  assert.equal(describeOffer({ ...offer, keyless: true, alike: false }), "fal · schnell: ≈ $0.0030 · no key");
 });
