@@ -7,13 +7,13 @@ import os
 import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 from string import ascii_letters
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
 
 from ..graphs.effort import Effort
 from ..graphs.files import NoGraph, read_graph
@@ -103,7 +103,8 @@ def _hosted(graph: Graph) -> Mapping[str, str]:
     return {kind: names[kind.lower()] for kind in kinds if kind.lower() in names}
 
 
-class _Read(NamedTuple):
+@dataclass
+class _Read:
     """What is known on this machine, read without an open runtime."""
 
     settings: Settings

@@ -27,6 +27,7 @@ class Bookkeeping(Protocol):
 
     def prices(self) -> tuple[Price, ...]:
         """The prices, the person's own first."""
+        raise NotImplementedError
 
 
 def day_began(now: float) -> float:

@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache
 from typing import Protocol
+from weakref import WeakKeyDictionary
 
 from ..ledger.caps import Caps, read_caps
+from ..ledger.ledger import Ledger
 from ..ledger.reports.speeds import megapixels, speeds
 from ..ledger.reports.spending import counted, worth_of_known
 from ..ledger.totals import COUNTING
@@ -19,6 +21,11 @@ from ..personal.keys import Keys
 from ..providers.host import Host
 from ..providers.order import Order
 from .free_day import Bookkeeping, left_today, used_today
+
+# What a picture took, by host, model and class of size.
+Measured = Mapping[tuple[str, str, Decimal], Seconds]
+KEPT_SECONDS = 120.0
+_kept: WeakKeyDictionary[Ledger, tuple[float, Measured]] = WeakKeyDictionary()
 
 
 class Known(Bookkeeping, Protocol):
@@ -64,14 +71,24 @@ def keyless_in(known: Known) -> Callable[[str], bool]:
 
 
 def seconds_in(known: Known) -> Callable[[str, str, int, int], Seconds | None]:
-    """Looks up what a picture took at a host, by the person's own receipts."""
+    """Looks up what a picture took at a host, by the person's own receipts, as they were some minutes ago at most."""
 
-    @cache
-    def measured() -> dict[tuple[str, str, object], Seconds]:
-        found = speeds(known.ledger, time.time(), sandbox=known.settings.sandbox)
-        return {(one.host, one.model, one.megapixels): Seconds(one.p50, one.p95, one.orders) for one in found}
+    def looked_up(host: str, model: str, width: int, height: int) -> Seconds | None:
+        return _measured(known).get((host, model, megapixels(width, height)))
 
-    return lambda host, model, width, height: measured().get((host, model, megapixels(width, height)))
+    return looked_up
+
+
+def _measured(known: Known) -> Measured:
+    """All that was measured. With very many receipts that takes half a second, and every edit asks for it."""
+    now = time.monotonic()
+    kept = _kept.get(known.ledger)
+    if kept and now - kept[0] < KEPT_SECONDS:
+        return kept[1]
+    found = speeds(known.ledger, time.time(), sandbox=known.settings.sandbox)
+    measured = {(one.host, one.model, one.megapixels): Seconds(one.p50, one.p95, one.orders) for one in found}
+    _kept[known.ledger] = now, measured
+    return measured
 
 
 def room(known: Known, caps: Caps, run: str) -> Decimal | None:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ..hosted import until_cancelled
 
@@ -127,6 +127,6 @@ class _Here:
 
         order = stop.order
         request = Request(order.prompt, order.width, order.height, order.seed or 0, 1, order.steps or 4)
-        model, clip, vae = (self._inputs.get(name) for name in ("own_model", "clip", "vae"))
+        model, clip, vae = (cast("Any", self._inputs.get(name)) for name in ("own_model", "clip", "vae"))
         generated = generate(request, model, clip, vae, places(read_settings().home))
         return receipt_of(request, generated, None), generated.images

@@ -70,7 +70,7 @@ def wishes_of(inputs: Mapping[str, Any], known: Collection[str]) -> Wishes:
 
 
 def hosts_named(text: str) -> tuple[str, ...]:
-    """The hosts that a text names, in its order, each once; by commas, semicolons or lines."""
-    for mark in ";\n":
+    """The hosts that a text names, in its order, each once; by lines or by the commas of any language."""
+    for mark in ";\n،，、；؛":
         text = text.replace(mark, ",")
     return tuple(dict.fromkeys(filter(None, (name.strip().lower() for name in text.split(",")))))

@@ -153,6 +153,7 @@ def test_a_name_that_is_no_host_is_told_with_those_that_are(tmp_path):
     with pytest.raises(InvalidOrder, match="hosts names none"):
         wishes_of({"choose": "in my order"}, known)
     assert hosts_named(" fal ,, FAL\n ionos;") == ("fal", "ionos")
+    assert hosts_named("fal、ionos،nvidia，bfl") == ("fal", "ionos", "nvidia", "bfl")
 
 
 amounts = st.sampled_from([None, "0", "0.0004", "0.0011", "0.002", "0.003", "0.01"])
