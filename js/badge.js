@@ -88,7 +88,7 @@ function drawnOn(node) {
   let look;
   let seen = -1;
   return () => {
-    const there = standing(node);
+    const there = standing(node, hasPrice);
     readTicks(node);
     if (there !== node) readTicks(there);
     if (look && seen === age) return look;

@@ -23,12 +23,14 @@ export function addTick(node) {
 }
 
 /**
- * The node itself or, after an undo, the one in its place: Vue nodes go on asking for the badge of the one that is gone.
- * @param {GraphNode} node
+ * The node itself or, after an undo or a swap, the one in its place: Vue nodes go on asking for the badge of the one that is
+ * gone.
+ * @param {GraphNode} node @param {(there: GraphNode) => boolean} [alike] Whether the one there has such a badge; without it
+ *   one of the same kind has.
  */
-export function standing(node) {
+export function standing(node, alike = ({ comfyClass }) => comfyClass === node.comfyClass) {
   const there = app.canvas?.graph?.getNodeById(node.id);
-  return there && there.comfyClass === node.comfyClass ? there : node;
+  return there && alike(there) ? there : node;
 }
 
 /**
