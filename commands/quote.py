@@ -31,7 +31,7 @@ from ..providers.described.own_host import CHOSEN
 from ..providers.errors import SchnellkitError
 from ..providers.host import Host
 from ..providers.hosts import hosts
-from ..providers.no_host import ANYWHERE
+from ..providers.no_host import ANYWHERE, FACE_OFF
 from ..providers.prices.money import Money, spelled
 from ..providers.prices.price_list import Price
 from ..quoting.graph_quote import quote_graph
@@ -97,8 +97,8 @@ def _above(most: Decimal | None, limit: Money, caps: Caps) -> str:
 
 def _hosted(graph: Graph) -> Mapping[str, str]:
     """The host of each hosted node class in the graph: a node is named after its host."""
-    choosing = {"schnellkitownhost": CHOSEN, "schnellkitanywhere": ANYWHERE.name}
-    names = {f"schnellkit{name}": name for name in hosts()} | choosing
+    choosing = {f"schnellkit{one.name}": one.name for one in (ANYWHERE, FACE_OFF)}
+    names = {f"schnellkit{name}": name for name in hosts()} | {"schnellkitownhost": CHOSEN} | choosing
     kinds = {kind_of(graph, node) for node in graph}
     return {kind: names[kind.lower()] for kind in kinds if kind.lower() in names}
 

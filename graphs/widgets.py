@@ -31,6 +31,7 @@ WIDGETS: dict[str, tuple[str, ...]] = {
     "SchnellkitBfl": (*ASKED, "size_fit", "fresh", "region", "output_format", "safety_tolerance"),
     "SchnellkitCloudflare": (*SHARED, "model"),
     "SchnellkitDeepInfra": (*SHARED, "api", "model"),
+    "SchnellkitFaceOff": (*SHARED, "hosts", "models", "at_most", "blind", "winner"),
     "SchnellkitFal": (*SHARED, "model", "output_format", "safety_checker", "guidance_scale", "acceleration"),
     "SchnellkitIonos": (*ASKED, "size_fit", "fresh", "user"),
     "SchnellkitLoad": ("model",),

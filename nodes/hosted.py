@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections import Counter
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from comfy_api.latest import io
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     # Orders the pictures that a node's inputs ask for.
     Orders = Callable[[Runtime, Canvas, Mapping[str, Any], OrderContext], Awaitable[BatchResult]]
 
+Result = TypeVar("Result")
 RECEIPT = io.Custom("SCHNELLKIT_RECEIPT")
 CANCEL_SECONDS = 0.1
 
@@ -122,23 +124,39 @@ async def deliver(node: type[HostedNode], inputs: Mapping[str, Any], order: Orde
 
     `order` orders the pictures; without it they are ordered at the node's own host.
     """
+    from ..ledger.receipt import in_short
+    from ..providers.said import Said, one_after_the_other
+
+    async with running(node, fresh=bool(inputs.get("fresh"))) as (runtime, canvas, context):
+        asked = int(inputs["images"])
+        with canvas.counting(asked):
+            result = await (order or _at_own_host(node))(runtime, canvas, inputs, context)
+    if len(result.images) < asked:
+        run_again(node)
+    for failure in result.failures:
+        canvas.note("warn", failure)
+    cost = in_short(result.receipts)
+    # Where all went well the badge and the receipt say it; the page takes a blank line away, and hears of no empty one.
+    arrived = Said("{arrived} of {asked} pictures", arrived=len(result.images), asked=asked)
+    said = one_after_the_other(arrived, cost[0], *result.failures, between=" · ")
+    canvas.report(said if result.failures else " ")
+    return io.NodeOutput(result.images, result.receipts, *node.outputs_of(result), ui={"schnellkit": cost})
+
+
+@asynccontextmanager
+async def running(node: type[HostedNode], *, fresh: bool) -> AsyncIterator[tuple[Runtime, Canvas, OrderContext]]:
+    """What the orders of a node need while it runs. What is raised meanwhile is told on the canvas, and raised on."""
     from comfy.model_management import InterruptProcessingException
 
-    from ..ledger.receipt import in_short
     from ..orders.own_fault import own_fault
     from ..providers.errors import SchnellkitError
-    from ..providers.said import Said, one_after_the_other
     from ..runtime import get_runtime_async
     from .running.canvas import Canvas
 
     runtime = await get_runtime_async()
-    node_id = str(node.hidden.unique_id)
-    canvas = Canvas(node_id)
+    canvas = Canvas(str(node.hidden.unique_id))
     try:
-        context = canvas.context(node.hidden.extra_pnginfo, bool(inputs.get("fresh")))
-        asked = int(inputs["images"])
-        with canvas.counting(asked):
-            result = await (order or _at_own_host(node))(runtime, canvas, inputs, context)
+        yield runtime, canvas, canvas.context(node.hidden.extra_pnginfo, fresh)
     except SchnellkitError as error:
         canvas.report(error.args[0])
         canvas.note("error", error.args[0])
@@ -149,16 +167,11 @@ async def deliver(node: type[HostedNode], inputs: Mapping[str, Any], order: Orde
     except Exception as problem:
         canvas.note("error", own_fault(problem))
         raise
-    if len(result.images) < asked:
-        _incomplete[node_id] += 1
-    for failure in result.failures:
-        canvas.note("warn", failure)
-    cost = in_short(result.receipts)
-    # Where all went well the badge and the receipt say it; the page takes a blank line away, and hears of no empty one.
-    arrived = Said("{arrived} of {asked} pictures", arrived=len(result.images), asked=asked)
-    said = one_after_the_other(arrived, cost[0], *result.failures, between=" · ")
-    canvas.report(said if result.failures else " ")
-    return io.NodeOutput(result.images, result.receipts, *node.outputs_of(result), ui={"schnellkit": cost})
+
+
+def run_again(node: type[HostedNode]) -> None:
+    """It brought less than was asked: its next run is another one for ComfyUI, which keeps what a node gave."""
+    _incomplete[str(node.hidden.unique_id)] += 1
 
 
 def _at_own_host(node: type[HostedNode]) -> Orders:
@@ -188,7 +201,7 @@ async def _inline(pictures: torch.Tensor | None, most: int) -> list[bytes]:
     return await asyncio.to_thread(lambda: [as_png(picture) for picture in pictures[:most]])
 
 
-async def until_cancelled(future: Future[BatchResult]) -> BatchResult:
+async def until_cancelled(future: Future[Result]) -> Result:
     """The result, unless the person cancels: then waiting ends, and what was already sent goes on in the background."""
     from comfy.model_management import InterruptProcessingException, processing_interrupted
 

@@ -12,10 +12,6 @@ def _chooses(asked: object) -> NoReturn:
     raise TypeError("the node chooses a host for each picture, and that one is asked")
 
 
-ANYWHERE = Host(
-    "anywhere",
-    "Anywhere",
-    (Model("", Limits(side=Span(64, 4096, 8), steps=Span(1, 50), seeds=Span(0, SEED_RANGE - 1))),),
-    request=_chooses,
-    read=_chooses,
-)
+_ANY_MODEL = Model("", Limits(side=Span(64, 4096, 8), steps=Span(1, 50), seeds=Span(0, SEED_RANGE - 1)))
+ANYWHERE = Host("anywhere", "Anywhere", (_ANY_MODEL,), request=_chooses, read=_chooses)
+FACE_OFF = Host("faceoff", "Face-off", (_ANY_MODEL,), request=_chooses, read=_chooses)

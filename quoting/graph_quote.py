@@ -13,7 +13,7 @@ from ..graphs.walk import Graph, kind_of
 from ..providers.described.own_host import NONE_CHOSEN, host_for
 from ..providers.errors import InvalidOrder, SchnellkitError
 from ..providers.host import Host
-from ..providers.no_host import ANYWHERE
+from ..providers.no_host import ANYWHERE, FACE_OFF
 from ..providers.order import Order
 from ..providers.prices.price_list import is_old, quote
 from ..providers.said import Said
@@ -22,6 +22,7 @@ from ..providers.split import split
 from .asked import Asked
 from .bought import Bought
 from .extremes import CALL_STEPS, NUMBERS, PRICELESS, extremes
+from .face_off_quote import face_off_turns, open_in_face_off
 from .free_day import left_today, told_left
 from .graph_measured import OwnLine, measure_graph
 from .graph_refusal import MISSING, Refusal, refusal_of
@@ -43,6 +44,7 @@ from .route_quote import plan_of, still_open, with_route
 # What a turn and a look into the library cost, in steps; and how many letters of a prompt do.
 TURN_STEPS, LOOK_STEPS, LETTERS_A_STEP = 100, 60, 256
 SEED = "seed"
+CHOOSE_LATER = {host.name: host for host in (ANYWHERE, FACE_OFF)}
 
 
 def quote_graph(
@@ -109,7 +111,7 @@ class Counter:
         """
         host = _title_host(self.world.hosts, name, turns)
         line = Line(node, host.name, host.title, 0, 0, (), len(turns.inputs), about=_about(turns))
-        chosen = host not in (NONE_CHOSEN, ANYWHERE)
+        chosen = host not in (NONE_CHOSEN, *CHOOSE_LATER.values())
         line = line._replace(keyless=chosen and self.world.keyless(host.name))
         counted, why = turns.counted, MANY_TURNS if len(turns.inputs) >= TURNS_AT_MOST else MAY_RUN_MORE
         for done, turn in enumerate(turns.inputs):
@@ -134,6 +136,8 @@ class Counter:
         self.effort.take(TURN_STEPS + _letters(turn) // LETTERS_A_STEP)
         if name == ANYWHERE.name:
             return self._with_route(line, turn)
+        if name == FACE_OFF.name:
+            return self._with_face_off(line, turn)
         new_seed = isinstance(turn.get(SEED), Drawn)
         turn = {one: _settled(one, value) if isinstance(value, Drawn) else value for one, value in turn.items()}
         unknown = [one for one, value in turn.items() if value is UNKNOWN]
@@ -197,6 +201,29 @@ class Counter:
         except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
             return _refused(line, INPUT_MISSING, MISSING)
 
+    def _with_face_off(self, line: Line, turn: Turn) -> Line:
+        """The same with a turn of a node that orders at many hosts: one turn more for each of them."""
+        facts = self.world.facts() if self.world.facts else None
+        unknown = open_in_face_off(turn) if facts else ("host",)
+        if facts is None or unknown:
+            for name in self.world.hosts:
+                self.bought.add_anything(name)
+            notes, costs = (*line.notes, *known_later(unknown)), (*line.costs, Cost(None, None))
+            return line._replace(pictures=line.pictures + 1, costs=costs, notes=notes)
+        try:
+            self.effort.take(len(facts.hosts) * CALL_STEPS)
+            found = face_off_turns(turn, facts)
+        except SchnellkitError as problem:
+            return _refused(line, Said("refused, nothing is charged: {why}", why=problem.args[0]), refusal_of(problem))
+        except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
+            return _refused(line, INPUT_MISSING, MISSING)
+        after = line._replace(pictures=line.pictures + found.pictures_here, notes=(*line.notes, *found.notes))
+        for name, each in found.turns:
+            after = self._with_turn(after, each, name)
+        # No other host is an offer beside them, and who refuses stops nobody else.
+        refusal = line.refusal if after.pictures > line.pictures else after.refusal
+        return after._replace(refusal=refusal, ask=line.ask, left_today=line.left_today)
+
     def _costs(self, asked: Asked, host: Host) -> tuple[list[Cost], int]:
         """What the calls of an order will charge, and how many of its pictures are free."""
         cheapest, dearest = asked.cheapest, asked.dearest
@@ -235,8 +262,8 @@ class Counter:
 
 def _title_host(hosts: Mapping[str, Host], name: str, turns: Turns) -> Host:
     """The host that a node's line is told under; no single one where its inputs name none, or one that is not here."""
-    if name == ANYWHERE.name:
-        return ANYWHERE
+    if name in CHOOSE_LATER:
+        return CHOOSE_LATER[name]
     try:
         return host_for(hosts, name, turns.inputs[0] if turns.inputs else {})
     except InvalidOrder:

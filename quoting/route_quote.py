@@ -55,7 +55,7 @@ def with_route(line: Line, turn: Mapping[str, Any], facts: Facts, bought: Bought
         if not unknown:
             bought.routed.add((order.name, wishes))
     notes = [PERHAPS_FREE if unknown else None, None if str(turn["prompt"]).strip() else NO_PROMPT]
-    notes += _not_asked(first.left_out)
+    notes += not_asked(first.left_out)
     return line._replace(
         pictures=line.pictures + len(found),
         free=line.free + len(found) - len(paid),
@@ -65,7 +65,7 @@ def with_route(line: Line, turn: Mapping[str, Any], facts: Facts, bought: Bought
     )
 
 
-def _not_asked(left_out: Sequence[LeftOut]) -> list[Said]:
+def not_asked(left_out: Sequence[LeftOut]) -> list[Said]:
     """Why the other hosts are not asked, those with one reason together."""
     by_why: dict[str, list[str]] = {}
     for one in left_out:

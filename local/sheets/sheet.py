@@ -25,11 +25,12 @@ def sheet(images: torch.Tensor, labels: Sequence[str], columns: int = 0) -> torc
     for index, (image, label) in enumerate(zip(images, labels, strict=True)):
         left = GAP + index % columns * (width + GAP)
         top = GAP + index // columns * (height + strip + GAP)
-        paper.paste(_as_pillow(image), (left, top))
+        paper.paste(as_pillow(image), (left, top))
         draw.text((left + width / 2, top + height + strip / 2), label, INK, font, anchor="mm")
     return torch.from_numpy(np.asarray(paper, dtype=np.float32) / 255)[None]
 
 
-def _as_pillow(image: torch.Tensor) -> Image.Image:
+def as_pillow(image: torch.Tensor) -> Image.Image:
+    """One picture of a batch as Pillow has it."""
     pixels = (image[..., :3].clamp(0, 1) * 255).round().to(torch.uint8)
     return Image.fromarray(pixels.cpu().numpy())

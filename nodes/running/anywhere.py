@@ -53,7 +53,7 @@ async def ordered_anywhere(
     from ...orders.routes.stops import names_of
     from ...orders.routes.wishes import wishes_of
 
-    here = _Here(inputs) if inputs.get("own_model") is not None else None
+    here = OnThisMachine(inputs) if inputs.get("own_model") is not None else None
     wishes = wishes_of(inputs, names_of(runtime.hosts, runtime.addresses))
     with _shared(runtime, context, canvas.node_id, inputs) as shared:
         facts = (await asyncio.shield(shared.facts))._replace(here=here is not None)
@@ -91,7 +91,7 @@ def _shared(runtime: Runtime, context: OrderContext, node: str, inputs: Mapping[
             _open.pop(key, None)
 
 
-class _Here:
+class OnThisMachine:
     """Makes pictures on this machine with the wired model, in the thread of the run, as every node does."""
 
     def __init__(self, inputs: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from ...personal.settings import read_settings
 from ...providers.described.own_host import CHOSEN, NONE_CHOSEN, own_names
 from ...providers.host import Host
 from ...providers.hosts import hosts
-from ...providers.no_host import ANYWHERE
+from ...providers.no_host import ANYWHERE, FACE_OFF
 from ...providers.presets import PRESETS
 from ...wire.version import version
 
@@ -19,7 +19,7 @@ from ...wire.version import version
 def catalogue(hosted: Mapping[str, str]) -> dict[str, object]:
     """The catalogue. `hosted` names the host of each hosted node."""
     settings = read_settings()
-    chosen_later = {CHOSEN: NONE_CHOSEN, ANYWHERE.name: ANYWHERE}
+    chosen_later = {CHOSEN: NONE_CHOSEN, ANYWHERE.name: ANYWHERE, FACE_OFF.name: FACE_OFF}
     hosts_of = {node_id: chosen_later.get(name) or hosts()[name] for node_id, name in hosted.items()}
     return {
         "sandbox": settings.sandbox,

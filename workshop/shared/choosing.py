@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .layout import KEY, LEFT, MIDDLE, RIGHT, Node, Shared, save
+from .layout import KEY, LEFT, MIDDLE, PROMPT, RIGHT, Node, Shared, save, size
 
 
 def anywhere() -> Shared:
@@ -25,3 +25,23 @@ def anywhere() -> Shared:
         f"\n\n{KEY}"
     )
     return Shared("anywhere", note, nodes)
+
+
+def face_off() -> Shared:
+    """One prompt at several hosts on one sheet, and the picture that is chosen from it."""
+    order = {"prompt": PROMPT, "seed": 42, "control_after_generate": "fixed", "blind": True}
+    says, right = {**order, "hosts": "cloudflare, deepinfra, runware, fal"}, RIGHT + 40
+    wires = {"width": ("size", 0), "height": ("size", 1)}
+    nodes = {
+        "size": size(),
+        "face": Node("SchnellkitFaceOff", (MIDDLE, 80), (400, 900), says, wires),
+        "save": save("face-off", ("face", 3), (right, 80)),
+        "receipt": Node("SchnellkitReceipt", (right, 580), (400, 260), {}, {"receipts.receipt_0": ("face", 2)}),
+    }
+    note = (
+        "## Which host makes the better picture?\nOne order goes to each host you name, side by side; the sheet shows "
+        "all pictures. **blind** hides who made which, so that only the picture counts.\n\nWrite the number you like "
+        "best into **winner** and run again: the names, prices and seconds appear, nothing is charged a second time, "
+        f"and the picture is handed on.\n\n{KEY}"
+    )
+    return Shared("face-off", note, nodes)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from .choosing import anywhere
+from .choosing import anywhere, face_off
 from .host_pictures import HOST_PICTURES
 from .layout import FAR, KEY, LEFT, MIDDLE, MODELS, PROMPT, RIGHT, Node, Shared, save, size
 
@@ -202,6 +202,7 @@ SHARED = (
     _demo(),
     *(_host(one.name, one.kind, one.title, one.told, **one.says) for one in HOST_PICTURES),
     _all_hosts(),
+    face_off(),
     _prompt_list(),
     anywhere(),
     _redraw(),
