@@ -5,7 +5,8 @@ import { day, locale, say } from "../page/words.mjs";
 import { element, fill } from "../page/elements.mjs";
 
 /** @typedef {{orders: number, succeeded: number, refused: number, last_used: number, p50: number | null, p95: number | null}} Record */
-/** @typedef {{name: string, title: string, eu: boolean, price: string, worth: string, record: Record | null}} Row */
+/** @typedef {{name: string, title: string, eu: boolean, price: string, worth: string, record: Record | null,
+ *   chosen: {chosen: number, shown: number, share: number | null} | null}} Row */
 /** @typedef {{sandbox: boolean, size: string, steps: number, days: number, least: number, trouble: string, rows: Row[]}} TableView */
 /** @typedef {"ascending" | "descending"} Direction */
 /**
@@ -33,6 +34,12 @@ const inPercent = (share) => new Intl.NumberFormat(locale(), { style: "percent" 
 
 /** @param {number} count */
 const inFigures = (count) => new Intl.NumberFormat(locale()).format(count);
+
+/** In face-offs that were decided. @param {{chosen: number, shown: number, share: number | null}} wins */
+function inFaceOffs({ chosen, shown, share }) {
+  const often = say("{chosen} of {shown}", { chosen: inFigures(chosen), shown: inFigures(shown) });
+  return share === null ? often : say("{often}, at {share} of the price", { often, share: inPercent(share) });
+}
 
 /** Of those that were ordered from at all lately. @param {Row} row @param {(record: Record) => number} of */
 const ofOrders = (row, of) => (row.record?.orders ? of(row.record) : null);
@@ -93,6 +100,13 @@ export const COLUMNS = [
     inFigures,
     "ascending",
   ),
+  {
+    id: "chosen",
+    title: () => say("Chosen"),
+    value: ({ chosen }) => (chosen?.shown ? chosen.chosen / chosen.shown : null),
+    told: ({ chosen }) => (chosen?.shown ? inFaceOffs(chosen) : NOTHING),
+    first: "descending",
+  },
   figures(
     "used",
     () => say("Last used"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from schnellkit.personal.wins import KEPT_AT_MOST, Shown, Wins, keep_face_off, w
 from schnellkit.providers.errors import StoreTrouble
 from schnellkit.providers.prices.money import Money
 from schnellkit.tests.unit.wires import runtime, wire
-from schnellkit.web.pages.wins import wins_view
+from schnellkit.web.pages.host_table import host_table
 
 __all__ = ["runtime", "wire"]
 
@@ -91,20 +92,18 @@ def test_a_damaged_file_is_told_in_words(tmp_path, damaged):
         wins(tmp_path, sandbox=False)
 
 
-def test_the_page_has_it_with_the_names_of_the_hosts(runtime):
+def test_the_table_of_hosts_has_it_for_the_owner_alone(runtime):
     home = runtime.settings.home
-    assert wins_view(runtime) == {"trouble": "", "wins": []}
+
+    def chosen(**how: bool) -> dict[str, object]:
+        view: Any = host_table(runtime, 2e9, **{"with_records": True, **how})
+        return {row["name"]: row["chosen"] for row in view["rows"] if row["chosen"]}
+
+    assert chosen() == {}
     play(home, "one", [CHEAP, DEAR, FREE], CHEAP)
-    first, _, last = wins_view(runtime)["wins"]
-    assert first == {
-        "host": "deepinfra",
-        "title": "DeepInfra",
-        "family": "schnell",
-        "shown": 1,
-        "chosen": 1,
-        "paid": ["$0.0010"],
-        "share": "0.33",
-    }
-    assert (last["title"], last["paid"], last["share"]) == ("Monica", ["$0.0030"], "3.00")
+    assert chosen()["deepinfra"] == {"chosen": 1, "shown": 1, "share": pytest.approx(1 / 3, abs=0.01)}
+    assert chosen()["monica"]["chosen"] == 0
+    assert chosen(with_records=False) == {}
     (home / "wins.json").write_text("[]")
-    assert "wins.json" in wins_view(runtime)["trouble"]
+    told: Any = host_table(runtime, 2e9, with_records=True)
+    assert "wins.json" in told["trouble"]

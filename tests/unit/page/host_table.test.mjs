@@ -15,16 +15,23 @@ const row = (title, more = {}) => ({
   price: "",
   worth: "",
   record: null,
+  chosen: null,
   ...more,
 });
 const rows = [
   row("Monica"),
-  row("fal", { price: "≈ $0.0030", worth: "0.003", record }),
+  row("fal", {
+    price: "≈ $0.0030",
+    worth: "0.003",
+    record,
+    chosen: { chosen: 14, shown: 40, share: 0.33 },
+  }),
   row("IONOS", { price: "≈ €0.020", eu: true }),
   row("DeepInfra", {
     price: "≈ $0.0020",
     worth: "0.002",
     record: { ...record, p50: 10, succeeded: 8, refused: 0 },
+    chosen: { chosen: 9, shown: 10, share: null },
   }),
   row("Cloudflare", {
     price: "free",
@@ -47,6 +54,7 @@ test("the unknown comes last whichever way it is sorted", () => {
   assert.deepEqual(titles("price", "descending"), ["fal", "DeepInfra", "Cloudflare", "IONOS", "Monica"]);
   assert.deepEqual(titles("p50", "ascending"), ["fal", "DeepInfra", "Cloudflare", "IONOS", "Monica"]);
   assert.deepEqual(titles("succeeded", "descending"), ["DeepInfra", "fal", "Cloudflare", "IONOS", "Monica"]);
+  assert.deepEqual(titles("chosen", "descending"), ["DeepInfra", "fal", "Cloudflare", "IONOS", "Monica"]);
   assert.deepEqual(titles("eu", "ascending"), ["IONOS", "Cloudflare", "DeepInfra", "fal", "Monica"]);
 });
 
@@ -57,6 +65,7 @@ test("figures are written in the person's language, and nothing known is a dash"
   assert.deepEqual(told("succeeded"), ["–", "75 %", "–", "100 %", "–"]);
   assert.deepEqual(told("refused"), ["–", "1", "–", "0", "–"]);
   assert.deepEqual(told("used"), ["–", "21/11/2026", "–", "21/11/2026", "21/11/2026"]);
+  assert.deepEqual(told("chosen"), ["–", "14 of 40, at 33 % of the price", "–", "9 of 10", "–"]);
   assert.deepEqual(told("eu"), ["–", "–", "oui", "–", "–"]);
   speak("fa");
   assert.equal(named("succeeded").told(rows[1]).replace(/[^\d]/g, ""), "75");
