@@ -95,7 +95,7 @@ def test_a_damaged_file_is_told_in_words(tmp_path, damaged):
 def test_the_table_of_hosts_has_it_for_the_owner_alone(runtime):
     home = runtime.settings.home
 
-    def chosen(**how: bool) -> dict[str, object]:
+    def chosen(**how: bool) -> dict[str, Any]:
         view: Any = host_table(runtime, 2e9, **{"with_records": True, **how})
         return {row["name"]: row["chosen"] for row in view["rows"] if row["chosen"]}
 

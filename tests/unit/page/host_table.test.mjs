@@ -42,7 +42,7 @@ const rows = [
 const named = (id) => COLUMNS.find((column) => column.id === id);
 const titles = (id, direction) => inOrder(rows, named(id), direction).map(({ title }) => title);
 // Whichever space stands before the sign.
-const told = (id) => rows.map((one) => named(id).told(one).replace(/\s/u, " "));
+const told = (id) => rows.map((one) => named(id).told(one).replace(/\s/gu, " "));
 
 test("names are sorted as a person would", () => {
   assert.deepEqual(titles("host", "ascending"), ["Cloudflare", "DeepInfra", "fal", "IONOS", "Monica"]);
