@@ -13,6 +13,8 @@ from cosmic_ray.plugins import get_operator, operator_names
 
 from schnellkit.workshop.paths import REPO
 
+from .alike import Change, changed_lines
+
 # The rooms that only compute, by the names under which their scores are kept.
 ROOMS = {
     "providers": ("providers/*.py", "providers/answers/*.py", "providers/prices/*.py", "providers/described/*.py"),
@@ -70,17 +72,22 @@ class Mutant:
         text = (REPO / self.file).read_text(encoding="utf-8")
         return mutate_code(text, get_operator(self.rule)(), self.number) or text
 
+    def change(self) -> Change:
+        """The lines that it changes."""
+        return changed_lines(self.file, (REPO / self.file).read_text(encoding="utf-8"), self.text())
+
     def __str__(self) -> str:
         return f"{self.file}:{self.line} {self.rule.split('/')[-1]} {self.number}"
 
 
-def chosen(rooms: list[str], share: float, seed: int) -> list[Mutant]:
-    """Of each room that share of its mutants, drawn by that seed."""
-    found: list[Mutant] = []
-    for room in rooms:
-        mine = [one for file in files(room) for one in mutants(room, file)]
-        found += sorted(random.Random(seed).sample(mine, max(1, round(len(mine) * share))), key=str)
-    return found
+def all_of(room: str) -> list[Mutant]:
+    """Every mutant of a room."""
+    return [one for file in files(room) for one in mutants(room, file)]
+
+
+def chosen(mine: list[Mutant], share: float, seed: int) -> list[Mutant]:
+    """That share of the mutants, drawn by that seed."""
+    return sorted(random.Random(seed).sample(mine, max(1, round(len(mine) * share))), key=str)
 
 
 def files(room: str) -> list[str]:
@@ -119,3 +126,23 @@ def is_in_function(text: str, line: int) -> bool:
         for node in ast.walk(ast.parse(text))
         if isinstance(node, inside)
     )
+
+
+def lines_run_with(text: str, line: int) -> range:
+    """The lines of the statement that this line is a part of: Python notes not each of them as run.
+
+    Nor does it note a lone `continue`, which is noted with what it stands in.
+    """
+    around = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.stmt) and line in _lines(node)]
+    around.sort(key=lambda node: len(_lines(node)))
+    nearest = around[0]
+    if isinstance(nearest, ast.Continue | ast.Break) and len(around) > 1:
+        nearest = around[1]
+        line = nearest.lineno
+    body = getattr(nearest, "body", None)
+    head = range(nearest.lineno, max(body[0].lineno, nearest.lineno + 1)) if body else _lines(nearest)
+    return head if line in head else range(line, line + 1)
+
+
+def _lines(node: ast.stmt) -> range:
+    return range(node.lineno, (node.end_lineno or node.lineno) + 1)

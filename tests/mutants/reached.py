@@ -70,13 +70,14 @@ class Reached:
             way = Path(file).relative_to(root).as_posix()
             self._lines[way] = {int(line): set(tests) for line, tests in lines.items()}
 
-    def by_line(self, file: str, line: int) -> list[tuple[str, float]]:
-        """The tests that run this line, the quickest first."""
-        return self._named(self._lines.get(file, {}).get(line, set()))
+    def by_lines(self, file: str, lines: Iterable[int]) -> list[tuple[str, float]]:
+        """The tests that run any of these lines, the quickest first."""
+        noted = self._lines.get(file, {})
+        return self._named({test for line in lines for test in noted.get(line, ())})
 
     def by_file(self, file: str) -> list[tuple[str, float]]:
         """The tests that run any line of this file, the quickest first."""
-        return self._named({test for tests in self._lines.get(file, {}).values() for test in tests})
+        return self.by_lines(file, self._lines.get(file, {}))
 
     def _named(self, tests: Iterable[int]) -> list[tuple[str, float]]:
         return sorted((self._tests[test] for test in tests), key=lambda one: one[1])

@@ -129,3 +129,11 @@ def test_a_size_that_was_never_made_here_is_not_guessed(world, inputs):
 def test_no_upper_end_always_warns_where_there_is_a_cap(world):
     quote = quoted(world, n1=fox(prompt=["list", 0]), list=other("Lister"))
     assert "at least $0.0020" in page_of(quote, world, Caps(), NOTHING_SPENT)["warning"]
+
+
+@pytest.mark.parametrize(
+    "inputs", [{"rate": "cheap"}, {"rate": "2 EUR/day"}, {"width": "wide"}, {"images": None}, {"steps": []}]
+)
+def test_what_this_machine_cannot_read_is_not_measured(world, inputs):
+    quote = quoted(took(world, 20), n1={**local(), "inputs": {**local()["inputs"], **inputs}})
+    assert [str(line) for line in quote.own] == ["not measured yet: the first run of this size tells"]
