@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 from schnellkit.tests.planting.planting import FAILED, HUNG, NO_END, PASSED, Runner, changed, in_free_copies
 from schnellkit.workshop.telling import say
 
-from .alike import Change
 from .mutants import Mutant, is_in_function, lines_run_with
 from .reached import Reached
 
@@ -46,35 +46,31 @@ class Met:
         return self.by != NO_END
 
 
-def compile_in(runner: Runner, copy: Path, levels: Iterable[str]) -> None:
-    """Has the copy keep what Python and pytest compile: else each of many short runs compiles all of it again."""
-    for level in levels:
-        runner.run(copy, level, [str(copy / "tests" / level), "--collect-only"], stop=False, compiled=True)
-
-
 def meet_all(
     runner: Runner,
     copies: Sequence[Path],
     mutants: Sequence[Mutant],
     reached: Mapping[str, Reached],
-    alike: Mapping[Change, str],
 ) -> Iterator[Met]:
     """Each in turn, in whichever copy is free."""
 
     def meet(copy: Path, mutant: Mutant) -> Met:
-        change = mutant.change()
-        if change in alike:
-            return Met(mutant, alike=alike[change])
         file = copy / mutant.file
         for compiled in file.parent.glob(f"__pycache__/{file.stem}.*"):
             compiled.unlink()
         right = file.read_text(encoding="utf-8")
         with changed(file, mutant.text()):
-            met = _met(runner, copy, mutant, {level: _tests(of, mutant, right) for level, of in reached.items()})
-        say(f"{mutant}  " + (f"seen by {met.by}" if met.seen else f"NOT SEEN by {met.tests} tests: {change}"))
+            met = _met(runner, copy, mutant, {level: tests_of(of, mutant, right) for level, of in reached.items()})
+        say(told_of(met))
         return met
 
     return in_free_copies(runner, copies, mutants, meet)
+
+
+def told_of(met: Met) -> str:
+    """What became of a mutant, in a line."""
+    what = f"seen by {met.by}" if met.seen else f"NOT SEEN by {met.tests} tests: {met.mutant.change()}"
+    return f"{met.mutant}  {what}"
 
 
 def without_false_alarms(runner: Runner, copy: Path, all_met: Sequence[Met]) -> list[Met]:
@@ -128,25 +124,27 @@ def _in_level(level: str, name: str) -> str:
     return name.removeprefix(f"{level}/")
 
 
-def _tests(reached: Reached, mutant: Mutant, text: str) -> list[tuple[str, float]]:
+def tests_of(reached: Reached, mutant: Mutant, text: str) -> list[tuple[str, float]]:
     """Those that run its statement; of a line that is run as the file is read, those that run anything in the file."""
     if is_in_function(text, mutant.line):
         return reached.by_lines(mutant.file, lines_run_with(text, mutant.line))
     return reached.by_file(mutant.file)
 
 
+def bearable(tests: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    """The quickest of them, as many as may be run."""
+    totals = accumulate(seconds for _, seconds in tests)
+    return [test for test, total in zip(tests, totals, strict=True) if total <= ALL_SECONDS]
+
+
 def _quickest_first(tests: list[tuple[str, float]]) -> Iterator[list[str]]:
-    """Runs of pytest: first what takes no time, then the rest, as far as that is bearable."""
+    """Runs of pytest: first what takes no time, then the rest."""
     some: list[str] = []
-    spent = total = 0.0
-    limit = FIRST_SECONDS
-    for name, seconds in tests:
+    spent, limit = 0.0, FIRST_SECONDS
+    for name, seconds in bearable(tests):
         if some and (spent + seconds > limit or len(some) == AT_MOST):
             yield some
             some, spent, limit = [], 0.0, ALL_SECONDS
-        total += seconds
-        if total > ALL_SECONDS:
-            break
         some.append(name)
         spent += seconds
     if some:

@@ -10,7 +10,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -21,10 +21,13 @@ from schnellkit.workshop.paths import REPO
 from schnellkit.workshop.telling import Trouble, say
 
 from .alike import reasons
-from .meeting import LEVELS, Met, compile_in, meet_all, without_false_alarms
-from .mutants import ROOMS, all_of, chosen
+from .meeting import LEVELS, Met, meet_all, without_false_alarms
+from .mutants import ROOMS, Mutant, all_of, chosen
+from .quick import meet_quickly
 from .reached import INTO, Reached
 
+# Pytest's own: all tests that it found were left out.
+NONE_RAN = 5
 RESULTS = REPO / "bench" / "results" / "mutants.md"
 ENOUGH = 0.85
 # These draw and sample, or do their work in processes of their own, where no line is noted.
@@ -47,16 +50,17 @@ def main() -> int:
     options = parser.parse_args()
     rooms = {room: all_of(room) for room in options.room or ROOMS}
     drawn = [mutant for mine in rooms.values() for mutant in chosen(mine, options.share, options.seed)]
+    alike = reasons()
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="schnellkit-mutants-") as folder:
         copies = [scratch_copy(Path(folder) / str(at) / "schnellkit") for at in range(max(1, options.jobs))]
         runner = Runner(Path(sys.executable), dict(os.environ), Preloaded(LIBRARIES).begin)
         reached = _reached(runner, copies[0], options.reached or Path(folder), options.level or LEVELS)
-        for copy in copies:
-            compile_in(runner, copy, reached)
         say(f"- {len(drawn)} mutants")
-        met = list(meet_all(runner, copies, drawn, reached, reasons()))
-        met = without_false_alarms(runner, copies[0], met)
+        met = [Met(mutant, alike=why) for mutant in drawn if (why := alike.get(mutant.change()))]
+        met += meet_quickly(runner, copies, [mutant for mutant in drawn if mutant not in _done(met)], reached)
+        slowly = list(meet_all(runner, copies, [mutant for mutant in drawn if mutant not in _done(met)], reached))
+        met += without_false_alarms(runner, copies[0], slowly)
     sizes = {room: len(mine) for room, mine in rooms.items()}
     table = as_table(met, sizes, _command(options), time.monotonic() - began)
     say("\n" + table)
@@ -66,27 +70,30 @@ def main() -> int:
 
 
 def _reached(runner: Runner, copy: Path, folder: Path, levels: Sequence[str]) -> dict[str, Reached]:
-    """Which test of each level reaches which line, noted now or found noted in the folder."""
-    found: dict[str, Reached] = {}
+    """Which test of each level reaches which line: found noted in the folder, and noted now of newer test files."""
     folder.mkdir(parents=True, exist_ok=True)
-    for level in levels:
-        noted, root = folder / f"{level}.json", folder / f"{level}.root"
-        if not root.exists():
-            noted.unlink(missing_ok=True)
-            say(f"- which lines the tests of {level} reach")
-            noting = Runner(runner.python, {**runner.env, INTO: str(noted)}, runner.begin)
-            status, printed = noting.run(
-                copy, level, [str(copy / "tests" / level), "-k", f"not ({ELSEWHERE})"], stop=False
-            )
-            last = "\n".join(printed.splitlines()[-15:])
-            if not noted.exists():
-                raise Trouble(f"the tests of {level} did not run (exit status {status}):\n{last}")
-            if status != PASSED:
-                say(last)
-            # Last: what was noted by a run that was ended before its time is noted anew.
-            root.write_text(str(copy), encoding="utf-8")
-        found[level] = Reached(noted, Path(root.read_text(encoding="utf-8")))
-    return found
+    return {level: Reached(_noted(runner, copy, folder, level)) for level in levels}
+
+
+def _noted(runner: Runner, copy: Path, folder: Path, level: str) -> list[Path]:
+    """The files in which it is noted, older ones first."""
+    noted = sorted(folder.glob(f"{level}-*.json"), key=lambda file: int(file.stem.rpartition("-")[2]))
+    since = noted[-1].stat().st_mtime if noted else 0.0
+    tests = copy / "tests" / level
+    # A copy's files are as old as those they were copied from.
+    newer = [file.name for file in sorted(tests.glob("test_*.py")) if file.stat().st_mtime > since]
+    if not newer:
+        return noted
+    say(f"- which lines the tests of {level} reach: {len(newer)} files")
+    into = folder / f"{level}-{len(noted)}.json"
+    noting = Runner(runner.python, {**runner.env, INTO: str(into)}, runner.begin)
+    status, printed = noting.run(copy, level, [*newer, "-k", f"not ({ELSEWHERE})"], stop=False)
+    last = "\n".join(printed.splitlines()[-15:])
+    if not into.exists() and status != NONE_RAN:
+        raise Trouble(f"the tests of {level} did not run (exit status {status}):\n{last}")
+    if status not in (PASSED, NONE_RAN):
+        say(last)
+    return [*noted, into] if into.exists() else noted
 
 
 def score(met: Sequence[Met]) -> float:
@@ -116,6 +123,10 @@ def as_table(met: Sequence[Met], sizes: Mapping[str, int], command: str, seconds
     lines += ["", "No test saw:" if unseen else "None went unseen.", *([""] if unseen else [])]
     lines += [f"- {one.mutant}: {one.mutant.change()}" for one in unseen]
     return "\n".join(lines) + "\n"
+
+
+def _done(met: Iterable[Met]) -> set[Mutant]:
+    return {one.mutant for one in met}
 
 
 def _row(room: str, size: int, met: Sequence[Met]) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from schnellkit.tests.mutants.alike import Change, changed_lines, listed, reasons
-from schnellkit.tests.mutants.meeting import Met, meet_all, without_false_alarms
+from schnellkit.tests.mutants.meeting import Met, without_false_alarms
 from schnellkit.tests.mutants.mutants import ROOMS, Mutant, chosen, files, lines_run_with
 from schnellkit.tests.mutants.reached import Reached
 from schnellkit.tests.mutants.run import as_table, score
@@ -134,14 +134,25 @@ def test_a_mutant_tells_its_lines() -> None:
     assert change.put not in text
 
 
-def test_what_is_listed_is_met_by_no_test_and_not_counted(copy: Path, runner: Runner, tmp_path: Path) -> None:
-    one = mutant()
-    noted = tmp_path / "noted.json"
-    noted.write_text(json.dumps({"tests": [], "lines": {}}), encoding="utf-8")
-    reached = dict.fromkeys(("unit", "contract"), Reached(noted, copy))
-    [one_met] = meet_all(runner, [copy], [one], reached, {one.change(): "It is none."})
-    assert one_met == Met(one, alike="It is none.")
-    assert score([one_met, met_by("a"), met_by()]) == 0.5
+def test_what_is_listed_is_not_counted() -> None:
+    assert score([met_by(alike="It is none."), met_by("a"), met_by()]) == 0.5
+
+
+def noted(file: Path, tests: list[tuple[str, float]], lines: dict[str, list[int]], begin: list[int]) -> Path:
+    file.write_text(json.dumps({"tests": tests, "lines": {"a.py": lines}, "begin": {"a.py": begin}}), encoding="utf-8")
+    return file
+
+
+def test_what_is_noted_later_of_a_file_of_tests_is_in_place_of_what_was_noted_before(tmp_path: Path) -> None:
+    first, other = ("test_a.py::first", 2.0), ("test_b.py::other", 1.0)
+    before = noted(tmp_path / "0", [first, other, ("test_a.py::away", 0.5)], {"1": [0, 1], "2": [2], "3": [0]}, [1])
+    after = noted(tmp_path / "1", [("test_a.py::first", 3.0)], {"2": [0]}, [2])
+    reached = Reached([before, after])
+    assert reached.by_lines("a.py", [1]) == [other]
+    assert reached.by_lines("a.py", [2, 3]) == [("test_a.py::first", 3.0)]
+    assert reached.by_file("a.py") == [other, ("test_a.py::first", 3.0)]
+    assert reached.by_lines("b.py", [1]) == []
+    assert [reached.at_import("a.py", line) for line in (1, 2, 3)] == [True, True, False]
 
 
 @pytest.mark.parametrize(
