@@ -33,6 +33,8 @@ ROOMS = {
 NOT_RUN = "TYPE_CHECKING"
 # One replacement an operator: of the eleven that a + could become, each is seen by the same tests.
 BINARY = {"Add": "Sub", "Sub": "Add", "Mul": "Div", "Div": "Mul", "FloorDiv": "Mul", "Mod": "Mul", "BitAnd": "BitOr"}
+COUNTING = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.BitAnd)
+BINARY_RULE = "ReplaceBinaryOperator"
 BOUNDS = {"Lt": ("LtE", "GtE"), "LtE": ("Lt", "Gt"), "Gt": ("GtE", "LtE"), "GtE": ("Gt", "Lt")}
 SAME = {"Eq": ("NotEq",), "NotEq": ("Eq",), "Is": ("IsNot",), "IsNot": ("Is",)}
 OTHERS = (
@@ -51,7 +53,7 @@ OTHERS = (
 
 def operators() -> list[str]:
     """The rules that are used, of those there are."""
-    used = {f"ReplaceBinaryOperator_{one}_{other}" for one, other in BINARY.items()}
+    used = {f"{BINARY_RULE}_{one}_{other}" for one, other in BINARY.items()}
     used |= {f"ReplaceComparisonOperator_{one}_{other}" for one, others in (BOUNDS | SAME).items() for other in others}
     used |= set(OTHERS)
     return [name for name in operator_names() if name.split("/")[-1] in used]
@@ -99,12 +101,12 @@ def mutants(room: str, file: str) -> Iterator[Mutant]:
     """All of a file, where the changed line is run at all."""
     text = (REPO / file).read_text(encoding="utf-8")
     nodes = list(ast_nodes(get_ast(text)))
-    idle = _never_run(text)
+    idle, counted = _never_run(text), _with_operators(text)
     for rule in operators():
         operator = get_operator(rule)()
         places = (place for node in nodes for place in operator.mutation_positions(node))
         for number, ((line, _), _) in enumerate(places):
-            if line not in idle:
+            if line not in idle and (BINARY_RULE not in rule or line in counted):
                 yield Mutant(room, file, line, rule, number)
 
 
@@ -114,6 +116,16 @@ def _never_run(text: str) -> set[int]:
         line
         for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == NOT_RUN
+        for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    }
+
+
+def _with_operators(text: str) -> set[int]:
+    """The lines with such an operator between two values: the star between parameters is none."""
+    return {
+        line
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, COUNTING)
         for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
     }
 

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from schnellkit.ledger.caps import Caps
+from schnellkit.providers.errors import InvalidOrder
 from schnellkit.providers.prices.price_list import Price
+from schnellkit.quoting.graph_refusal import refusal_of
 from schnellkit.quoting.measured import Run
 from schnellkit.quoting.quote_view import describe_line, describe_total
 from schnellkit.quoting.quotes import World
@@ -137,3 +139,32 @@ def test_no_upper_end_always_warns_where_there_is_a_cap(world):
 def test_what_this_machine_cannot_read_is_not_measured(world, inputs):
     quote = quoted(took(world, 20), n1={**local(), "inputs": {**local()["inputs"], **inputs}})
     assert [str(line) for line in quote.own] == ["not measured yet: the first run of this size tells"]
+
+
+def test_of_two_pictures_of_which_one_has_no_rate_the_seconds_alone_are_told(world):
+    rates = {"list": other("CreateList", **{"inputs.input0": ["a", 0], "inputs.input1": ["b", 0]})}
+    rates |= {"a": other("PrimitiveString", value="0.36 EUR"), "b": other("PrimitiveString", value="")}
+    twice = {**local(), "inputs": {**local()["inputs"], "rate": ["list", 0]}}
+    quote = quoted(took(world, 20), n1=twice, **rates)
+    assert [str(line) for line in quote.own] == ["≈ 40.0 s, measured (1 run)"]
+
+
+def test_what_is_asked_for_has_a_name_whatever_its_seed(world):
+    about = quoted(world, n1=fox()).lines[0].about
+    assert about == quoted(world, n1=fox(seed=8)).lines[0].about == "75aac22d9408fa27"
+    assert about != quoted(world, n1=fox(steps=3)).lines[0].about
+
+
+@pytest.mark.parametrize(
+    ("value", "what"), [("m" * 24, f"model {'m' * 24}"), ("m" * 25, "model"), (7, "model 7"), (None, "model")]
+)
+def test_only_a_short_value_is_told_with_its_name(value, what):
+    assert refusal_of(InvalidOrder("no", name="model", value=value)).what == what
+
+
+def test_a_long_graph_is_compared_as_far_as_three_hundred_pictures(world):
+    for last, compared in ((20, True), (21, False)):
+        nodes = {f"n{number}": fox(images=40, seed=number * 1_000) for number in range(7)}
+        quote = quoted(world, **nodes, n7=fox(images=last, seed=9_000))
+        told = page_of(quote, world, Caps(), NOTHING_SPENT)["nodes"]
+        assert [bool(node["elsewhere"]) for node in told] == [*[True] * 7, compared]

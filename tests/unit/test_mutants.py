@@ -11,7 +11,7 @@ import pytest
 
 from schnellkit.tests.mutants.alike import Change, changed_lines, listed, reasons
 from schnellkit.tests.mutants.meeting import Met, without_false_alarms
-from schnellkit.tests.mutants.mutants import ROOMS, Mutant, chosen, files, lines_run_with
+from schnellkit.tests.mutants.mutants import ROOMS, Mutant, all_of, chosen, files, lines_run_with
 from schnellkit.tests.mutants.reached import Reached
 from schnellkit.tests.mutants.run import as_table, score
 from schnellkit.tests.planting.planting import NO_END, Runner
@@ -193,3 +193,9 @@ def test_the_table_tells_each_room_what_was_tried_and_what_no_test_saw() -> None
     assert table.count("\n- ") == 1
     assert f"\n- {mutant()}: {mutant().change()}\n" in table
     assert as_table([met_by("a")], {"quoting": 1}, "", 0).endswith("\n\nNone went unseen.\n")
+
+
+def test_a_star_between_parameters_is_no_product() -> None:
+    changes = {str(one.change()) for one in all_of("ledger rules") if "BinaryOperator_Mul" in one.rule}
+    assert any("self.assumed * images" in change for change in changes)
+    assert not any("told: bool" in change or "before: Receipt" in change for change in changes)
