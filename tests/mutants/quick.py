@@ -35,7 +35,8 @@ def meet_quickly(
         and not any(of.at_import(mutant.file, mutant.line) for of in reached.values())
     ]
     for level, of in reached.items():
-        parts = [open_ones[at : at + AT_ONCE] for at in range(0, len(open_ones), AT_ONCE)]
+        size = min(AT_ONCE, max(1, -(-len(open_ones) // len(copies))))
+        parts = [open_ones[at : at + size] for at in range(0, len(open_ones), size)]
         open_ones = []
 
         def meet(copy: Path, part: Sequence[Met], level: str = level, of: Reached = of) -> list[Met]:

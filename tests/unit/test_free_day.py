@@ -113,3 +113,7 @@ def test_where_the_ledger_cannot_be_read_nothing_is_said(tmp_path, monkeypatch):
     monkeypatch.setattr(ledger, "quoted_since", unreadable)
     assert used_today(runtime, 0.0) is None
     ledger.close()
+
+
+def test_more_than_all_of_the_day_leaves_nothing_and_not_less():
+    assert left_today(quote(ORDER, built_in()), 1, lambda: {("cloudflare", "USD"): Decimal(1)}) == 0

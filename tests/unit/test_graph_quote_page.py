@@ -10,7 +10,7 @@ import pytest
 from schnellkit.ledger.caps import Caps
 from schnellkit.providers.errors import InvalidOrder
 from schnellkit.providers.prices.price_list import Price
-from schnellkit.quoting.graph_refusal import refusal_of
+from schnellkit.quoting.graph_refusal import MISSING, refusal_of
 from schnellkit.quoting.measured import Run
 from schnellkit.quoting.quote_view import describe_line, describe_total
 from schnellkit.quoting.quotes import World
@@ -168,3 +168,35 @@ def test_a_long_graph_is_compared_as_far_as_three_hundred_pictures(world):
         quote = quoted(world, **nodes, n7=fox(images=last, seed=9_000))
         told = page_of(quote, world, Caps(), NOTHING_SPENT)["nodes"]
         assert [bool(node["elsewhere"]) for node in told] == [*[True] * 7, compared]
+
+
+def test_only_a_number_is_mended_by_a_number():
+    assert refusal_of(InvalidOrder("no", name="steps", value=9, nearest=(4,))).mend == {"steps": 4}
+    assert refusal_of(InvalidOrder("no", name="model", value="m", nearest=(4,))).mend == {}
+    assert refusal_of(InvalidOrder("no", name="steps", value=9)).mend == {}
+
+
+def test_what_this_machine_makes_is_marked_as_its_own_on_the_page(world):
+    page = page_of(quoted(took(world, 20), n1=local(), n2=fox()), world, Caps(), NOTHING_SPENT)
+    told = "≈ €0.0020, 20.0 s, measured (1 run)"
+    own = {"node": "n1", "host": "This machine", "told": told, "own": True, "notes": [], "elsewhere": []}
+    assert page["nodes"][1:] == [own]
+    assert page["nodes"][0]["left"] == 0
+
+
+def test_a_node_is_refused_where_nothing_of_it_is_sent(world):
+    line = quoted(world, n1=fox()).lines[0]
+    assert not line.refused
+    assert not line._replace(pictures=0).refused
+    assert not line._replace(refusal=MISSING).refused
+    assert line._replace(refusal=MISSING, pictures=0).refused
+
+
+def test_of_money_without_a_rate_only_what_is_not_free_counts_as_assumed(world):
+    prices = (Price("ionos", "*", "image", Decimal("0.02"), "EUR"), *world.prices)
+    mostly_free = world._replace(prices=prices, stored=lambda order: order.variation != 9)
+    page = page_of(quoted(mostly_free, n1=fox("SchnellkitIonos", images=3)), world, Caps(), NOTHING_SPENT)
+    assert page["sum"]["free"] == 2
+    for cap, warns in (("0.05", False), ("0.049", True)):
+        quote = quoted(mostly_free, n1=fox("SchnellkitIonos", images=3))
+        assert bool(page_of(quote, world, Caps(run=Decimal(cap)), NOTHING_SPENT)["warning"]) is warns

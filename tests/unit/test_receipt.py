@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 from decimal import Decimal
 from typing import Any
 
@@ -78,3 +78,8 @@ def test_what_was_never_said_of_a_receipt_is_nothing() -> None:
     told = Receipt(*("id", "reserved", "order", "deepinfra", "schnell", 0.0, 256, 128, 1))
     assert (told.refused, told.seconds, told.seeds, told.pictures, told.note) == (0, 0.0, (), (), "")
     assert (told.assumed, told.told_by_host, told.sandbox, told.from_library) == (False, False, False, False)
+
+
+def test_a_receipt_is_never_changed_in_place() -> None:
+    with pytest.raises(FrozenInstanceError):
+        BOUGHT.state = "failed"
