@@ -48,3 +48,6 @@ pytest_plugins = [
 # dev.py mutants asks which test reaches which line.
 if os.environ.get("MUTANTS_REACHED"):
     pytest_plugins.append("schnellkit.tests.mutants.reached")
+# And it has many mutants meet their tests in one run.
+if os.environ.get("MUTANTS_MEET"):
+    pytest_plugins.append("schnellkit.tests.mutants.forking")

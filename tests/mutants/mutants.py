@@ -13,6 +13,8 @@ from cosmic_ray.plugins import get_operator, operator_names
 
 from schnellkit.workshop.paths import REPO
 
+from .alike import Change, changed_lines
+
 # The rooms that only compute, by the names under which their scores are kept.
 ROOMS = {
     "providers": ("providers/*.py", "providers/answers/*.py", "providers/prices/*.py", "providers/described/*.py"),
@@ -31,6 +33,8 @@ ROOMS = {
 NOT_RUN = "TYPE_CHECKING"
 # One replacement an operator: of the eleven that a + could become, each is seen by the same tests.
 BINARY = {"Add": "Sub", "Sub": "Add", "Mul": "Div", "Div": "Mul", "FloorDiv": "Mul", "Mod": "Mul", "BitAnd": "BitOr"}
+COUNTING = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.BitAnd)
+BINARY_RULE = "ReplaceBinaryOperator"
 BOUNDS = {"Lt": ("LtE", "GtE"), "LtE": ("Lt", "Gt"), "Gt": ("GtE", "LtE"), "GtE": ("Gt", "Lt")}
 SAME = {"Eq": ("NotEq",), "NotEq": ("Eq",), "Is": ("IsNot",), "IsNot": ("Is",)}
 OTHERS = (
@@ -49,7 +53,7 @@ OTHERS = (
 
 def operators() -> list[str]:
     """The rules that are used, of those there are."""
-    used = {f"ReplaceBinaryOperator_{one}_{other}" for one, other in BINARY.items()}
+    used = {f"{BINARY_RULE}_{one}_{other}" for one, other in BINARY.items()}
     used |= {f"ReplaceComparisonOperator_{one}_{other}" for one, others in (BOUNDS | SAME).items() for other in others}
     used |= set(OTHERS)
     return [name for name in operator_names() if name.split("/")[-1] in used]
@@ -70,17 +74,22 @@ class Mutant:
         text = (REPO / self.file).read_text(encoding="utf-8")
         return mutate_code(text, get_operator(self.rule)(), self.number) or text
 
+    def change(self) -> Change:
+        """The lines that it changes."""
+        return changed_lines(self.file, (REPO / self.file).read_text(encoding="utf-8"), self.text())
+
     def __str__(self) -> str:
         return f"{self.file}:{self.line} {self.rule.split('/')[-1]} {self.number}"
 
 
-def chosen(rooms: list[str], share: float, seed: int) -> list[Mutant]:
-    """Of each room that share of its mutants, drawn by that seed."""
-    found: list[Mutant] = []
-    for room in rooms:
-        mine = [one for file in files(room) for one in mutants(room, file)]
-        found += sorted(random.Random(seed).sample(mine, max(1, round(len(mine) * share))), key=str)
-    return found
+def all_of(room: str) -> list[Mutant]:
+    """Every mutant of a room."""
+    return [one for file in files(room) for one in mutants(room, file)]
+
+
+def chosen(mine: list[Mutant], share: float, seed: int) -> list[Mutant]:
+    """That share of the mutants, drawn by that seed."""
+    return sorted(random.Random(seed).sample(mine, max(1, round(len(mine) * share))), key=str)
 
 
 def files(room: str) -> list[str]:
@@ -92,12 +101,12 @@ def mutants(room: str, file: str) -> Iterator[Mutant]:
     """All of a file, where the changed line is run at all."""
     text = (REPO / file).read_text(encoding="utf-8")
     nodes = list(ast_nodes(get_ast(text)))
-    idle = _never_run(text)
+    idle, counted = _never_run(text), _with_operators(text)
     for rule in operators():
         operator = get_operator(rule)()
         places = (place for node in nodes for place in operator.mutation_positions(node))
         for number, ((line, _), _) in enumerate(places):
-            if line not in idle:
+            if line not in idle and (BINARY_RULE not in rule or line in counted):
                 yield Mutant(room, file, line, rule, number)
 
 
@@ -111,6 +120,16 @@ def _never_run(text: str) -> set[int]:
     }
 
 
+def _with_operators(text: str) -> set[int]:
+    """The lines with such an operator between two values: the star between parameters is none."""
+    return {
+        line
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, COUNTING)
+        for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    }
+
+
 def is_in_function(text: str, line: int) -> bool:
     """Whether a line is run by a call, not when the file is read."""
     inside = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -119,3 +138,23 @@ def is_in_function(text: str, line: int) -> bool:
         for node in ast.walk(ast.parse(text))
         if isinstance(node, inside)
     )
+
+
+def lines_run_with(text: str, line: int) -> range:
+    """The lines of the statement that this line is a part of: Python notes not each of them as run.
+
+    Nor does it note a lone `continue`, which is noted with what it stands in.
+    """
+    around = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.stmt) and line in _lines(node)]
+    around.sort(key=lambda node: len(_lines(node)))
+    nearest = around[0]
+    if isinstance(nearest, ast.Continue | ast.Break) and len(around) > 1:
+        nearest = around[1]
+        line = nearest.lineno
+    body = getattr(nearest, "body", None)
+    head = range(nearest.lineno, max(body[0].lineno, nearest.lineno + 1)) if body else _lines(nearest)
+    return head if line in head else range(line, line + 1)
+
+
+def _lines(node: ast.stmt) -> range:
+    return range(node.lineno, (node.end_lineno or node.lineno) + 1)

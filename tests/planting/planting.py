@@ -55,15 +55,20 @@ class Runner:
     begin: Callable[[Sequence[str | Path], Path, Mapping[str, str], IO[bytes]], Process] = spawn
     _at_work: set[Process] = field(default_factory=set, repr=False)
 
-    def run(self, copy: Path, level: str, tests: Sequence[str], *, stop: bool = True) -> tuple[int, str]:
-        """Pytest's exit status and what it printed; a level's tests by their names in its folder."""
+    def run(
+        self, copy: Path, level: str, tests: Sequence[str], *, stop: bool = True, compiled: bool = False
+    ) -> tuple[int, str]:
+        """Pytest's exit status and what it printed; a level's tests by their names in its folder.
+
+        What is compiled on the way is kept only where that is asked for.
+        """
         folder = copy / "tests"
         how = ["-p", "no:cacheprovider", "--tb=line", *(["-x"] if stop else [])]
         words = ["-c", folder / "pytest.ini", "--rootdir", folder, *how, *_words(folder / level, tests)]
         printed = copy.with_name(f"{copy.name}.printed")
         with printed.open("wb") as out:
             # No compiled file may be older than the text beside it and be taken for it.
-            env = {**self.env, "PYTHONDONTWRITEBYTECODE": "1"}
+            env = {**self.env, "PYTHONDONTWRITEBYTECODE": "" if compiled else "1"}
             process = self.begin([self.python, "-u", "-m", "pytest", *words], copy, env, out)
         self._at_work.add(process)
         try:

@@ -89,3 +89,11 @@ def test_a_host_without_schnell_says_so():
 def test_klein_is_one_family_however_its_host_writes_it(host):
     families = [family(model.id) for model in hosts()[host].models]
     assert families.count("klein-4b") == 1
+
+
+def test_a_line_of_the_table_names_host_model_and_price():
+    found = [offer for offer in offers() if offer.host in ("nvidia", "deepinfra") and "schnell" in offer.model]
+    assert table(found).splitlines() == [
+        f"{offer.title} · {offer.model.split('/')[-1]}: {offer.describe()}" for offer in found
+    ]
+    assert "DeepInfra · FLUX-1-schnell: ≈ $0.0020" in table(found)

@@ -11,7 +11,7 @@ from schnellkit.ledger.caps import Caps
 from schnellkit.ledger.ledger import Ledger
 from schnellkit.orders.runtime import Runtime
 from schnellkit.personal.settings import Settings
-from schnellkit.providers.errors import CapReached
+from schnellkit.providers.errors import CapReached, StoreTrouble
 from schnellkit.providers.hosts import hosts
 from schnellkit.providers.order import Order
 from schnellkit.providers.prices.price_list import built_in, quote
@@ -102,3 +102,18 @@ def test_a_cap_holds_the_full_price_of_a_picture_that_is_perhaps_free(tmp_path):
         bought(ledger, 1)
     ledger.close()
     assert time.time() > day_began(time.time()) >= time.time() - 86_400
+
+
+def test_where_the_ledger_cannot_be_read_nothing_is_said(tmp_path, monkeypatch):
+    def unreadable(since):
+        raise StoreTrouble("no")
+
+    ledger = Ledger(tmp_path)
+    runtime = Runtime(Settings(tmp_path, environment={}), Transport(), ledger)
+    monkeypatch.setattr(ledger, "quoted_since", unreadable)
+    assert used_today(runtime, 0.0) is None
+    ledger.close()
+
+
+def test_more_than_all_of_the_day_leaves_nothing_and_not_less():
+    assert left_today(quote(ORDER, built_in()), 1, lambda: {("cloudflare", "USD"): Decimal(1)}) == 0

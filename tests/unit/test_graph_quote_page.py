@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from schnellkit.ledger.caps import Caps
+from schnellkit.providers.errors import InvalidOrder
 from schnellkit.providers.prices.price_list import Price
+from schnellkit.quoting.graph_refusal import MISSING, refusal_of
 from schnellkit.quoting.measured import Run
 from schnellkit.quoting.quote_view import describe_line, describe_total
 from schnellkit.quoting.quotes import World
@@ -129,3 +131,72 @@ def test_a_size_that_was_never_made_here_is_not_guessed(world, inputs):
 def test_no_upper_end_always_warns_where_there_is_a_cap(world):
     quote = quoted(world, n1=fox(prompt=["list", 0]), list=other("Lister"))
     assert "at least $0.0020" in page_of(quote, world, Caps(), NOTHING_SPENT)["warning"]
+
+
+@pytest.mark.parametrize(
+    "inputs", [{"rate": "cheap"}, {"rate": "2 EUR/day"}, {"width": "wide"}, {"images": None}, {"steps": []}]
+)
+def test_what_this_machine_cannot_read_is_not_measured(world, inputs):
+    quote = quoted(took(world, 20), n1={**local(), "inputs": {**local()["inputs"], **inputs}})
+    assert [str(line) for line in quote.own] == ["not measured yet: the first run of this size tells"]
+
+
+def test_of_two_pictures_of_which_one_has_no_rate_the_seconds_alone_are_told(world):
+    rates = {"list": other("CreateList", **{"inputs.input0": ["a", 0], "inputs.input1": ["b", 0]})}
+    rates |= {"a": other("PrimitiveString", value="0.36 EUR"), "b": other("PrimitiveString", value="")}
+    twice = {**local(), "inputs": {**local()["inputs"], "rate": ["list", 0]}}
+    quote = quoted(took(world, 20), n1=twice, **rates)
+    assert [str(line) for line in quote.own] == ["≈ 40.0 s, measured (1 run)"]
+
+
+def test_what_is_asked_for_has_a_name_whatever_its_seed(world):
+    about = quoted(world, n1=fox()).lines[0].about
+    assert about == quoted(world, n1=fox(seed=8)).lines[0].about == "75aac22d9408fa27"
+    assert about != quoted(world, n1=fox(steps=3)).lines[0].about
+
+
+@pytest.mark.parametrize(
+    ("value", "what"), [("m" * 24, f"model {'m' * 24}"), ("m" * 25, "model"), (7, "model 7"), (None, "model")]
+)
+def test_only_a_short_value_is_told_with_its_name(value, what):
+    assert refusal_of(InvalidOrder("no", name="model", value=value)).what == what
+
+
+def test_a_long_graph_is_compared_as_far_as_three_hundred_pictures(world):
+    for last, compared in ((20, True), (21, False)):
+        nodes = {f"n{number}": fox(images=40, seed=number * 1_000) for number in range(7)}
+        quote = quoted(world, **nodes, n7=fox(images=last, seed=9_000))
+        told = page_of(quote, world, Caps(), NOTHING_SPENT)["nodes"]
+        assert [bool(node["elsewhere"]) for node in told] == [*[True] * 7, compared]
+
+
+def test_only_a_number_is_mended_by_a_number():
+    assert refusal_of(InvalidOrder("no", name="steps", value=9, nearest=(4,))).mend == {"steps": 4}
+    assert refusal_of(InvalidOrder("no", name="model", value="m", nearest=(4,))).mend == {}
+    assert refusal_of(InvalidOrder("no", name="steps", value=9)).mend == {}
+
+
+def test_what_this_machine_makes_is_marked_as_its_own_on_the_page(world):
+    page = page_of(quoted(took(world, 20), n1=local(), n2=fox()), world, Caps(), NOTHING_SPENT)
+    told = "≈ €0.0020, 20.0 s, measured (1 run)"
+    own = {"node": "n1", "host": "This machine", "told": told, "own": True, "notes": [], "elsewhere": []}
+    assert page["nodes"][1:] == [own]
+    assert page["nodes"][0]["left"] == 0
+
+
+def test_a_node_is_refused_where_nothing_of_it_is_sent(world):
+    line = quoted(world, n1=fox()).lines[0]
+    assert not line.refused
+    assert not line._replace(pictures=0).refused
+    assert not line._replace(refusal=MISSING).refused
+    assert line._replace(refusal=MISSING, pictures=0).refused
+
+
+def test_of_money_without_a_rate_only_what_is_not_free_counts_as_assumed(world):
+    prices = (Price("ionos", "*", "image", Decimal("0.02"), "EUR"), *world.prices)
+    mostly_free = world._replace(prices=prices, stored=lambda order: order.variation != 9)
+    page = page_of(quoted(mostly_free, n1=fox("SchnellkitIonos", images=3)), world, Caps(), NOTHING_SPENT)
+    assert page["sum"]["free"] == 2
+    for cap, warns in (("0.05", False), ("0.049", True)):
+        quote = quoted(mostly_free, n1=fox("SchnellkitIonos", images=3))
+        assert bool(page_of(quote, world, Caps(run=Decimal(cap)), NOTHING_SPENT)["warning"]) is warns

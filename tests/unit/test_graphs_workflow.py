@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
+from schnellkit.graphs.effort import Effort
 from schnellkit.graphs.files import NoGraph, graph_of, read_graph
 from schnellkit.graphs.workflow import api_form
 
@@ -198,3 +201,50 @@ def test_both_formats_are_read_from_a_file(tmp_path: Path):
         file = tmp_path / f"{number}.json"
         file.write_text(json.dumps(data))
         assert read_graph(file) == {"1": {"class_type": "A", "inputs": {}}}
+
+
+def picture(file: Path, **carried: str) -> Path:
+    info = PngInfo()
+    for name, text in carried.items():
+        info.add_text(name, text)
+    Image.new("RGB", (8, 8)).save(file, "PNG", pnginfo=info)
+    return file
+
+
+SENT, DRAWN = {"1": {"class_type": "A", "inputs": {}}}, {"nodes": [node(2, "B")], "links": []}
+
+
+@pytest.mark.parametrize(
+    ("carried", "kind"),
+    [
+        ({"prompt": json.dumps(SENT)}, "A"),
+        ({"workflow": json.dumps(DRAWN)}, "B"),
+        ({"prompt": json.dumps(SENT), "workflow": json.dumps(DRAWN)}, "A"),
+    ],
+)
+def test_a_picture_carries_what_was_sent_before_what_was_drawn(tmp_path: Path, carried: dict[str, str], kind: str):
+    for name in ("small.png", "BIG.PNG"):
+        assert [one["class_type"] for one in read_graph(picture(tmp_path / name, **carried)).values()] == [kind]
+
+
+def test_a_file_that_holds_none_is_told_by_its_name(tmp_path: Path):
+    (tmp_path / "no.png").write_text("no picture")
+    (tmp_path / "no.json").write_text("[")
+    (tmp_path / "list.json").write_text("[]")
+    (tmp_path / "deep.json").write_text("[" * 100_000)
+    picture(tmp_path / "bare.png")
+    for name in ("no.png", "no.json", "list.json", "deep.json", "bare.png", "away.json"):
+        with pytest.raises(NoGraph, match=rf"^{name} holds no workflow that can be read\.$"):
+            read_graph(tmp_path / name)
+
+
+def test_of_what_is_too_big_a_part_is_read_only_where_that_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    file = tmp_path / "big.json"
+    file.write_text(json.dumps({"nodes": [node(name) for name in range(9)], "links": []}))
+    assert len(read_graph(file)) == 9
+    few = Effort(5)
+    assert len(read_graph(file, few)) < 9
+    assert few.used_up
+    monkeypatch.setattr("schnellkit.graphs.files.Effort", lambda: Effort(5))
+    with pytest.raises(NoGraph, match=r"^big\.json holds a workflow that is too big to be read\.$"):
+        read_graph(file)

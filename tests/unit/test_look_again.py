@@ -249,3 +249,13 @@ def test_the_command_asks_and_tells_a_line_a_model(tmp_path, monkeypatch, capsys
     assert "0.003 USD by megapixel_up (as known here)" in told
     assert "Black Forest Labs: $12.34 left on the account" in told
     assert "0.0014 USD by megapixel (known here: no price)" in told
+
+
+def test_a_look_that_fails_to_read_its_answer_is_told_by_what_failed_and_the_others_are_kept(world):
+    known = world.runtime.hosts["bfl"]
+    looks = tuple(look._replace(read=lambda answer: {}["credits"]) for look in known.free_looks)
+    world.runtime.hosts = {**world.runtime.hosts, "bfl": known._replace(free_looks=looks)}
+    problems = world.look()
+    assert set(problems) == {"bfl", "ionos"}
+    assert "reading it failed (KeyError)" in problems["bfl"]
+    assert set(kept_looks(world.home, sandbox=False)) == ASKED - {"bfl", "ionos"}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from schnellkit.ledger.receipt import Receipt, charged, read_aloud
+from schnellkit.ledger.receipt import Receipt, charged, in_short, read_aloud
+from schnellkit.providers.prices.money import Money
 from schnellkit.tests.unit.ledgers import dollars
 
 BOUGHT = Receipt(
@@ -53,3 +55,31 @@ def test_only_what_was_really_charged_is_summed_up() -> None:
         "sandbox, would have cost: $0.0020",
     ]
     assert read_aloud([free, lost]).splitlines()[-1] == "charged: nothing"
+
+
+def test_a_receipt_alone_is_told_in_short_as_its_own_case() -> None:
+    assert in_short([BOUGHT]) == ["$0.0025", "told by host", "$0.0025"]
+    assert in_short([replace(BOUGHT, from_library=True)]) == ["free, from your library", "library", ""]
+    assert in_short([replace(BOUGHT, sandbox=True)]) == ["sandbox, would cost $0.0020", "sandbox", "$0.0020"]
+
+
+def test_several_receipts_are_told_in_short_by_their_sum() -> None:
+    euros = replace(BOUGHT, charged=Money(Decimal("0.5"), "EUR"))
+    drawn, unknown = replace(BOUGHT, sandbox=True), replace(BOUGHT, sandbox=True, quoted=None)
+    free = replace(BOUGHT, from_library=True)
+    assert in_short([BOUGHT, BOUGHT, free]) == ["charged: $0.0050", "all", "$0.0050"]
+    assert in_short([BOUGHT, euros]) == ["charged: $0.0025 + €0.50", "all", "$0.0025 + €0.50"]
+    assert in_short([free, free]) == ["charged: nothing", "all nothing", ""]
+    assert in_short([drawn, unknown]) == ["sandbox, would have cost: $0.0020", "all sandbox", "$0.0020"]
+    assert in_short([drawn, drawn]) == ["sandbox, would have cost: $0.0040", "all sandbox", "$0.0040"]
+
+
+def test_what_was_never_said_of_a_receipt_is_nothing() -> None:
+    told = Receipt(*("id", "reserved", "order", "deepinfra", "schnell", 0.0, 256, 128, 1))
+    assert (told.refused, told.seconds, told.seeds, told.pictures, told.note) == (0, 0.0, (), (), "")
+    assert (told.assumed, told.told_by_host, told.sandbox, told.from_library) == (False, False, False, False)
+
+
+def test_a_receipt_is_never_changed_in_place() -> None:
+    with pytest.raises(FrozenInstanceError):
+        BOUGHT.state = "failed"
