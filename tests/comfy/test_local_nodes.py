@@ -56,6 +56,24 @@ def test_the_picture_node_makes_the_same_picture_in_one_go(local_comfy: ComfyUI)
     assert same(whole[0], pictures(local_comfy, local_comfy.run(core_graph()))[0])
 
 
+def anywhere(**inputs: Any) -> Graph:
+    """The same picture from the node that chooses its host, with this machine's model wired to it."""
+    graph = picture_graph(**inputs)
+    asked = {name: value for name, value in graph["local"]["inputs"].items() if name != "model"}
+    graph["local"] = node("SchnellkitAnywhere", **asked, own_model=["load", 0], choose="own machine first")
+    return graph
+
+
+def test_this_machine_makes_the_picture_of_the_node_that_chooses_its_host(local_comfy: ComfyUI) -> None:
+    graph = anywhere(hosts="here, deepinfra")
+    (line,) = (one for one in local_comfy.post("/schnellkit/quote", {"graph": graph})["nodes"] if one["node"] == "local")
+    assert line["told"] == "This machine, free · then DeepInfra, ≈ $0.0000312"
+    entry = local_comfy.run(graph)
+    assert same(pictures(local_comfy, entry)[0], pictures(local_comfy, local_comfy.run(picture_graph()))[0])
+    told = entry["outputs"]["receipt"]["text"]
+    assert "chosen: own machine first, of 2." in "".join(told)
+
+
 def test_each_picture_of_a_batch_is_the_one_made_alone(local_comfy: ComfyUI) -> None:
     batch = pictures(local_comfy, local_comfy.run(picture_graph(images=3, seed=20)))
     assert len(batch) == 3
