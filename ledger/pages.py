@@ -92,19 +92,6 @@ class LedgerPages:
             )
             return [receipt_of(row) for row in rows]
 
-    def took(self, most: int = 2000) -> list[tuple[str, str, float]]:
-        """How many seconds the newest real orders took that were sent and brought pictures, with host and model.
-
-        Raises StoreTrouble where the ledger cannot be read.
-        """
-        with self._database.looking() as database:
-            rows = database.execute(
-                "SELECT host, model, seconds FROM receipts WHERE state = 'settled' AND NOT sandbox AND seconds > 0"
-                " ORDER BY rowid DESC LIMIT ?",
-                (most,),
-            )
-            return [(str(host), str(model), float(seconds)) for host, model, seconds in rows]
-
     def quoted_since(self, moment: float) -> dict[tuple[str, str], Decimal]:
         """What was quoted for the orders since then that the host may have worked on, by host and currency.
 

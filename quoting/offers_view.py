@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from statistics import median
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..ledger.caps import Caps
-from ..ledger.pages import LedgerPages
 from ..personal.speech import say
 from ..providers.errors import InvalidOrder, StoreTrouble
 from ..providers.families import family, is_of
@@ -25,30 +23,14 @@ COMPARED_AT_MOST = 300
 NEED_MORE = ("own", "selfhosted")
 
 
-class Shop(NamedTuple):
-    """What stands behind an offer: the node class of each host, and how long its orders took, where that is known."""
-
-    classes: Mapping[str, str]
-    seconds: Callable[[], Mapping[tuple[str, str], float]] = lambda: {}
+# The node class of each host that can come into another's place.
+Shop = Mapping[str, str]
+NO_SHOP: Shop = {}
 
 
-NO_SHOP = Shop({})
-
-
-def shop_of(hosted: Mapping[str, str], seconds: Callable[[], Mapping[tuple[str, str], float]]) -> Shop:
+def shop_of(hosted: Mapping[str, str]) -> Shop:
     """The shop of all hosted node classes that a model is enough for."""
-    return Shop({host: node for node, host in hosted.items() if host not in NEED_MORE}, seconds)
-
-
-def usual_seconds(ledger: LedgerPages) -> Mapping[tuple[str, str], float]:
-    """What the middle one of the last real orders took, by host and model; nothing where the ledger cannot be read."""
-    found: dict[tuple[str, str], list[float]] = {}
-    try:
-        for host, model, seconds in ledger.took():
-            found.setdefault((host, model), []).append(seconds)
-    except StoreTrouble:
-        return {}
-    return {of: median(seconds) for of, seconds in found.items()}
+    return {host: node for node, host in hosted.items() if host not in NEED_MORE}
 
 
 class Offers(NamedTuple):
@@ -68,7 +50,7 @@ def offers_view(lines: Iterable[Line], world: World, caps: Caps, shop: Shop, lan
     of: dict[str, str] = {}
     compared = 0
     for line in lines:
-        if line.ask is None or not shop.classes:
+        if line.ask is None or not shop:
             continue
         asked = (line.host, line.ask.model, line.ask.width, line.ask.height, line.ask.images, line.ask.steps)
         refusing = frozenset(_refusing(line, world))
@@ -95,7 +77,7 @@ def _models(line: Line, world: World) -> Iterator[tuple[Host, Model]]:
 
 def _offers(line: Line, world: World, shop: Shop) -> Iterator[Offer]:
     for host, model in _models(line, world):
-        if line.ask and host.name in shop.classes:
+        if line.ask and host.name in shop:
             offer = offer_of(host, model, _order(line.ask, host, model), world.prices, world.used)
             if not offer.problem:
                 yield offer
@@ -130,12 +112,12 @@ def _refusing(line: Line, world: World) -> Iterator[tuple[str, str]]:
 
 def _as_data(offer: Offer, line: Line, world: World, shop: Shop, language: str) -> dict[str, Any]:
     asked = line.ask.model if line.ask else ""
-    seconds = shop.seconds().get((offer.host, offer.model))
+    seconds = _seconds(offer, line, world)
     money = offer.money
     return {
         "name": offer.host,
         "host": offer.title,
-        "node": shop.classes[offer.host],
+        "node": shop[offer.host],
         "model": offer.model,
         "short": offer.model.rpartition("/")[2],
         # Whether it is the same model, however hosts write its name; else it is schnell in the place of another one.
@@ -143,5 +125,16 @@ def _as_data(offer: Offer, line: Line, world: World, shop: Shop, language: str) 
         "told": say(offer.describe(), language),
         "cost": [plain(money.amount), money.currency] if money and offer.exact else None,
         "keyless": world.keyless(offer.host),
-        "seconds": None if seconds is None else round(seconds, 1),
+        "seconds": seconds,
     }
+
+
+def _seconds(offer: Offer, line: Line, world: World) -> float | None:
+    """What the middle one of the person's own orders like this took there, where enough of them tell."""
+    if world.facts is None or line.ask is None:
+        return None
+    try:
+        took = world.facts().takes(offer.host, offer.model, line.ask.width, line.ask.height)
+    except StoreTrouble:
+        return None
+    return round(took.p50, 1) if took else None

@@ -85,7 +85,8 @@ def _measured(known: Known) -> Measured:
     kept = _kept.get(known.ledger)
     if kept and now - kept[0] < KEPT_SECONDS:
         return kept[1]
-    found = speeds(known.ledger, time.time(), sandbox=known.settings.sandbox)
+    # What the sandbox takes says nothing of the hosts.
+    found = speeds(known.ledger, time.time(), sandbox=False)
     measured = {(one.host, one.model, one.megapixels): Seconds(one.p50, one.p95, one.orders) for one in found}
     _kept[known.ledger] = now, measured
     return measured

@@ -18,7 +18,7 @@ from ..orders.runtime import Runtime
 from ..quoting.free_day import used_today
 from ..quoting.graph_runs import Control, Runs, quote_runs
 from ..quoting.measured import past_runs
-from ..quoting.offers_view import shop_of, usual_seconds
+from ..quoting.offers_view import shop_of
 from ..quoting.quote_view import quote_view
 from ..quoting.quotes import World
 from ..quoting.route_facts import facts_now, keyless_in
@@ -60,8 +60,8 @@ def _quote(runtime: Runtime, form: Form, hosted: Mapping[str, str], wanted: Call
     caps = read_caps(runtime.settings.home)
     spent = None if sandbox else counted(runtime.ledger, caps)
     language = form.text("language", default="", longest=20)
-    shop = shop_of(hosted, cache(lambda: usual_seconds(runtime.ledger)))
-    return {"sandbox": sandbox, "version": version(), **quote_view(quote, world, caps, spent, language, shop)}
+    told = quote_view(quote, world, caps, spent, language, shop_of(hosted))
+    return {"sandbox": sandbox, "version": version(), **told}
 
 
 def _world(runtime: Runtime, workflow: str) -> World:

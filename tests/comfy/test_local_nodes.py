@@ -66,7 +66,9 @@ def anywhere(**inputs: Any) -> Graph:
 
 def test_this_machine_makes_the_picture_of_the_node_that_chooses_its_host(local_comfy: ComfyUI) -> None:
     graph = anywhere(hosts="here, deepinfra")
-    (line,) = (one for one in local_comfy.post("/schnellkit/quote", {"graph": graph})["nodes"] if one["node"] == "local")
+    (line,) = (
+        one for one in local_comfy.post("/schnellkit/quote", {"graph": graph})["nodes"] if one["node"] == "local"
+    )
     assert line["told"] == "This machine, free · then DeepInfra, ≈ $0.0000312"
     entry = local_comfy.run(graph)
     assert same(pictures(local_comfy, entry)[0], pictures(local_comfy, local_comfy.run(picture_graph()))[0])

@@ -5,17 +5,28 @@ from __future__ import annotations
 from decimal import Decimal
 
 from schnellkit.ledger.caps import Caps
+from schnellkit.orders.routes.facts import Facts, Seconds
 from schnellkit.providers.errors import StoreTrouble
 from schnellkit.providers.prices.price_list import Price
 from schnellkit.quoting.graph_runs import RunsQuote
-from schnellkit.quoting.offers_view import COMPARED_AT_MOST, offers_view, shop_of, usual_seconds
+from schnellkit.quoting.offers_view import COMPARED_AT_MOST, offers_view, shop_of
 from schnellkit.quoting.quote_view import quote_view
 from schnellkit.tests.unit.graphs import HOSTED, NOTHING_SPENT, fox, other, quoted, world
 
 __all__ = ["world"]
 
-SHOP = shop_of(HOSTED, lambda: {("fal", "fal-ai/flux/schnell"): 1.24})
+SHOP = shop_of(HOSTED)
 KLEIN = "black-forest-labs/FLUX-2-klein-4b"
+
+
+def took(world):
+    """The same world, in which pictures of a megapixel at fal took their time before."""
+
+    def takes(host, model, width, height):
+        return Seconds(1.24, 3.0, 9) if (host, width, height) == ("fal", 1024, 1024) else None
+
+    facts = Facts(world.hosts, world.addresses, world.prices, lambda money: money.amount, takes=takes)
+    return world._replace(facts=lambda: facts)
 
 
 def offers(world, node="n1", **nodes):
@@ -28,7 +39,7 @@ def names(found):
 
 
 def test_an_offer_names_host_node_model_and_price(world):
-    found = {one["name"]: one for one in offers(world, n1=fox())}
+    found = {one["name"]: one for one in offers(took(world), n1=fox())}
     assert found["fal"] == {
         "name": "fal",
         "host": "fal",
@@ -113,17 +124,10 @@ def test_the_page_has_the_offers_of_nodes_that_run_and_of_those_that_do_not(worl
     assert (bare["nodes"][0]["offers"], bare["offers"]) == ("", {})
 
 
-class Took:
-    def __init__(self, *rows):
-        self.rows = rows
+def test_seconds_are_those_of_pictures_of_that_size_and_none_where_the_ledger_cannot_be_read(world):
+    def broken():
+        raise StoreTrouble("damaged")
 
-    def took(self):
-        if not self.rows:
-            raise StoreTrouble("damaged")
-        return list(self.rows)
-
-
-def test_the_usual_seconds_are_the_middle_ones(world):
-    rows = [("fal", "m", 1.0), ("fal", "m", 9.0), ("fal", "m", 2.0), ("bfl", "m", 5.0)]
-    assert usual_seconds(Took(*rows)) == {("fal", "m"): 2.0, ("bfl", "m"): 5.0}
-    assert usual_seconds(Took()) == {}
+    for other_world, size in ((took(world), 512), (world._replace(facts=broken), 1024), (world, 1024)):
+        told = {one["seconds"] for one in offers(other_world, n1=fox(width=size, height=size))}
+        assert told == {None}
