@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from PIL import Image, ImageDraw, ImageFont
 
+from ...providers.prices.money import ABOUT
 from .sheet import GAP, INK, PAPER, as_pillow
 
 GREY, PALE = (150, 150, 150), (250, 250, 250)
@@ -18,7 +19,7 @@ WIDEST = 3072
 LEAST_STRIP, LEAST_POINTS = 20, 8
 SIDE = 512
 # What the font of the sheet has no sign for, in words.
-WRITTEN = {"≈ ": "about ", "≈": "about ", "€": "EUR ", "£": "GBP "}
+WRITTEN = {f"{ABOUT} ": "about ", ABOUT: "about ", "€": "EUR ", "£": "GBP "}
 
 
 class Cell(NamedTuple):

@@ -27,7 +27,7 @@ class Route(NamedTuple):
     reason: str = ""
 
     def describe(self) -> str:
-        """The way in words: “Cloudflare, ≈ $0.0005, 118 perhaps free today · then DeepInfra, ≈ $0.0020”."""
+        """The way in words: “Cloudflare, $0.0005, 118 perhaps free today · then DeepInfra, $0.0020”."""
         first, *others = self.stops
         parts = [describe_stop(first), *(Said("then {stop}", stop=describe_stop(stop)) for stop in others)]
         return one_after_the_other(*parts, between=" · ")

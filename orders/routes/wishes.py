@@ -12,6 +12,8 @@ from ...providers.said import Said
 
 CHEAPEST, FASTEST, HERE_FIRST, IN_ORDER = "cheapest", "fastest", "own machine first", "in my order"
 CHOICES = (CHEAPEST, FASTEST, HERE_FIRST, IN_ORDER)
+# Semicolons, lines, and the Arabic and Chinese commas and semicolons.
+OTHER_COMMAS = ";\n\u060c\u061b\uff0c\uff1b\u3001"
 ANY, IN_EU, WITH_SEED = "any", "EU only", "with a seed"
 ONLY = (ANY, IN_EU, WITH_SEED)
 
@@ -71,6 +73,6 @@ def wishes_of(inputs: Mapping[str, Any], known: Collection[str]) -> Wishes:
 
 def hosts_named(text: str) -> tuple[str, ...]:
     """The hosts that a text names, in its order, each once; by lines or by the commas of any language."""
-    for mark in ";\n،，、；؛":
+    for mark in OTHER_COMMAS:
         text = text.replace(mark, ",")
     return tuple(dict.fromkeys(filter(None, (name.strip().lower() for name in text.split(",")))))

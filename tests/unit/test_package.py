@@ -36,3 +36,15 @@ def test_the_registry_finds_what_it_needs() -> None:
 
 def test_the_changelog_tells_of_this_version() -> None:
     assert f"## {PROJECT['project']['version']}" in (REPO / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_every_letter_of_its_code_is_one_that_a_windows_in_english_can_print() -> None:
+    """Others' checks of packs ask for it; what a language needs beside those is written by its number or name."""
+    beyond = {}
+    for file in REPO.rglob("*.py"):
+        rooms = file.relative_to(REPO).parts
+        if len(rooms) > 1 and rooms[0] not in ("tests", "workshop", "bench") and not rooms[0].startswith("."):
+            text = file.read_text(encoding="utf-8")
+            if odd := sorted({letter for letter in text if not letter.encode("cp1252", "ignore")}):
+                beyond[str(file.relative_to(REPO))] = odd
+    assert beyond == {}
