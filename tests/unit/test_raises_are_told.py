@@ -77,6 +77,7 @@ GIVEN: dict[str, Any] = {
     "refused": 0,
     "request_id": None,
     "run": "run",
+    "until": 2e9,
     "sandbox": False,
     "search": "",
     "seconds": 1.0,
