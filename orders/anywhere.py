@@ -117,10 +117,10 @@ class _Picture:
 
 def _shown(pictures: Sequence[_Picture], runtime: Runtime, context: OrderContext) -> list[Awaitable[Delivery]]:
     """The pictures on their way. Where there are several, each is shown as it arrives."""
-    arrived = 0
+    arrived = shown = 0
 
     async def bought_and_shown(picture: _Picture) -> Delivery:
-        nonlocal arrived
+        nonlocal arrived, shown
         delivery = await picture.bought()
         arrived += 1
         count = arrived
@@ -130,7 +130,9 @@ def _shown(pictures: Sequence[_Picture], runtime: Runtime, context: OrderContext
                 context.came(1, delivery.receipt)
             if context.show and len(pictures) > 1:
                 newest = await asyncio.get_running_loop().run_in_executor(runtime.decoders, preview, delivery.images)
-                context.show(count, len(pictures), newest)
+                if count > shown:
+                    shown = count
+                    context.show(count, len(pictures), newest)
         return delivery
 
     return [bought_and_shown(picture) for picture in pictures]

@@ -65,10 +65,11 @@ def _each_shown(
     orders: Sequence[Order], runtime: Runtime, context: OrderContext
 ) -> list[Coroutine[None, None, Delivery]]:
     """The orders being fulfilled. Where there are several, the pictures of each are shown as it arrives."""
-    arrived, asked = 0, sum(order.images for order in orders)
+    arrived = shown = 0
+    asked = sum(order.images for order in orders)
 
     async def fulfil_and_show(order: Order) -> Delivery:
-        nonlocal arrived
+        nonlocal arrived, shown
         delivery = await fulfil(order, runtime, context)
         arrived += order.images
         count = arrived
@@ -78,7 +79,10 @@ def _each_shown(
                 context.came(order.images, delivery.receipt)
             if context.show and len(orders) > 1:
                 newest = await asyncio.get_running_loop().run_in_executor(runtime.decoders, preview, delivery.images)
-                context.show(count, asked, newest)
+                # Of two that came at once, the later may be ready to be shown first.
+                if count > shown:
+                    shown = count
+                    context.show(count, asked, newest)
         return delivery
 
     return [fulfil_and_show(order) for order in orders]

@@ -166,7 +166,7 @@ async def test_good_pictures_are_kept_when_another_fails(tmp_path, simulator, co
     looking = replace(context, show=lambda arrived, asked, newest: seen.append((arrived, asked)))
     result = await fulfil_all(order(images=3, seed=7), shaky, looking)
     assert result.images.shape[0] == 2
-    assert seen == [(1, 3), (2, 3)]
+    assert seen in ([(1, 3), (2, 3)], [(2, 3)]), "two that came at once may be shown as one step, never backwards"
     assert [receipt.state for receipt in result.receipts] == ["settled", "settled", "unknown outcome"]
     assert len(result.failures) == 1
     assert "seed 8" in result.failures[0]
