@@ -39,7 +39,15 @@ function draw() {
   shown.classList.toggle("schnellkit-total-sandbox", Boolean(state.quote?.sandbox));
   shown.classList.toggle("schnellkit-total-care", needsCare(state));
   if (!text) box.hidePopover?.();
-  else if (box.matches(":popover-open")) fill(box, ...details(state, doing));
+  else if (box.matches(":popover-open")) drawnAnew(state);
+}
+
+/** The open details say something new. Who is in them by keyboard stays where they were. @param {import("./total/quotes.mjs").State} state */
+function drawnAnew(state) {
+  const places = () => /** @type {HTMLElement[]} */ ([...box.querySelectorAll("button, summary")]);
+  const at = places().findIndex((place) => place === document.activeElement);
+  fill(box, ...details(state, doing));
+  if (at >= 0) (places()[at] ?? places()[0] ?? shown).focus();
 }
 
 /** @param {import("./total/quotes.mjs").State} state @param {string} text */

@@ -80,6 +80,11 @@ def test_its_details_are_reached_and_left_by_keyboard(canvas: Canvas, page: Page
     expect(box.get_by_text("Same at another host")).to_contain_text("NVIDIA: ≈ 1 trial credit")
     expect(box.get_by_role("button", name="Schnell · DeepInfra", exact=True)).to_be_focused()
     shown("total-details")
+    # What the details say comes anew while they are open.
+    page.evaluate(
+        "async () => { const it = await import('/extensions/schnellkit/total/quotes.mjs'); await it.quote(); }"
+    )
+    expect(box.get_by_role("button", name="Schnell · DeepInfra", exact=True)).to_be_focused()
     page.keyboard.press("Escape")
     expect(box).to_be_hidden()
     expect(total(page)).to_be_focused()
